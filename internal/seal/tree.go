@@ -20,7 +20,7 @@ const (
 
 var (
 	// ErrNotExtended says that a newer root does not continue an older one: history before the older one has changed.
-	ErrNotExtended = errors.New("the book does not continue the earlier one: something recorded before it has changed")
+	ErrNotExtended = errors.New("the book is not a continuation of the earlier one")
 	// ErrNotIncluded says that an event is not where it is said to be in the book that a root stands for.
 	ErrNotIncluded = errors.New("the event is not in the book at that place")
 )
@@ -103,9 +103,11 @@ func CheckConsistency(proof []Hash, oldSize int64, oldRoot Hash, newSize int64, 
 	switch {
 	case err != nil:
 	case oldSize > 0:
-		err = tlog.CheckTree(proof, newSize, newRoot, oldSize, oldRoot)
+		if tlog.CheckTree(proof, newSize, newRoot, oldSize, oldRoot) != nil {
+			err = errors.New("something in it has changed")
+		}
 	case len(proof) != 0 || oldRoot != emptyRoot() || newSize == 0 && newRoot != oldRoot:
-		err = errors.New("nothing can be shown of an empty book")
+		err = errors.New("the earlier one is said to be empty, which has one root and no proof")
 	}
 	if err != nil {
 		return fmt.Errorf("%w (%d events, then %d): %w", ErrNotExtended, oldSize, newSize, err)
@@ -129,8 +131,8 @@ func ProveInclusion(src Source, index, size int64) ([]Hash, error) {
 // Errors: ErrNotIncluded, with the place; the proof itself may be what is wrong.
 func CheckInclusion(proof []Hash, index, size int64, leaf, root Hash) error {
 	err := checkIndex(index, size)
-	if err == nil {
-		err = tlog.CheckRecord(proof, size, root, index, leaf)
+	if err == nil && tlog.CheckRecord(proof, size, root, index, leaf) != nil {
+		err = errors.New("the root does not come of it")
 	}
 	if err != nil {
 		return fmt.Errorf("%w (leaf %d of %d): %w", ErrNotIncluded, index, size, err)
