@@ -113,7 +113,7 @@ func read(text string, s scale) (int64, *ParseError) {
 	if i := strings.IndexAny(body, "eE"); i >= 0 {
 		number, exponent = body[:i], body[i+1:]
 		if !isExponent(exponent) || strings.ContainsAny(number, ", ") {
-			return 0, s.notOne(text, s.plain())
+			return 0, s.notOne(text, s.notFigures(body))
 		}
 	}
 	digits, problem := s.figures(text, number, exponent != "")
