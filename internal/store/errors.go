@@ -1,0 +1,14 @@
+package store
+
+import "errors"
+
+// The answers of a store that a caller tells apart.
+var (
+	ErrNoLedger = errors.New("there is no ledger there")
+	ErrNoBook   = errors.New("no such book in this ledger")
+	ErrExists   = errors.New("the book exists already")
+	ErrBusy     = errors.New("the ledger is busy: another program is writing to it")
+	ErrOlder    = errors.New("the ledger was made by an older version of the program")
+	ErrNewer    = errors.New("the ledger was made by a newer version of the program")
+	ErrAltered  = errors.New("the ledger's tables are not those this program made")
+)

@@ -1,0 +1,148 @@
+// Package store says what keeping books means: the contract that every engine meets, without any engine.
+//
+// It holds no SQL and no rules. The contract is short because there is one write, Append, and a handful of questions;
+// the suite in storetest is the contract as tests, and every engine passes it.
+//
+// A database holds several books. Every question and every write is of one book, and nothing crosses them.
+package store
+
+import (
+	"context"
+	"iter"
+
+	"commonpurse/internal/seal"
+	"commonpurse/ledger"
+	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/money"
+	"commonpurse/ledger/pooled"
+)
+
+// A Store keeps books. It is safe for concurrent use, by this process and by others.
+type Store interface {
+	// Books lists the codes of the books in the database, in order.
+	Books(ctx context.Context) ([]string, error)
+	// Open makes the place of a new book, in which nothing is recorded yet; the first Update of the book must append its
+	// BookOpened. Errors: ErrExists.
+	Open(ctx context.Context, book string) error
+	// View runs fn against one unchanging state of the book. Errors: ErrNoBook.
+	View(ctx context.Context, book string, fn func(Reader) error) error
+	// Update runs fn alone: no other Update of the same book runs at the same time, in any process.
+	// If fn returns an error nothing has happened. fn may run more than once; it touches nothing but its Writer.
+	// A read fault that stuck in the State is returned instead of fn's answer. Errors: ErrNoBook, ErrBusy.
+	Update(ctx context.Context, book string, fn func(Writer) error) error
+	// Backup writes a consistent copy of the whole database to a new file, while it is in use.
+	Backup(ctx context.Context, path string) error
+	Close() error
+}
+
+// Head is where a book stands.
+type Head struct {
+	Seq       int64 // the last event's sequence number; 0 in a book just opened
+	At        int64 // when it was recorded, in microseconds since 1970, UTC
+	Load      int64 // the number of the last load
+	PublicKey string
+}
+
+// Reader answers questions of one book at one moment.
+type Reader interface {
+	seal.Source
+	// Head says where the book stands.
+	Head() (Head, error)
+	// State is what rules ask. Its first fault sticks, and View and Update return it.
+	State() pooled.State
+	// Rows lists the rows of a register in force as known at a sequence number, in order of key.
+	Rows(table string, knownAt int64) ([]any, error)
+	// Balances lists balances as asked, in order of their keys, leaving out what is nil.
+	Balances(q Asked) ([]pooled.Balance, error)
+	// Lines streams lines as asked, in order of sequence, place and line.
+	Lines(q Asked) iter.Seq2[Line, error]
+	// Amounts lists what was open, as asked, of every item on the accounts: by account, fund, due date and key.
+	// With no accounts it is every item; what is nil is left out unless q.Nil is set.
+	Amounts(q Asked, accounts ...string) ([]pooled.Amount, error)
+	// Documents lists the documents of a table ("" for all) as known at a sequence number, in order of sequence.
+	Documents(table string, knownAt int64) iter.Seq2[pooled.Document, error]
+	// Records streams the events from one sequence number to another, both included, with their entries and leaf hashes.
+	Records(from, to int64) iter.Seq2[Stored, error]
+	// SeqAt returns the last sequence number recorded at or before a time. Units: microseconds since 1970, UTC.
+	SeqAt(at int64) (int64, error)
+	// Tables lists the tables that hold the book, and Dump streams all cells of one of them for this book, in order of
+	// key, with the columns' names first: what verify compares.
+	Tables() []string
+	Dump(table string) iter.Seq2[[]any, error]
+}
+
+// Asked is what a question of figures is about; a field left empty does not limit it.
+type Asked struct {
+	AsAt    calendar.Date // lines dated to this day; 31 March takes in period 13 but not the close
+	From    calendar.Date // lines from this day
+	KnownAt int64         // lines recorded to this sequence number
+	Since   int64         // lines recorded after this sequence number
+	Layer   ledger.Layer
+	Fund    string
+	Account string
+	Partner string
+	Service string
+	Item    string
+	Nil     bool
+}
+
+// Line is a line of an entry with its event's particulars.
+type Line struct {
+	Seq, Place, Number int64
+	Date               calendar.Date
+	Period             calendar.Period
+	ledger.Line
+	RecordedAt int64
+	Table      string // the event's kind
+	Key        string
+	Actor      string
+	Load       int64
+	File       string
+	Sheet      string
+	Row        int64
+	Leaf       seal.Hash
+}
+
+// Stored is an event as it is kept, with the leaf hash kept beside it.
+type Stored struct {
+	pooled.Record
+	Leaf seal.Hash
+}
+
+// Writer appends to one book.
+type Writer interface {
+	Reader
+	// Append writes a batch that follows the head, and its leaf hashes, tiles, lines, balances, registers and items.
+	// Afterwards the Reader's answers include it. Errors: the batch does not follow the head.
+	Append(b pooled.Batch) error
+	// Spool keeps rows of a load in a temporary table of this transaction.
+	Spool(rows []SpoolRow) error
+	// Twice lists the rows of the spool whose table and key another row has too, in order of table, key, file and row.
+	Twice() ([]SpoolRow, error)
+	// Spooled streams the spool in posting order: rank, then document by document (its earliest date, table, first file
+	// and row), the rows of a document together in order of file and row. Other calls may be made meanwhile.
+	Spooled() iter.Seq2[SpoolRow, error]
+}
+
+// SpoolRow is a row of a load on its way from the file to the books.
+type SpoolRow struct {
+	Rank  int // the place of a reference table in dependency order, from 0; all money tables have the same, highest rank
+	Date  calendar.Date
+	Table int    // the table's place in pooled.Tables
+	Doc   string // folded; equal for the rows of one document of the table
+	Key   string // folded
+	File  int    // the file's place among the load's files and sheets
+	Row   int64
+	Body  []byte
+}
+
+// Sums adds balances by a key of the caller's.
+func Sums[K comparable](balances []pooled.Balance, key func(pooled.Balance) (K, bool)) map[K]money.Pence {
+	out := map[K]money.Pence{}
+	for _, b := range balances {
+		if k, ok := key(b); ok {
+			out[k] += b.Amount
+		}
+	}
+	return out
+}

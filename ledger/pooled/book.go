@@ -1,0 +1,89 @@
+package pooled
+
+import (
+	"strconv"
+
+	"commonpurse/ledger"
+)
+
+// BookOpened is the first event of every book: its code, the public half of its signing key, and the standard chart.
+type BookOpened struct {
+	Code      string `load:"code,key,required,code" json:"code"`
+	PublicKey string `load:"public_key" json:"public_key,omitempty"`
+}
+
+// Table names the register of books.
+func (b *BookOpened) Table() string { return "books" }
+
+// Ref returns the book's code.
+func (b *BookOpened) Ref() string { return b.Code }
+
+// Check says what is wrong with the book's code.
+func (b *BookOpened) Check(State) []ledger.Problem { return nil }
+
+// Post writes the book and the standard chart of accounts.
+func (b *BookOpened) Post(State) (Posting, *ledger.Refusal) {
+	p := Posting{Rows: []RowChange{{Table: "books", Key: FoldKey(b.Code), Row: b}}}
+	for i := range Chart {
+		a := Chart[i]
+		p.Rows = append(p.Rows, RowChange{Table: "accounts", Key: FoldKey(a.Code), Row: &a})
+	}
+	return p, nil
+}
+
+// LoadStarted is the first event of every load that changes something: its number and the files it read.
+type LoadStarted struct {
+	Number int        `load:"number,key,required" json:"number"`
+	Files  []LoadFile `load:"-" json:"files"`
+	Names  string     `load:"files" json:"-"`
+}
+
+// LoadFile is a file of a load, by name and SHA-256 (in hex); the file itself is not kept.
+type LoadFile struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
+}
+
+// Table names the register of loads.
+func (l *LoadStarted) Table() string { return "loads" }
+
+// Ref returns the load's number.
+func (l *LoadStarted) Ref() string { return strconv.Itoa(l.Number) }
+
+// Check finds nothing wrong: the program makes loads itself.
+func (l *LoadStarted) Check(State) []ledger.Problem { return nil }
+
+// Post writes the load into its register.
+func (l *LoadStarted) Post(State) (Posting, *ledger.Refusal) {
+	row := &LoadStarted{Number: l.Number, Files: l.Files}
+	for i, f := range l.Files {
+		if i > 0 {
+			row.Names += "; "
+		}
+		row.Names += f.Name + " " + f.SHA256
+	}
+	return Posting{Rows: []RowChange{{Table: "loads", Key: FoldKey(l.Ref()), Row: row}}}, nil
+}
+
+// Registers lists the tables whose rows in force can be asked for by key: every reference table, the contributions
+// with their changes and raised instalments, the books and the loads.
+//
+// Shape: the SQL table of each has its columns, in this order, after book, key, seq and until_seq.
+var Registers = buildRegisters()
+
+func buildRegisters() []*Table {
+	out := []*Table{
+		{Name: "books", New: func() any { return new(BookOpened) }},
+		{Name: "loads", New: func() any { return new(LoadStarted) }},
+	}
+	for _, t := range out {
+		t.Columns = columnsOf(t.New())
+	}
+	for _, t := range Tables {
+		switch {
+		case t.Reference, t.Name == "contributions", t.Name == "contribution_changes", t.Name == "instalments":
+			out = append(out, t)
+		}
+	}
+	return out
+}

@@ -1,0 +1,41 @@
+package pooled
+
+import (
+	"commonpurse/ledger"
+	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/money"
+)
+
+// BudgetSet sets or changes the budget of a service for a year. Units: Amount in pence, a cut negative.
+type BudgetSet struct {
+	Code    string        `load:"ref,key" json:"ref,omitempty"`
+	Date    calendar.Date `load:"date" json:"date,omitempty"`
+	Fund    string        `load:"fund,required,of=funds" json:"fund"`
+	Year    calendar.Year `load:"year,required" json:"year"`
+	Service string        `load:"service,required,of=services" json:"service"`
+	Source  string        `load:"source,in=sources" json:"source,omitempty"`
+	Kind    string        `load:"kind,in=contribution-kinds,default=cash" json:"kind,omitempty"`
+	Amount  money.Pence   `load:"amount,required" json:"amount_pence"`
+	Note    string        `load:"note" json:"note,omitempty"`
+}
+
+// Table names the table of the load format.
+func (b *BudgetSet) Table() string { return "budgets" }
+
+// Ref returns the reference that identifies it.
+func (b *BudgetSet) Ref() string { return b.Code }
+
+// When returns the day on which it posts.
+func (b *BudgetSet) When() calendar.Date { return dateOr(b.Date, b.Year.Start()) }
+
+// Party returns the organisation or name that possible duplicates are found by.
+func (b *BudgetSet) Party() string { return b.Service }
+
+// Worth returns the amount that possible duplicates are found by. Units: pence.
+func (b *BudgetSet) Worth() money.Pence { return b.Amount }
+
+// Check says what is wrong with it as the books stand.
+func (b *BudgetSet) Check(s State) []ledger.Problem { panic("unwritten") }
+
+// Post says what it does.
+func (b *BudgetSet) Post(s State) (Posting, *ledger.Refusal) { panic("unwritten") }

@@ -1,0 +1,36 @@
+package pooled
+
+import "commonpurse/ledger/money"
+
+// Empty is the state of a book in which nothing has been recorded.
+type Empty struct{}
+
+// Row finds nothing.
+func (Empty) Row(string, string) (any, bool) { return nil, false }
+
+// Rows lists nothing.
+func (Empty) Rows(string, string, string) []any { return nil }
+
+// Document finds nothing.
+func (Empty) Document(string) (Document, bool) { return Document{}, false }
+
+// Similar lists nothing.
+func (Empty) Similar(string, string, money.Pence) []Document { return nil }
+
+// Recorded finds nothing.
+func (Empty) Recorded(string) (Recorded, bool) { return Recorded{}, false }
+
+// Item finds nothing.
+func (Empty) Item(string) (Item, bool) { return Item{}, false }
+
+// Open lists nothing.
+func (Empty) Open(string, string, string) []Amount { return nil }
+
+// AmountsOf lists nothing.
+func (Empty) AmountsOf(string) []Amount { return nil }
+
+// Movers lists nothing.
+func (Empty) Movers(string) []string { return nil }
+
+// Costs lists nothing.
+func (Empty) Costs(string, []string) []Cost { return nil }

@@ -1,0 +1,40 @@
+package pooled
+
+import (
+	"commonpurse/ledger"
+	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/money"
+)
+
+// Recharge charges a partner for its cases of a zero-based fund. Units: Amount in pence.
+type Recharge struct {
+	Code    string        `load:"ref,key,required,code" json:"ref"`
+	Date    calendar.Date `load:"date,required" json:"date"`
+	Fund    string        `load:"fund,required,of=funds" json:"fund"`
+	Partner string        `load:"partner,required,of=organisations" json:"partner"`
+	Service string        `load:"service,required,of=services" json:"service"`
+	Source  string        `load:"source,in=sources" json:"source,omitempty"`
+	Cases   *int          `load:"cases" json:"cases,omitempty"`
+	Amount  money.Pence   `load:"amount,required" json:"amount_pence"`
+}
+
+// Table names the table of the load format.
+func (r *Recharge) Table() string { return "recharges" }
+
+// Ref returns the reference that identifies it.
+func (r *Recharge) Ref() string { return r.Code }
+
+// When returns the day on which it posts.
+func (r *Recharge) When() calendar.Date { return r.Date }
+
+// Party returns the organisation or name that possible duplicates are found by.
+func (r *Recharge) Party() string { return r.Partner }
+
+// Worth returns the amount that possible duplicates are found by. Units: pence.
+func (r *Recharge) Worth() money.Pence { return r.Amount }
+
+// Check says what is wrong with it as the books stand.
+func (r *Recharge) Check(s State) []ledger.Problem { panic("unwritten") }
+
+// Post says what it does.
+func (r *Recharge) Post(s State) (Posting, *ledger.Refusal) { panic("unwritten") }

@@ -1,0 +1,137 @@
+package pooled
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"commonpurse/ledger"
+	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/money"
+)
+
+// Meta is what is kept of how an event came: who, when, and where it stood in a load.
+type Meta struct {
+	At    int64 // microseconds since 1970, UTC
+	Actor string
+	Load  int64 // the number of the load; nought when it came by a command
+	File  string
+	Sheet string
+	Row   int64
+}
+
+// Record is an event as it is kept and sealed.
+//
+// Shape: Seq counts from 1 without gaps in a book; Body is the JSON that is hashed; Entries are in order of place,
+// from 1, their lines in order of line, from 1.
+type Record struct {
+	Seq   int64
+	Table string
+	Key   string // table/ref; for reference rows the table and the row's key
+	Meta
+	Body    []byte
+	Entries []ledger.Entry
+}
+
+// Version is a row of a register as one event left it. Row is nil where the event ended it.
+type Version struct {
+	Table string
+	Key   string
+	Row   any
+	Seq   int64
+}
+
+// Batch is everything that some records wrote, ready to be stored in one go.
+//
+// Shape: Records in order of sequence; Versions and Documents in order of sequence, several to a key possible;
+// Items are new; Amounts and Balances are what is to be added to what is kept.
+type Batch struct {
+	Records   []Record
+	Versions  []Version
+	Documents []Document
+	Items     []Item
+	Amounts   []AmountMove
+	Balances  []Balance
+}
+
+// AmountMove adds to what is open of an item on an account of a fund. Units: pence.
+type AmountMove struct {
+	Item    string
+	Account string
+	Fund    string
+	Move    money.Pence
+}
+
+// Balance is the sum of lines with the same layer, account, period, year and dimensions. Units: pence, debit positive.
+type Balance struct {
+	BalanceKey
+	Amount money.Pence
+}
+
+// BalanceKey is what a balance is kept by.
+type BalanceKey struct {
+	Layer   ledger.Layer
+	Account string
+	Period  calendar.Period
+	Year    calendar.Year
+	ledger.Dims
+}
+
+// KeyOf returns what a line's balance is kept by, in an entry of the period.
+func KeyOf(l ledger.Line, p calendar.Period) BalanceKey {
+	return BalanceKey{Layer: l.Layer, Account: l.Account, Period: p, Year: l.Year, Dims: l.Dims}
+}
+
+// Encode returns the body of an event: UTF-8 JSON, fields in the order of the struct, nothing escaped for HTML.
+func Encode(e Event) []byte {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(e); err != nil {
+		panic(fmt.Sprintf("an event that cannot be encoded: %T: %v", e, err))
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// Decode makes the event of a table again from its body.
+//
+// Errors: the table is unknown, or the body is not what Encode wrote.
+func Decode(table string, body []byte) (Event, error) {
+	e, err := emptyEvent(table)
+	if err != nil {
+		return nil, err
+	}
+	dec := json.NewDecoder(bytes.NewReader(body))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(e); err != nil {
+		return nil, fmt.Errorf("the body of a %s event: %w", table, err)
+	}
+	return e, nil
+}
+
+func emptyEvent(table string) (Event, error) {
+	switch table {
+	case "books":
+		return new(BookOpened), nil
+	case "loads":
+		return new(LoadStarted), nil
+	case "openings":
+		return new(Opening), nil
+	case "invoices":
+		return new(Invoice), nil
+	case "journals":
+		return new(Journal), nil
+	}
+	t, ok := TableNamed(table)
+	if !ok {
+		return nil, fmt.Errorf("no event is recorded in a table named %q", table)
+	}
+	return t.New().(Event), nil
+}
+
+func digest(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,285 @@
+package pooled
+
+import (
+	"fmt"
+	"reflect"
+
+	"commonpurse/ledger"
+)
+
+// Outcome is what became of an event that was not refused.
+type Outcome struct {
+	Seq      int64
+	Key      string
+	Again    bool // it was on the books already, equal; nothing was written
+	Changed  bool // a reference row that was on file, otherwise
+	Entries  []ledger.Entry
+	Warnings []string
+}
+
+type unsettled struct {
+	event Event
+	meta  Meta
+}
+
+// Record checks an event, posts it and makes it part of the overlay; a refused event leaves nothing.
+//
+// The same event again has no effect and answers with the first one's entries. Errors: a refusal that lists everything
+// wrong with the event. A rule whose entry does not balance is a bug, and panics.
+func (o *Overlay) Record(e Event, m Meta) (Outcome, *ledger.Refusal) {
+	e, problems := resolve(e, o)
+	if len(problems) > 0 {
+		return Outcome{}, refuseAll(e, problems)
+	}
+	body := Encode(e)
+	out, done, refusal := o.known(e, body)
+	if done || refusal != nil {
+		return out, refusal
+	}
+	if problems = e.Check(o); len(problems) > 0 {
+		return Outcome{}, refuseAll(e, problems)
+	}
+	posting, refusal := e.Post(o)
+	if refusal != nil {
+		return Outcome{}, refusal
+	}
+	posting.Entries = o.proved(e, posting.Entries)
+	r := Record{Seq: o.head + 1, Table: e.Table(), Key: EventKey(e), Meta: m, Body: body, Entries: posting.Entries}
+	o.apply(e, r, posting)
+	out.Seq, out.Key, out.Entries = r.Seq, r.Key, r.Entries
+	out.Warnings = append(o.likely(e), posting.Warnings...)
+	return out, nil
+}
+
+// known answers for an event that is on the books already: equal, or (money) different and refused.
+func (o *Overlay) known(e Event, body []byte) (out Outcome, done bool, refusal *ledger.Refusal) {
+	t, ok := TableNamed(e.Table())
+	if !ok {
+		return Outcome{}, false, nil // the book itself, a load
+	}
+	if t.Reference {
+		row, ok := o.Row(t.Name, t.RegisterKey(e))
+		if !ok {
+			return Outcome{}, false, nil
+		}
+		if reflect.DeepEqual(row, any(e)) {
+			return Outcome{Key: EventKey(e), Again: true}, true, nil
+		}
+		return Outcome{Changed: true}, false, nil
+	}
+	d, ok := o.Document(EventKey(e))
+	if !ok {
+		return Outcome{}, false, nil
+	}
+	if d.Digest == digest(body) {
+		first, _ := o.Recorded(EventKey(e))
+		return Outcome{Seq: d.Seq, Key: d.Key, Again: true, Entries: first.Entries}, true, nil
+	}
+	return Outcome{}, false, o.differs(e, d)
+}
+
+// differs refuses an event whose key was used for another, naming the columns that differ.
+func (o *Overlay) differs(e Event, d Document) *ledger.Refusal {
+	r := ledger.Refuse(ledger.Conflict, "LOAD-013",
+		fmt.Sprintf("%s was recorded already (entry %d), with other content.", d.Key, d.Seq),
+		"Money is corrected by reversing it and recording it again under a new reference, never by changing it.")
+	first, ok := o.Recorded(d.Key)
+	if !ok {
+		return r
+	}
+	t, _ := TableNamed(e.Table())
+	was, is := rowsOf(first.Event), rowsOf(e)
+	for i := range max(len(was), len(is)) {
+		if i >= len(was) || i >= len(is) {
+			r.Problems = append(r.Problems, ledger.Problem{
+				Code: "LOAD-013", Line: min(i, len(is)-1), Field: "line",
+				Text: fmt.Sprintf("%s was posted with %d line(s), and now has %d.", d.Key, len(was), len(is)),
+			})
+			break
+		}
+		for _, c := range t.Columns {
+			if a, b := c.Text(was[i]), c.Text(is[i]); a != b {
+				r.Problems = append(r.Problems, ledger.Problem{
+					Code: "LOAD-013", Line: i, Field: c.Name, Value: b,
+					Text: fmt.Sprintf("%s was posted with %q, and now has %q.", c.Name, a, b),
+				})
+			}
+		}
+	}
+	return r
+}
+
+// rowsOf returns the rows of the load format that an event stands in.
+func rowsOf(e Event) []any {
+	if d, ok := e.(Rower); ok {
+		return d.Rows()
+	}
+	return []any{e}
+}
+
+// RowsOf returns the rows of the load format that an event stands in, in order.
+func RowsOf(e Event) []any { return rowsOf(e) }
+
+func refuseAll(e Event, problems []ledger.Problem) *ledger.Refusal {
+	return &ledger.Refusal{
+		Code: problems[0].Code, Kind: ledger.Invalid, Text: fmt.Sprintf("%s was not recorded.", EventKey(e)),
+		Problems: problems,
+	}
+}
+
+// proved drops lines of nothing and entries of none, and panics at what no rule may post.
+func (o *Overlay) proved(e Event, entries []ledger.Entry) []ledger.Entry {
+	var out []ledger.Entry
+	lines := 0
+	for _, n := range entries {
+		kept := n.Lines[:0:0]
+		for _, l := range n.Lines {
+			if l.Amount == 0 {
+				continue
+			}
+			if l.Rule == "" || l.Dims.Fund == "" || l.Year == 0 {
+				panic(fmt.Sprintf("%s posts a line without rule, fund or year: %+v", EventKey(e), l))
+			}
+			if l.Item == "" && l.Layer == ledger.Actual && KeptByItem(o, l.Account) {
+				panic(fmt.Sprintf("%s posts to %s without an item", EventKey(e), l.Account))
+			}
+			kept = append(kept, l)
+		}
+		if len(kept) == 0 {
+			continue
+		}
+		n.Lines = kept
+		if bad := n.Imbalances(); len(bad) > 0 {
+			panic(fmt.Sprintf("%s posts an entry that does not balance: %+v", EventKey(e), bad))
+		}
+		lines += len(kept)
+		out = append(out, n)
+	}
+	if lines > MostLines {
+		panic(fmt.Sprintf("%s posts %d lines; at most %d are allowed", EventKey(e), lines, MostLines))
+	}
+	return out
+}
+
+// MostLines is how many lines one event may post.
+const MostLines = 4096
+
+// likely warns of other documents with the same party and amount and a near date.
+func (o *Overlay) likely(e Event) []string {
+	d, ok := e.(Dated)
+	if !ok || d.Worth() == 0 || !warnsOfDuplicates[e.Table()] {
+		return nil
+	}
+	key := EventKey(e)
+	for _, s := range o.Similar(e.Table(), d.Party(), d.Worth()) {
+		if days := s.Date.DaysUntil(d.When()); Fold(s.Key) != Fold(key) && days >= -7 && days <= 7 {
+			return []string{fmt.Sprintf("%s may be a duplicate of %s: both are %s for %s, %s and %s.",
+				key, s.Key, d.Worth().Pounds(), d.Party(), d.When().Short(), s.Date.Short())}
+		}
+	}
+	return nil
+}
+
+// warnsOfDuplicates lists the tables in which two rows with the same party, amount and near date are worth a warning.
+var warnsOfDuplicates = map[string]bool{"receipts": true, "invoices": true, "payments": true, "direct_spend": true, "in_kind": true, "recharges": true}
+
+// apply makes a record part of the overlay.
+func (o *Overlay) apply(e Event, r Record, p Posting) {
+	o.head = r.Seq
+	o.batch.Records = append(o.batch.Records, r)
+	for _, c := range p.Rows {
+		if o.rows[c.Table] == nil {
+			o.rows[c.Table] = map[string]any{}
+		}
+		o.rows[c.Table][c.Key] = c.Row
+		o.batch.Versions = append(o.batch.Versions, Version{Table: c.Table, Key: c.Key, Row: c.Row, Seq: r.Seq})
+	}
+	for _, i := range p.Items {
+		o.items[i.Key] = i
+		o.batch.Items = append(o.batch.Items, i)
+	}
+	for _, n := range r.Entries {
+		for _, l := range n.Lines {
+			o.balances[KeyOf(l, n.Period)] += l.Amount
+			o.move(l, r.Key)
+		}
+	}
+	o.file(e, r, p)
+	o.settlers = append(o.settlers, unsettled{e, r.Meta})
+}
+
+// move adds a line to what is open of its item.
+func (o *Overlay) move(l ledger.Line, key string) {
+	if l.Item == "" {
+		return
+	}
+	k := amountKey{l.Item, l.Account, l.Dims.Fund}
+	o.amounts[k] += l.Amount
+	item, ok := o.Item(l.Item)
+	if !ok {
+		panic(fmt.Sprintf("%s posts about %q, which is no item", key, l.Item))
+	}
+	for _, party := range []string{item.Party, ""} {
+		at := openKey{l.Account, l.Dims.Fund, party}
+		if o.touched[at] == nil {
+			o.touched[at] = map[string]bool{}
+		}
+		o.touched[at][l.Item] = true
+	}
+	if o.ofItem[l.Item] == nil {
+		o.ofItem[l.Item] = map[amountKey]bool{}
+	}
+	o.ofItem[l.Item][k] = true
+	if m := o.movers[l.Item]; len(m) == 0 || m[len(m)-1] != key {
+		o.movers[l.Item] = append(m, key)
+	}
+}
+
+// file keeps the document of a money event, so that it is found again by key and by likeness.
+func (o *Overlay) file(e Event, r Record, p Posting) {
+	d, ok := e.(Dated)
+	if !ok {
+		return
+	}
+	doc := Document{
+		Key: r.Key, Seq: r.Seq, Table: r.Table, Date: d.When(), Party: d.Party(), Amount: d.Worth(), Digest: digest(r.Body),
+	}
+	if i, ok := e.(*Invoice); ok {
+		doc.Other = i.Lines[0].SupplierRef
+	}
+	o.docs[Fold(r.Key)] = doc
+	o.batch.Documents = append(o.batch.Documents, doc)
+	o.recorded[Fold(r.Key)] = len(o.batch.Records) - 1
+	at := similarKey{r.Table, doc.Party, doc.Amount}
+	o.similar[at] = append(o.similar[at], Fold(r.Key))
+	if p.Reversed != "" {
+		was, _ := o.Document(p.Reversed)
+		was.ReversedBy = r.Key
+		o.docs[Fold(was.Key)] = was
+		o.batch.Documents = append(o.batch.Documents, was)
+	}
+}
+
+// Settle judges what can only be judged when the transaction is whole: rows that name each other, rules of several
+// rows. It returns what is wrong with each event that has something wrong, and forgets what it judged.
+func (o *Overlay) Settle() []Unsettled {
+	var out []Unsettled
+	for _, u := range o.settlers {
+		problems := late(u.event, o)
+		if s, ok := u.event.(Settler); ok {
+			problems = append(problems, s.CheckAfter(o)...)
+		}
+		if len(problems) > 0 {
+			out = append(out, Unsettled{Event: u.event, Meta: u.meta, Problems: problems})
+		}
+	}
+	o.settlers = nil
+	return out
+}
+
+// Unsettled is an event that turned out wrong when its transaction was whole.
+type Unsettled struct {
+	Event    Event
+	Meta     Meta
+	Problems []ledger.Problem
+}

@@ -1,0 +1,43 @@
+package pooled
+
+import (
+	"slices"
+
+	"commonpurse/ledger"
+)
+
+func registerNamed(name string) *Table {
+	i := slices.IndexFunc(Registers, func(t *Table) bool { return t.Name == name })
+	if i < 0 {
+		panic("no register is named " + name)
+	}
+	return Registers[i]
+}
+
+// RegisterKey returns the folded key under which a row stands in its register.
+func (t *Table) RegisterKey(row any) string {
+	var parts []string
+	for _, c := range t.Columns {
+		if c.Key {
+			parts = append(parts, c.Text(row))
+		}
+	}
+	return FoldKey(parts...)
+}
+
+func registerKey(t *Table, row any) string { return t.RegisterKey(row) }
+
+func columnText(t *Table, column string, row any) string {
+	c, ok := t.Column(column)
+	if !ok {
+		panic("the register " + t.Name + " has no column " + column)
+	}
+	return c.Text(row)
+}
+
+// CountsAsCost tells whether a balance is cash cost of a fund: actual, on one of the accounts, with no partner (who
+// would have spent it or given it himself), and not of the close.
+func (k BalanceKey) CountsAsCost(fund string, accounts []string) bool {
+	return k.Layer == ledger.Actual && k.Fund == fund && k.Partner == "" && k.Period.Number() != 14 &&
+		slices.Contains(accounts, k.Account)
+}

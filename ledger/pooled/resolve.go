@@ -1,0 +1,182 @@
+package pooled
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"commonpurse/ledger"
+)
+
+// resolve returns the event with its codes written as they are on file and its defaults filled in, and what is wrong:
+// required columns left out, codes that are not on file, words that are not in their list.
+func resolve(e Event, s State) (Event, []ledger.Problem) {
+	t, ok := TableNamed(e.Table())
+	if !ok {
+		return e, nil
+	}
+	rows := rowsOf(e)
+	var problems []ledger.Problem
+	for i, row := range rows {
+		for _, p := range resolveRow(t, row, s) {
+			p.Line = i
+			problems = append(problems, p)
+		}
+	}
+	if t.Assemble != nil && len(rows) > 0 {
+		e = t.Assemble(rows)
+	}
+	if b, ok := e.(*BudgetSet); ok {
+		b.Code = b.reference()
+	}
+	return e, problems
+}
+
+func resolveRow(t *Table, row any, s State) []ledger.Problem {
+	var problems []ledger.Problem
+	for _, c := range t.Columns {
+		v := c.Value(row)
+		if n, isNumber := v.(int); v == nil || isNumber && n == 0 {
+			v = nil
+			if c.Default != "" {
+				v = c.defaultValue()
+				c.Set(row, v)
+			} else if c.Required && c.Type != AmountColumn {
+				problems = append(problems, missing(c))
+			}
+		}
+		if v == nil {
+			continue
+		}
+		problems = append(problems, resolveCell(c, row, v, s)...)
+	}
+	return problems
+}
+
+func missing(c Column) ledger.Problem {
+	return ledger.Problem{
+		Code: "LOAD-004", Field: c.Name, Text: c.Name + " is required and is blank.", Hint: "Give it a value.",
+	}
+}
+
+func (c Column) defaultValue() any {
+	if c.Type == NumberColumn {
+		return 1
+	}
+	return c.Default
+}
+
+func resolveCell(c Column, row, v any, s State) []ledger.Problem {
+	switch {
+	case c.In != nil:
+		return resolveListed(c, row, v)
+	case c.Of != "" && c.Type == CodeColumn:
+		code := v.(string)
+		onFile, ok := OnFile(s, c.Of, code)
+		if !ok {
+			if c.Late {
+				return nil
+			}
+			return []ledger.Problem{Unknown(s, c, code)}
+		}
+		c.Set(row, onFile)
+	case c.Type == CodeColumn:
+		if !IsCode(v.(string)) {
+			return []ledger.Problem{badCode(c, v.(string))}
+		}
+	}
+	return nil
+}
+
+func resolveListed(c Column, row, v any) []ledger.Problem {
+	words, many := v.([]string)
+	if !many {
+		words = []string{fmt.Sprint(v)}
+	}
+	out := make([]string, len(words))
+	for i, w := range words {
+		at := slices.IndexFunc(c.In, func(in string) bool { return Fold(in) == Fold(w) })
+		if at < 0 {
+			return []ledger.Problem{{
+				Code: "LOAD-009", Field: c.Name, Value: w, Text: fmt.Sprintf("%q is not one of the values of %s.", w, c.Name),
+				Hint: "Use one of: " + strings.Join(c.In, ", ") + ".",
+			}}
+		}
+		out[i] = c.In[at]
+	}
+	if many {
+		c.Set(row, out)
+	} else {
+		c.Set(row, out[0])
+	}
+	return nil
+}
+
+// OnFile returns a code as it stands in a register, whatever the case it was given in.
+func OnFile(s State, table, code string) (string, bool) {
+	r, ok := s.Row(table, FoldKey(code))
+	if !ok {
+		return "", false
+	}
+	t := registerNamed(table)
+	for _, c := range t.Columns {
+		if c.Key {
+			return c.Text(r), true
+		}
+	}
+	return "", false
+}
+
+// Unknown is the problem of a code that is in no register; whoever shows it may add the nearest known one.
+func Unknown(_ State, c Column, code string) ledger.Problem {
+	return ledger.Problem{
+		Code: "LOAD-010", Field: c.Name, Value: code,
+		Text: fmt.Sprintf("%q is not on file in %s.", code, c.Of),
+		Hint: fmt.Sprintf("Add it to %s, or correct the code.", c.Of),
+	}
+}
+
+// IsCode tells whether a text has the form of a code: 1–40 of letters, digits and . _ - /
+func IsCode(text string) bool {
+	if text == "" || len(text) > 40 {
+		return false
+	}
+	for _, r := range text {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', strings.ContainsRune("._-/", r):
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func badCode(c Column, code string) ledger.Problem {
+	return ledger.Problem{
+		Code: "LOAD-011", Field: c.Name, Value: code, Text: fmt.Sprintf("%q is not a code.", code),
+		Hint: "A code is 1 to 40 letters, digits and . _ - / without spaces.",
+	}
+}
+
+// late looks up the codes that rows of one load may give before the row that they name.
+func late(e Event, s State) []ledger.Problem {
+	t, ok := TableNamed(e.Table())
+	if !ok {
+		return nil
+	}
+	var problems []ledger.Problem
+	for i, row := range rowsOf(e) {
+		for _, c := range t.Columns {
+			code, isText := c.Value(row).(string)
+			if !c.Late || !isText || code == "" {
+				continue
+			}
+			if _, ok := OnFile(s, c.Of, code); !ok {
+				p := Unknown(s, c, code)
+				p.Line = i
+				problems = append(problems, p)
+			}
+		}
+	}
+	return problems
+}
