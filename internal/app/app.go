@@ -1,0 +1,136 @@
+// Package app is everything the program can be asked: open a book, record, load, report, explain, verify, export.
+//
+// It knows no flags, no terminals and no database engine: faces ask it once and show what it answers, and engines are
+// given to it. It holds no rules about money either; those are in ledger/pooled.
+//
+// There is one write: events are recorded on an overlay over the store's state, settled, and appended as one batch, in
+// one transaction, by commands, loads and dry runs alike; a dry run is the same transaction rolled back. Everything
+// that is read is read from one unchanging state of the book. A "no" is a *ledger.Refusal; any other error is a fault.
+package app
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"commonpurse/internal/store"
+	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/money"
+	"commonpurse/reports"
+)
+
+// Options is what the program is given by whoever starts it: engines, a clock, randomness, the user's name.
+type Options struct {
+	// Open opens a ledger that is there. Errors: store.ErrNoLedger and its kin.
+	Open func(ctx context.Context, ledger string) (store.Store, error)
+	// Create opens a ledger, making it when it is absent.
+	Create func(ctx context.Context, ledger string) (store.Store, error)
+	// Upgrade brings an older ledger to the shape this program keeps.
+	Upgrade func(ctx context.Context, ledger string) error
+	// Restore makes a ledger from a backup, where there is none.
+	Restore func(ctx context.Context, backup, ledger string) error
+	// Scratch makes an empty ledger that is thrown away when it is closed.
+	Scratch func(ctx context.Context) (store.Store, error)
+	Now     func() time.Time
+	Random  io.Reader
+	User    string // the operating system's user, as os:name
+	Version string
+}
+
+// App is the program, ready to be asked. It is safe for concurrent use.
+type App struct{ o Options }
+
+// New makes the program of what it is given.
+func New(o Options) *App { return &App{o: o} }
+
+// At says where a question is asked: in which ledger and book, and by whom.
+type At struct {
+	Ledger string
+	Book   string // empty for the only one
+	As     string // a person's code; empty for the operating system's user, while no people are on file
+}
+
+// Opened is what Init made.
+type Opened struct{ Ledger, Book, KeyFile, PublicKey string }
+
+// Book is one set of books, opened by a person. It is safe for concurrent use; Close it when done.
+type Book struct {
+	app   *App
+	store store.Store
+	code  string
+	actor string
+}
+
+// Code returns the book's code.
+func (b *Book) Code() string { return b.code }
+
+// Close lets go of the ledger.
+func (b *Book) Close() error { return b.store.Close() }
+
+// Recorded is what became of the events of one command.
+type Recorded struct {
+	Seq      []int64 // the events' sequence numbers; on a dry run those that they would have had
+	Ref      string  // the reference of the first
+	Again    bool    // every one of them was on the books already, equal
+	DryRun   bool
+	Entries  []reports.Row // rows of the entries report
+	Columns  []reports.Column
+	Warnings []string
+}
+
+// LoadOptions says how to load.
+type LoadOptions struct {
+	DryRun bool
+	// Confirm is shown the plan and answers whether to go on; nil goes on.
+	Confirm func(Loaded) (bool, error)
+	// Progress is told how far the load is; nil tells nobody. Units: done and total in bytes or rows, as what says.
+	Progress func(done, total int64, what string)
+}
+
+// Loaded is what a load did, or (its plan) would do.
+type Loaded struct {
+	Load       int64 // the load's number; nought when nothing was new or changed
+	DryRun     bool
+	Head       int64 // the sequence number at which the book stands afterwards
+	Tables     []TableCount
+	Warnings   []string
+	PassedOver []string // files that are neither .csv nor .xlsx
+	Nothing    bool     // every row was on the books already
+	Answered   bool     // the plan was confirmed, or nobody had to be asked
+}
+
+// TableCount is what became of the rows of one table. Units: Amount in pence, the sum of the rows' amounts.
+type TableCount struct {
+	Table                                         string
+	Read, New, Changed, Unchanged, Ignored, Error int64
+	Amount                                        money.Pence
+}
+
+// Query is what a report is asked about; what is empty does not limit it, or takes its default.
+type Query struct {
+	Fund, Partner, Service, Account string
+	Year                            calendar.Year
+	Period                          int
+	AsAt                            calendar.Date
+	KnownAt                         string // a sequence number or a time
+	Layer                           string
+	Section                         string
+}
+
+// Verification is the outcome of verifying a book.
+type Verification struct {
+	OK       bool
+	Size     int64
+	Root     string // base64
+	Problems []Problem
+}
+
+// Problem is one thing that verifying found wrong.
+type Problem struct{ Kind, Key, Text string }
+
+// Checkpoint is a signed statement of where a book stands.
+type Checkpoint struct {
+	Size int64
+	Root string // base64
+	Note string
+}
