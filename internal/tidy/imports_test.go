@@ -167,9 +167,10 @@ func refused(from, imported string, test bool) string {
 		return "no arrow points from " + from + " to " + to
 	}
 	for _, l := range libraries {
-		if under(imported, l.path+"/...") && !underAny(from, l.users) && !(test && underAny(from, l.tests)) {
-			return "its users are " + strings.Join(l.users, ", ")
+		if !under(imported, l.path+"/...") || underAny(from, l.users) || test && underAny(from, l.tests) {
+			continue
 		}
+		return "its users are " + strings.Join(l.users, ", ")
 	}
 	for _, b := range bans {
 		if !test && under(from, b.folder) && underAny(imported, b.paths) {

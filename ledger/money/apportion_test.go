@@ -140,8 +140,14 @@ func TestPercentOf(t *testing.T) {
 		part, whole Pence
 		want        Percent
 	}{
-		{1, 3, 33_333_333}, {2, 3, 66_666_667}, {-1, 3, -33_333_333}, {5, 0, 0}, {0, 5, 0}, {5, 5, Whole},
-		{Max, 1, math.MaxInt64}, {Max, -1, -math.MaxInt64},
+		{1, 3, 33_333_333},
+		{2, 3, 66_666_667},
+		{-1, 3, -33_333_333},
+		{5, 0, 0},
+		{0, 5, 0},
+		{5, 5, Whole},
+		{Max, 1, math.MaxInt64},
+		{Max, -1, -math.MaxInt64},
 	} {
 		if got := PercentOf(c.part, c.whole); got != c.want {
 			t.Errorf("%s of %s is %s, want %s", c.part, c.whole, got, c.want)
