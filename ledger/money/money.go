@@ -75,12 +75,6 @@ func Sum(amounts ...Pence) Pence {
 	return total
 }
 
-// CellNumber is the amount in pounds as the number a workbook's cell holds.
-//
-// Units: pounds. Shape: the nearest such number, which shows the amount exactly to 15 digits, so to the penny up to Max.
-// It is the one place where money meets floating point, because the file format has no other number.
-func (p Pence) CellNumber() float64 { return float64(p) / 100 }
-
 // split is the sign and the size, kept apart because the size of the smallest amount is no int64.
 func (p Pence) split() (sign string, size uint64) {
 	if p < 0 {
