@@ -34,8 +34,34 @@ func (b *BudgetSet) Party() string { return b.Service }
 // Worth returns the amount that possible duplicates are found by. Units: pence.
 func (b *BudgetSet) Worth() money.Pence { return b.Amount }
 
-// Check says what is wrong with it as the books stand.
-func (b *BudgetSet) Check(s State) []ledger.Problem { panic("unwritten") }
+// complete gives the row the reference that it has when it gives none.
+func (b *BudgetSet) complete(State) {
+	if b.Code == "" {
+		b.Code = b.Fund + "/" + b.Year.String() + "/" + b.Service + "/" + b.Source + "/" + b.Kind
+	}
+}
 
-// Post says what it does.
-func (b *BudgetSet) Post(s State) (Posting, *ledger.Refusal) { panic("unwritten") }
+// Check says what is wrong with it as the books stand.
+func (b *BudgetSet) Check(s State) []ledger.Problem {
+	f := must[Fund](s, "funds", b.Fund)
+	problems := append(kindAllows(f, actBudget, "fund"), withinYears(f, b.Year)...)
+	problems = append(problems, notNil("amount", b.Amount)...)
+	return append(problems, serviceOf(must[Service](s, "services", b.Service), b.Fund, "service")...)
+}
+
+// Post records the budget of the service in the budget layer.
+func (b *BudgetSet) Post(s State) (Posting, *ledger.Refusal) {
+	v := must[Service](s, "services", b.Service)
+	account := v.CostAccount(s)
+	switch b.Kind {
+	case "direct":
+		account = directCost
+	case "in-kind":
+		account = kindCost
+	}
+	d := ledger.Dims{Fund: b.Fund, Nature: natureOf(v), Service: b.Service, Source: b.Source}
+	return Posting{Entries: []ledger.Entry{ledger.NewEntry(b.When(), by("budget-set/1",
+		signed(ledger.Budget, account, b.Year, d, b.Amount),
+		signed(ledger.Budget, budgetControl, b.Year, ledger.Dims{Fund: b.Fund}, -b.Amount),
+	)...)}}, nil
+}

@@ -4,6 +4,7 @@ import (
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
+	"fmt"
 )
 
 // ContributionChange varies an agreed contribution. Units: Amount in pence, a cut negative.
@@ -32,7 +33,129 @@ func (c *ContributionChange) Party() string { return c.Contribution }
 func (c *ContributionChange) Worth() money.Pence { return c.Amount }
 
 // Check says what is wrong with it as the books stand.
-func (c *ContributionChange) Check(s State) []ledger.Problem { panic("unwritten") }
+func (c *ContributionChange) Check(s State) []ledger.Problem {
+	of := must[Contribution](s, "contributions", c.Contribution)
+	problems := notNil("amount", c.Amount)
+	problems = append(problems, within(must[Fund](s, "funds", of.Fund), c.Date, "date", false)...)
+	if now := CurrentAmount(s, of); now+c.Amount < 0 {
+		problems = append(problems, problem("CONTRIB-007", "amount", c.Amount.String(),
+			fmt.Sprintf("%s stands at %s and cannot be cut by %s.", of.Code, now.Pounds(), (-c.Amount).Pounds()), "Cut it by that much at most."))
+	}
+	return problems
+}
 
-// Post says what it does.
-func (c *ContributionChange) Post(s State) (Posting, *ledger.Refusal) { panic("unwritten") }
+// Post changes the budget; a rise falls on the instalments not yet raised, or is one more; a cut falls on them, and
+// beyond them is credited to what was raised.
+func (c *ContributionChange) Post(s State) (Posting, *ledger.Refusal) {
+	const rule = "contribution-changed/1"
+	of := must[Contribution](s, "contributions", c.Contribution)
+	p := Posting{Rows: []RowChange{{Table: "contribution_changes", Key: FoldKey(c.Code), Row: c}}}
+	income := signed(ledger.Budget, of.IncomeAccount(s), of.Year, of.income(), -c.Amount)
+	if of.Kind != "cash" {
+		control := signed(ledger.Budget, budgetControl, of.Year, ledger.Dims{Fund: of.Fund}, c.Amount)
+		p.Entries = []ledger.Entry{ledger.NewEntry(c.Date, by(rule, control, income)...)}
+		return p, nil
+	}
+	all := InstalmentsOf(s, of)
+	left := unraised(all)
+	lines := []ledger.Line{income}
+	var credit []ledger.Line
+	if c.Amount > 0 && len(left) == 0 {
+		extra := of.instalment(len(all)+1, min(c.Date, of.Year.End()), c.Date)
+		p.Items = append(p.Items, extra)
+		lines = append(lines, ledger.Dr(ledger.Budget, budgetControl, of.Year, ledger.Dims{Fund: of.Fund}, c.Amount).About(extra.Key))
+	} else {
+		var beyond money.Pence
+		planned, beyond := of.shared(left, c.Amount)
+		lines = append(lines, planned...)
+		if beyond > 0 {
+			credited := of.credited(s, all, c, beyond)
+			lines = append(lines, credited.planned...)
+			credit = credited.lines
+			if credited.held.Key != "" {
+				p.Items = append(p.Items, credited.held)
+			}
+		}
+	}
+	p.Entries = []ledger.Entry{ledger.NewEntry(c.Date, by(rule, lines...)...)}
+	if of.IsConditional(s) {
+		credit = append(credit, earned(plus{s, credit}, of.Fund, c.Date, nil, map[string]money.Pence{of.Code: c.Amount})...)
+	}
+	if len(credit) > 0 {
+		p.Entries = append(p.Entries, ledger.NewEntry(c.Date, by(rule, credit...)...))
+	}
+	return p, nil
+}
+
+// shared spreads a change over the instalments not yet raised, so that they are equal again, and returns what of a
+// cut goes beyond them. Units: pence.
+func (c *Contribution) shared(left []Instalment, change money.Pence) (lines []ledger.Line, beyond money.Pence) {
+	var planned money.Pence
+	for _, n := range left {
+		planned += n.Planned
+	}
+	now := planned + change
+	if now < 0 {
+		now, beyond = 0, -now
+	}
+	if len(left) == 0 {
+		return nil, beyond
+	}
+	for k, part := range equalShares(now, len(left)) {
+		lines = append(lines, signed(ledger.Budget, budgetControl, c.Year, ledger.Dims{Fund: c.Fund}, part-left[k].Planned).About(left[k].Item))
+	}
+	return lines, beyond
+}
+
+// credit is what a cut beyond the instalments not yet raised does to those that were.
+type credit struct {
+	planned []ledger.Line // in the budget layer
+	lines   []ledger.Line // in the actual layer
+	held    Item          // what was paid of it, now held for the partner
+}
+
+// credited takes a cut off raised instalments, the latest first: off what is disputed, then off what is unpaid, then
+// off what was paid, which is held for the partner. Units: pence.
+func (c *Contribution) credited(s State, all []Instalment, by *ContributionChange, cut money.Pence) credit {
+	var out credit
+	taken := make([]money.Pence, len(all))
+	take := func(k int, most money.Pence, account string, d ledger.Dims, item string) {
+		n := max(0, min(cut, most))
+		if n == 0 {
+			return
+		}
+		cut -= n
+		taken[k] += n
+		out.lines = append(out.lines, actual(account, by.Date, d, -n).About(item))
+		if !c.IsConditional(s) {
+			out.lines = append(out.lines, actual(c.IncomeAccount(s), by.Date, c.income(), n).About(all[k].Item))
+		}
+	}
+	for k := len(all) - 1; k >= 0; k-- {
+		take(k, all[k].Disputed, disputed, c.owed(), all[k].Item)
+	}
+	for k := len(all) - 1; k >= 0; k-- {
+		take(k, all[k].Open, receivable, c.owed(), all[k].Item)
+	}
+	paid := ledger.Dims{Fund: c.Fund, Partner: c.Partner}
+	for k := len(all) - 1; k >= 0; k-- {
+		if all[k].Raised {
+			before := cut
+			take(k, all[k].Planned-taken[k], inAdvance, paid, EventKey(by))
+			if cut < before {
+				out.held = Item{Key: EventKey(by), Party: c.Partner, Date: by.Date, Due: by.Date, Contribution: c.Code, Source: c.Source}
+			}
+		}
+	}
+	var total money.Pence
+	for k, n := range taken {
+		total += n
+		if n > 0 {
+			out.planned = append(out.planned, signed(ledger.Budget, budgetControl, c.Year, ledger.Dims{Fund: c.Fund}, -n).About(all[k].Item))
+		}
+	}
+	if c.IsConditional(s) {
+		out.lines = append(out.lines, grantLines(s, c, by.Date, -total, 0)...)
+	}
+	return out
+}

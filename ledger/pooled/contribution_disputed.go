@@ -4,6 +4,8 @@ import (
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
+	"fmt"
+	"strconv"
 )
 
 // Dispute sets an amount of raised instalments aside as disputed, or (negative) settles it. Units: Amount and Cut in
@@ -34,7 +36,92 @@ func (d *Dispute) Party() string { return d.Contribution }
 func (d *Dispute) Worth() money.Pence { return d.Amount }
 
 // Check says what is wrong with it as the books stand.
-func (d *Dispute) Check(s State) []ledger.Problem { panic("unwritten") }
+func (d *Dispute) Check(s State) []ledger.Problem {
+	c := must[Contribution](s, "contributions", d.Contribution)
+	problems := notNil("amount", d.Amount)
+	if d.Amount > 0 && d.Cut != 0 || d.Cut < 0 || d.Amount < 0 && d.Cut > -d.Amount {
+		problems = append(problems, problem("DISPUTE-001", "cut", d.Cut.String(),
+			"cut is what the partner need not pay of an amount that is settled (negative).", "Leave it blank, or give a part of the settled amount."))
+	}
+	problems = append(problems, within(must[Fund](s, "funds", c.Fund), d.Date, "date", false)...)
+	if d.Number != 0 {
+		if _, ok := s.Item(InstalmentItem(c.Code, d.Number)); !ok {
+			return append(problems, problem("CONTRIB-004", "number", strconv.Itoa(d.Number),
+				fmt.Sprintf("%s has no instalment %d.", c.Code, d.Number), "Name one of its instalments, or none for the oldest."))
+		}
+	}
+	have, what := d.reach(s, c), "outstanding"
+	if d.Amount < 0 {
+		what = "disputed"
+	}
+	var sum money.Pence
+	for _, n := range have {
+		sum += n.most
+	}
+	if want := d.Amount.Abs(); want > sum {
+		problems = append(problems, problem("DISPUTE-002", "amount", d.Amount.String(),
+			fmt.Sprintf("Only %s of %s is %s.", sum.Pounds(), c.Code, what), "Give that much at most."))
+	}
+	return problems
+}
 
-// Post says what it does.
-func (d *Dispute) Post(s State) (Posting, *ledger.Refusal) { panic("unwritten") }
+type reach struct {
+	item string
+	most money.Pence
+}
+
+// reach lists the instalments that the dispute can touch, oldest first, with how much of each.
+func (d *Dispute) reach(s State, c *Contribution) []reach {
+	var out []reach
+	for _, n := range InstalmentsOf(s, c) {
+		if d.Number != 0 && n.Number != d.Number {
+			continue
+		}
+		most := n.Open
+		if d.Amount < 0 {
+			most = n.Disputed
+		}
+		if most > 0 {
+			out = append(out, reach{n.Item, most})
+		}
+	}
+	return out
+}
+
+// Post moves the amount between what is owed and what is disputed; a cut ends it.
+func (d *Dispute) Post(s State) (Posting, *ledger.Refusal) {
+	c := must[Contribution](s, "contributions", d.Contribution)
+	left, cut := d.Amount.Abs(), d.Cut
+	var lines, budget []ledger.Line
+	for _, r := range d.reach(s, c) {
+		n := min(left, r.most)
+		left -= n
+		switch {
+		case n == 0:
+		case d.Amount > 0:
+			lines = append(lines, actual(disputed, d.Date, c.owed(), n).About(r.item), actual(receivable, d.Date, c.owed(), -n).About(r.item))
+		default:
+			given := min(cut, n)
+			cut -= given
+			lines = append(lines, actual(receivable, d.Date, c.owed(), n-given).About(r.item), actual(disputed, d.Date, c.owed(), -n).About(r.item))
+			if !c.IsConditional(s) {
+				lines = append(lines, actual(c.IncomeAccount(s), d.Date, c.income(), given).About(r.item))
+			}
+			budget = append(budget, signed(ledger.Budget, budgetControl, c.Year, ledger.Dims{Fund: c.Fund}, -given).About(r.item))
+		}
+	}
+	rule := "contribution-disputed/1"
+	if d.Amount < 0 {
+		rule = "dispute-settled/1"
+	}
+	var p Posting
+	if d.Cut > 0 {
+		if c.IsConditional(s) {
+			lines = append(lines, grantLines(s, c, d.Date, -d.Cut, 0)...)
+		}
+		budget = append(budget, signed(ledger.Budget, c.IncomeAccount(s), c.Year, c.income(), d.Cut))
+		p.Entries = append(p.Entries, ledger.NewEntry(d.Date, by(rule, budget...)...))
+	}
+	p.Entries = append(p.Entries, ledger.NewEntry(d.Date, by(rule, lines...)...))
+	return p, nil
+}

@@ -1,6 +1,9 @@
 package pooled
 
 import (
+	"fmt"
+	"strings"
+
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
@@ -32,8 +35,53 @@ func (i *Identification) Party() string { return i.Payer }
 // Worth returns the amount that possible duplicates are found by. Units: pence.
 func (i *Identification) Worth() money.Pence { return 0 }
 
-// Check says what is wrong with it as the books stand.
-func (i *Identification) Check(s State) []ledger.Problem { panic("unwritten") }
+// received finds the receipt that is identified and what stands in suspense of it.
+func (i *Identification) received(s State) (*Receipt, money.Pence, bool) {
+	was, ok := s.Recorded(receiptKey(i.Receipt))
+	if !ok {
+		return nil, 0, false
+	}
+	r, ok := was.Event.(*Receipt)
+	if !ok {
+		return nil, 0, false
+	}
+	return r, -openOf(s, EventKey(r), suspense, r.Fund), true
+}
 
-// Post says what it does.
-func (i *Identification) Post(s State) (Posting, *ledger.Refusal) { panic("unwritten") }
+func receiptKey(ref string) string {
+	if strings.HasPrefix(Fold(ref), "receipts/") {
+		return ref
+	}
+	return "receipts/" + ref
+}
+
+// Check says what is wrong with it as the books stand.
+func (i *Identification) Check(s State) []ledger.Problem {
+	r, open, ok := i.received(s)
+	switch {
+	case !ok:
+		return []ledger.Problem{problem("LOAD-010", "receipt", i.Receipt, fmt.Sprintf("%q is no receipt on the books.", i.Receipt), "Give the reference of a receipt in suspense.")}
+	case open <= 0:
+		return []ledger.Problem{problem("RECEIPT-005", "receipt", i.Receipt, fmt.Sprintf("Nothing of receipt %s stands in suspense.", i.Receipt), "It is identified already, or was never in suspense.")}
+	case i.Fund != "" && i.Fund != r.Fund:
+		return []ledger.Problem{problem("RECEIPT-006", "fund", i.Fund,
+			fmt.Sprintf("The receipt stands in %s; money does not yet move between funds.", r.Fund), "Identify it in its own fund, or return it and record it in the other.")}
+	case i.Date < r.Date:
+		return []ledger.Problem{problem("LOAD-005", "date", i.Date.String(), fmt.Sprintf("The receipt is dated %s, which is later.", r.Date.Short()), "Give the day on which it was identified.")}
+	}
+	as := Receipt{Fund: r.Fund, Kind: r.Kind, Contribution: i.Contribution}
+	return as.belongs(s, must[Organisation](s, "organisations", i.Payer))
+}
+
+// Post moves the receipt from suspense to where it belongs.
+func (i *Identification) Post(s State) (Posting, *ledger.Refusal) {
+	r, open, _ := i.received(s)
+	out := actual(suspense, i.Date, ledger.Dims{Fund: r.Fund}, open).About(EventKey(r))
+	w := where{kind: r.Kind, payer: i.Payer, contribution: i.Contribution, service: r.Service, fund: r.Fund, date: i.Date, key: EventKey(i)}
+	if w.contribution == "" {
+		w.contribution = r.Contribution
+	}
+	p := w.settle(s, open)
+	p.Entries = []ledger.Entry{ledger.NewEntry(i.Date, by("receipt-identified/1", append([]ledger.Line{out}, p.lines...)...)...)}
+	return p.Posting, nil
+}

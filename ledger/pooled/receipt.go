@@ -1,6 +1,9 @@
 package pooled
 
 import (
+	"fmt"
+	"slices"
+
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
@@ -37,8 +40,129 @@ func (r *Receipt) Party() string { return r.Payer }
 // Worth returns the amount that possible duplicates are found by. Units: pence.
 func (r *Receipt) Worth() money.Pence { return r.Amount }
 
-// Check says what is wrong with it as the books stand.
-func (r *Receipt) Check(s State) []ledger.Problem { panic("unwritten") }
+// payer finds the organisation that a payer's code, alias or name stands for.
+func payer(s State, name string) (*Organisation, bool) {
+	if o, ok := Find[Organisation](s, "organisations", name); ok {
+		return o, true
+	}
+	if a, ok := Find[Alias](s, "aliases", name); ok {
+		return Find[Organisation](s, "organisations", a.Organisation)
+	}
+	for _, o := range Listed[Organisation](s, "organisations", "", "") {
+		if Fold(o.Name) == Fold(name) {
+			return o, true
+		}
+	}
+	return nil, false
+}
 
-// Post says what it does.
-func (r *Receipt) Post(s State) (Posting, *ledger.Refusal) { panic("unwritten") }
+// Check says what is wrong with it as the books stand.
+func (r *Receipt) Check(s State) []ledger.Problem {
+	f := must[Fund](s, "funds", r.Fund)
+	problems := append(kindAllows(f, actMoney, "fund"), notNil("amount", r.Amount)...)
+	problems = append(problems, within(f, r.Date, "date", false)...)
+	problems = append(problems, bankIsHosts(s, r.BankAccount, f)...)
+	problems = append(problems, plain("payer", r.Payer)...)
+	if r.Service != "" {
+		problems = append(problems, serviceOf(must[Service](s, "services", r.Service), r.Fund, "service")...)
+	}
+	from, known := payer(s, r.Payer)
+	problems = append(problems, r.belongs(s, from)...)
+	switch {
+	case r.Kind == "client" && known && r.Service == "" && r.Amount > 0 && r.Contribution == "" && len(clientDebts(s, r.Fund, from.Code)) == 0:
+		problems = append(problems, problem("RECEIPT-003", "service", "", "Client income needs the service that it is for.", "Name a service of the fund."))
+	case r.Amount < 0 && r.Kind != "contribution":
+		problems = append(problems, problem("RECEIPT-004", "amount", r.Amount.String(), "Only money of a contribution is returned this way.", "Reverse the receipt instead."))
+	case r.Amount < 0:
+		problems = append(problems, r.returnable(s, from)...)
+	}
+	return problems
+}
+
+// belongs refuses a contribution of another fund, or one that is not cash.
+func (r *Receipt) belongs(s State, from *Organisation) []ledger.Problem {
+	c, ok := Find[Contribution](s, "contributions", r.Contribution)
+	if r.Contribution == "" || !ok {
+		return nil
+	}
+	switch {
+	case c.Fund != r.Fund:
+		return []ledger.Problem{problem("RECEIPT-001", "contribution", c.Code,
+			fmt.Sprintf("%s is a contribution to %s, not to %s.", c.Code, c.Fund, r.Fund), "Record the receipt in the contribution's fund.")}
+	case c.Kind != "cash":
+		return []ledger.Problem{problem("RECEIPT-001", "contribution", c.Code, c.Code+" is not a cash contribution.", "Leave contribution blank, or name a cash one.")}
+	case from != nil && from.Code != c.Partner:
+		return []ledger.Problem{problem("RECEIPT-001", "contribution", c.Code,
+			fmt.Sprintf("%s is %s's contribution, and the payer is %s.", c.Code, c.Partner, from.Code), "Name the payer's own contribution, or leave it blank.")}
+	}
+	return nil
+}
+
+// returnable refuses to return more than is held for the payer.
+func (r *Receipt) returnable(s State, from *Organisation) []ledger.Problem {
+	var sum money.Pence
+	for _, a := range r.held(s, from) {
+		sum -= a.Open
+	}
+	if -r.Amount <= sum {
+		return nil
+	}
+	return []ledger.Problem{problem("RECEIPT-002", "amount", r.Amount.String(),
+		fmt.Sprintf("Only %s is held for %s in %s beyond what is due.", sum.Pounds(), r.Payer, r.Fund),
+		"To take back money that paid instalments, reverse its receipt.")}
+}
+
+// held lists what is held for the payer and may be returned, the latest first; for an unknown payer, what stands in
+// suspense under that name.
+func (r *Receipt) held(s State, from *Organisation) []Amount {
+	account, party := suspense, Fold(r.Payer)
+	if from != nil {
+		account, party = inAdvance, from.Code
+	}
+	all := slices.DeleteFunc(slices.Clone(s.Open(account, r.Fund, party)), func(a Amount) bool {
+		return a.Open > 0 || a.Item.Number > 0 || r.Contribution != "" && a.Item.Contribution != r.Contribution
+	})
+	slices.Reverse(all)
+	return all
+}
+
+// clientDebts lists what a payer owes a fund as a client.
+func clientDebts(s State, fund, party string) []Amount {
+	return slices.DeleteFunc(slices.Clone(s.Open(receivable, fund, party)), func(a Amount) bool { return a.Item.Source != "client" || a.Open < 0 })
+}
+
+// Post takes the money in (or gives it back) and sets it where it belongs.
+func (r *Receipt) Post(s State) (Posting, *ledger.Refusal) {
+	from, known := payer(s, r.Payer)
+	bank := actual(bankOf(s, r.BankAccount), r.Date, ledger.Dims{Fund: r.Fund}, r.Amount)
+	if r.Amount < 0 {
+		return r.returned(s, from, bank), nil
+	}
+	if !known {
+		item := Item{Key: EventKey(r), Party: Fold(r.Payer), Date: r.Date, Due: r.Date, Contribution: r.Contribution, Note: r.Payer}
+		held := actual(suspense, r.Date, ledger.Dims{Fund: r.Fund}, -r.Amount).About(item.Key)
+		return Posting{
+			Entries: []ledger.Entry{ledger.NewEntry(r.Date, by("receipt-unidentified/1", bank, held)...)}, Items: []Item{item},
+			Warnings: []string{fmt.Sprintf("%s: %q is no organisation on file, so %s stands in suspense until it is matched.", EventKey(r), r.Payer, r.Amount.Pounds())},
+		}, nil
+	}
+	w := where{kind: r.Kind, payer: from.Code, contribution: r.Contribution, service: r.Service, fund: r.Fund, date: r.Date, key: EventKey(r)}
+	p := w.settle(s, r.Amount)
+	p.Entries = []ledger.Entry{ledger.NewEntry(r.Date, by("receipt/1", append([]ledger.Line{bank}, p.lines...)...)...)}
+	return p.Posting, nil
+}
+
+// returned gives back money that is held for the payer.
+func (r *Receipt) returned(s State, from *Organisation, bank ledger.Line) Posting {
+	account, d := suspense, ledger.Dims{Fund: r.Fund}
+	if from != nil {
+		account, d = inAdvance, ledger.Dims{Fund: r.Fund, Partner: from.Code}
+	}
+	lines, left := []ledger.Line{bank}, -r.Amount
+	for _, a := range r.held(s, from) {
+		n := min(left, -a.Open)
+		left -= n
+		lines = append(lines, actual(account, r.Date, d, n).About(a.Item.Key))
+	}
+	return Posting{Entries: []ledger.Entry{ledger.NewEntry(r.Date, by("receipt-returned/1", lines...)...)}}
+}

@@ -26,8 +26,8 @@ func resolve(e Event, s State) (Event, []ledger.Problem) {
 	if t.Assemble != nil && len(rows) > 0 {
 		e = t.Assemble(rows)
 	}
-	if b, ok := e.(*BudgetSet); ok {
-		b.Code = b.reference()
+	if c, ok := e.(completer); ok && len(problems) == 0 {
+		c.complete(s)
 	}
 	return e, problems
 }

@@ -2,13 +2,8 @@ package pooled
 
 import "commonpurse/ledger"
 
-// reference returns the reference that a budget row has when it gives none: fund/year/service/source/kind.
-func (b *BudgetSet) reference() string {
-	if b.Code != "" {
-		return b.Code
-	}
-	return b.Fund + "/" + b.Year.String() + "/" + b.Service + "/" + b.Source + "/" + b.Kind
-}
+// completer is an event that fills in what it leaves blank from what is on file.
+type completer interface{ complete(s State) }
 
 // writes is the posting of a reference row: it stands in its register from now on.
 func writes(e Event) (Posting, *ledger.Refusal) {

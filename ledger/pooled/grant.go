@@ -1,0 +1,166 @@
+package pooled
+
+import (
+	"cmp"
+	"slices"
+
+	"commonpurse/ledger"
+	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/money"
+)
+
+// A conditional grant is income only as its conditions are met: as eligible cost is posted. What was raised of it
+// beyond that is received in advance (2300); what was earned beyond what was raised is earned, not yet claimed (1120).
+// Lines about both, and its income (4300), belong to the grant's item, so that raised less earned is always their sum.
+
+const grantRule = "grant-recognised/1"
+
+// grantLines moves a grant's raised and earned amounts, on 2300 as far as it stands and then on 1120. The caller posts
+// the other side. Units: pence.
+func grantLines(s State, c *Contribution, date calendar.Date, raised, earned money.Pence) []ledger.Line {
+	item := ContributionItem(c.Code)
+	before := -openOf(s, item, grantAdvance, c.Fund) - openOf(s, item, grantEarned, c.Fund)
+	after := before + raised - earned
+	d := c.owed()
+	return []ledger.Line{
+		actual(grantAdvance, date, d, max(before, 0)-max(after, 0)).About(item),
+		actual(grantEarned, date, d, max(-after, 0)-max(-before, 0)).About(item),
+	}
+}
+
+// earned posts, for every conditional grant of a fund, eligible cost to date less what is recognised to date, capped
+// at the grant, the oldest grant first. Cost is what is on the books and what the pending lines add; changes are
+// amounts of contributions that are being changed. Units: pence.
+func earned(s State, fund string, date calendar.Date, pending []ledger.Line, changes map[string]money.Pence) []ledger.Line {
+	grants := grantsOf(s, fund)
+	if len(grants) == 0 {
+		return nil
+	}
+	costs := eligible(s, fund, pending)
+	var lines []ledger.Line
+	for _, c := range grants {
+		left := CurrentAmount(s, c) + changes[c.Code]
+		var target money.Pence
+		for i, cost := range costs {
+			if cost.Amount <= 0 || !c.pays(s, cost) {
+				continue
+			}
+			take := min(left, cost.Amount)
+			left -= take
+			target += take
+			costs[i].Amount -= take
+		}
+		move := target + openOf(s, ContributionItem(c.Code), grantIncome, fund)
+		if move == 0 {
+			continue
+		}
+		lines = append(lines, actual(grantIncome, date, c.income(), -move).About(ContributionItem(c.Code)))
+		lines = append(lines, grantLines(s, c, date, 0, move)...)
+	}
+	return by(grantRule, lines...)
+}
+
+// grantsOf lists the conditional grants of a fund, the oldest first.
+func grantsOf(s State, fund string) []*Contribution {
+	all := Listed[Contribution](s, "contributions", "fund", fund)
+	all = slices.DeleteFunc(all, func(c *Contribution) bool { return !c.IsConditional(s) })
+	slices.SortFunc(all, func(a, b *Contribution) int {
+		return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.When(), b.When()), cmp.Compare(a.Code, b.Code))
+	})
+	return all
+}
+
+// eligible lists the cash cost of a fund by year and service, with the pending lines, the oldest year first.
+func eligible(s State, fund string, pending []ledger.Line) []Cost {
+	accounts := ExpenditureAccounts(s)
+	costs := slices.Clone(s.Costs(fund, accounts))
+	for _, l := range pending {
+		if !KeyOf(l, l.Year.Start().Period()).CountsAsCost(fund, accounts) {
+			continue
+		}
+		i := slices.IndexFunc(costs, func(c Cost) bool { return c.Service == l.Dims.Service && c.Year == l.Year })
+		if i < 0 {
+			costs = append(costs, Cost{Service: l.Dims.Service, Year: l.Year})
+			i = len(costs) - 1
+		}
+		costs[i].Amount += l.Amount
+	}
+	slices.SortFunc(costs, func(a, b Cost) int {
+		return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Service, b.Service))
+	})
+	return netted(costs)
+}
+
+// netted takes cost below nil, such as a credit of an earlier year, off the same service's cost of other years.
+func netted(costs []Cost) []Cost {
+	for i := range costs {
+		for k := len(costs) - 1; k >= 0 && costs[i].Amount < 0; k-- {
+			if costs[k].Service == costs[i].Service && costs[k].Amount > 0 {
+				off := min(costs[k].Amount, -costs[i].Amount)
+				costs[k].Amount -= off
+				costs[i].Amount += off
+			}
+		}
+	}
+	return costs
+}
+
+// pays tells whether a grant may be spent on a cost: of its year or a later one, of its nature, on its service when it
+// is tagged to one, and on a service that the fund's conditions name.
+func (c *Contribution) pays(s State, cost Cost) bool {
+	v, ok := Find[Service](s, "services", cost.Service)
+	if !ok || cost.Year < c.Year || natureOf(v) != c.MoneyNature() || c.Service != "" && c.Service != cost.Service {
+		return false
+	}
+	f := must[Fund](s, "funds", c.Fund)
+	return len(f.EligibleServices) == 0 || slices.ContainsFunc(f.EligibleServices, func(e string) bool { return Fold(e) == Fold(cost.Service) })
+}
+
+// withEarned adds to each entry the grants that its cost earns. Entries of one event are judged in order, each with
+// the cost of those before it.
+func withEarned(s State, entries []ledger.Entry) []ledger.Entry {
+	var pending []ledger.Line
+	var posted []ledger.Line
+	for i := range entries {
+		pending = append(pending, entries[i].Lines...)
+		for _, fund := range fundsIn(entries[i].Lines) {
+			more := earned(plus{s, posted}, fund, entries[i].Date, pending, nil)
+			posted = append(posted, more...)
+			entries[i].Lines = append(entries[i].Lines, more...)
+		}
+	}
+	return entries
+}
+
+// plus is a state in which some lines about grants are posted already.
+type plus struct {
+	State
+	posted []ledger.Line
+}
+
+// AmountsOf adds the posted lines to what is open of an item.
+func (p plus) AmountsOf(item string) []Amount {
+	out := slices.Clone(p.State.AmountsOf(item))
+	for _, l := range p.posted {
+		if l.Item != item {
+			continue
+		}
+		i := slices.IndexFunc(out, func(a Amount) bool { return a.Account == l.Account && a.Fund == l.Dims.Fund })
+		if i < 0 {
+			out = append(out, Amount{Account: l.Account, Fund: l.Dims.Fund})
+			i = len(out) - 1
+		}
+		out[i].Open += l.Amount
+	}
+	return out
+}
+
+func fundsIn(lines []ledger.Line) []string {
+	var out []string
+	for _, l := range lines {
+		if l.Layer == ledger.Actual && !slices.Contains(out, l.Dims.Fund) {
+			out = append(out, l.Dims.Fund)
+		}
+	}
+	return out
+}

@@ -1,0 +1,95 @@
+package pooled
+
+import (
+	"fmt"
+	"slices"
+
+	"commonpurse/ledger"
+	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/money"
+)
+
+// where is money that came in, and what it is for.
+type where struct {
+	kind, payer, contribution, service, fund string
+	date                                     calendar.Date
+	key                                      string // of the event, under which what is held of it is kept
+}
+
+type settled struct {
+	Posting
+	lines []ledger.Line
+}
+
+// settle credits money that came in to what the payer owes, and the rest to where money of its kind is held.
+// Units: pence.
+func (w where) settle(s State, amount money.Pence) settled {
+	var out settled
+	rest := amount
+	pay := func(account string, open []Amount, dims func(Item) ledger.Dims) {
+		for _, a := range open {
+			if n := max(0, min(rest, a.Open)); n > 0 {
+				rest -= n
+				out.lines = append(out.lines, actual(account, w.date, dims(a.Item), -n).About(a.Item.Key))
+			}
+		}
+	}
+	owed := func(i Item) ledger.Dims {
+		return ledger.Dims{Fund: w.fund, Partner: i.Party, Source: i.Source}
+	}
+	switch w.kind {
+	case "contribution":
+		pay(receivable, w.due(s), owed)
+		w.hold(&out, inAdvance, ledger.Dims{Fund: w.fund, Partner: w.payer}, rest)
+	case "provider":
+		pay(providerDebts, s.Open(providerDebts, w.fund, w.payer), func(i Item) ledger.Dims { return ledger.Dims{Fund: w.fund, Provider: i.Party} })
+		w.hold(&out, suspense, ledger.Dims{Fund: w.fund}, rest)
+		if rest > 0 {
+			out.Warnings = append(out.Warnings, fmt.Sprintf("%s: %s owes %s less than it repaid, so %s stands in suspense.", w.key, w.payer, w.fund, rest.Pounds()))
+		}
+	case "vat":
+		out.lines = append(out.lines, actual(vatDue, w.date, ledger.Dims{Fund: w.fund}, -rest))
+	default:
+		if w.kind == "client" || w.contribution != "" {
+			pay(receivable, w.clientDue(s), owed)
+		}
+		out.lines = append(out.lines, w.income(s, rest))
+	}
+	return out
+}
+
+// due lists what the payer owes, oldest first: of the contribution when one is named, else of all of them but as a
+// client. What is disputed is not among it.
+func (w where) due(s State) []Amount {
+	return slices.DeleteFunc(slices.Clone(s.Open(receivable, w.fund, w.payer)), func(a Amount) bool {
+		return a.Open < 0 || w.contribution != "" && a.Item.Contribution != w.contribution
+	})
+}
+
+func (w where) clientDue(s State) []Amount {
+	if w.contribution != "" {
+		return w.due(s)
+	}
+	return clientDebts(s, w.fund, w.payer)
+}
+
+// hold keeps what is left of the money under the event's own item.
+func (w where) hold(out *settled, account string, d ledger.Dims, rest money.Pence) {
+	if rest == 0 {
+		return
+	}
+	out.Items = append(out.Items, Item{Key: w.key, Party: w.payer, Date: w.date, Due: w.date, Contribution: w.contribution})
+	out.lines = append(out.lines, actual(account, w.date, d, -rest).About(w.key))
+}
+
+// income is client income, interest or other income, of the service where one is named.
+func (w where) income(s State, p money.Pence) ledger.Line {
+	d := ledger.Dims{Fund: w.fund, Nature: ledger.Revenue, Partner: w.payer, Source: "other", Service: w.service}
+	if w.kind == "client" {
+		d.Source = "client"
+	}
+	if v, ok := Find[Service](s, "services", w.service); ok && w.service != "" {
+		d.Nature = natureOf(v)
+	}
+	return actual(otherIncome, w.date, d, -p)
+}
