@@ -1,0 +1,393 @@
+package load
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"commonpurse/internal/near"
+	"commonpurse/ledger"
+	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/money"
+	"commonpurse/ledger/pooled"
+)
+
+// grid is a table of a file while it is read: a header, then rows of cells.
+type grid struct {
+	*reading
+	place int // of its Part
+	file  string
+	sheet string
+	table *pooled.Table
+
+	headed   bool
+	hopeless bool   // no heading is a column: rows say nothing
+	short    bool   // a required column is missing: no row can be made
+	slots    []slot // by place in the file
+	width    int    // how many cells the header has, up to its last heading
+	strict   bool   // every row is to have as many cells as the header
+	day1904  bool   // the workbook counts days from 1904
+	last     int64  // the number of the last row that was not blank
+
+	keyed, grouped []pooled.Column // what identifies a row and its document
+
+	typed  []int64 // amounts that a workbook holds as text, by place
+	hidden int64
+	totals []int64 // rows passed over because they are totals
+}
+
+// slot is one column of the file: its heading, and the table's column it is, if it is one.
+type slot struct {
+	heading string
+	column  *pooled.Column
+	counts  bool // its numbers count from 1: nought is not a number of its own
+	loose   bool // a value without a heading was found in it already
+}
+
+// part is what is said of the grid in the summary.
+func (g *grid) part() *Part { return &g.summary.Parts[g.place] }
+
+// warn says something that was put up with.
+func (g *grid) warn(format string, args ...any) {
+	g.part().Warnings = append(g.part().Warnings, fmt.Sprintf(format, args...))
+}
+
+// line takes the next row of cells that the file has; rows that it leaves out are blank.
+func (g *grid) line(number int64, cells []cell, hidden bool) error {
+	if isBlankRow(cells) {
+		return nil
+	}
+	if !g.headed {
+		g.headed = true
+		g.last = number
+		g.header(number, cells)
+		return nil
+	}
+	g.part().Ignored += number - g.last - 1
+	g.last = number
+	if hidden {
+		g.hidden++
+	}
+	if g.hopeless {
+		return nil
+	}
+	row := g.row(number, cells)
+	if row.Value == nil && g.isTotal(cells) {
+		g.totals = append(g.totals, number)
+		g.part().Ignored++
+		return nil
+	}
+	g.part().Rows++
+	return g.give(row)
+}
+
+func isBlankRow(cells []cell) bool {
+	return !slices.ContainsFunc(cells, func(c cell) bool { return !c.isBlank() })
+}
+
+// header reads the headings.
+func (g *grid) header(number int64, cells []cell) {
+	g.slots = make([]slot, len(cells))
+	g.typed = make([]int64, len(cells))
+	present := map[string]bool{}
+	var problems []ledger.Problem
+	var strange []int
+	for i, c := range cells {
+		text, wrong := c.words()
+		s := &g.slots[i]
+		s.heading = shown(text)
+		if wrong != nil {
+			problems = append(problems, wrong.at(g, number, s, c.text))
+			continue
+		}
+		if text == "" {
+			continue
+		}
+		g.width = i + 1
+		at := slices.IndexFunc(g.table.Columns, func(k pooled.Column) bool { return strings.EqualFold(k.Name, text) })
+		switch {
+		case at < 0:
+			strange = append(strange, i)
+			continue
+		case present[g.table.Columns[at].Name]:
+			problems = append(problems, (&fault{
+				badShape, "The column stands twice.", "Keep one of the two.",
+			}).at(g, number, s, text))
+			continue
+		}
+		s.column = &g.table.Columns[at]
+		s.counts = s.column.Type == pooled.NumberColumn && s.column.Value(g.table.New()) != nil
+		present[s.column.Name] = true
+	}
+	if len(present) == 0 {
+		g.hopeless = true
+		g.problems.Add((&fault{
+			missingColumn, "None of the headings is a column of " + g.table.Name + ".",
+			"The first row is the header, with headings such as " + g.example() + ", separated by commas.",
+		}).at(g, number, nil, g.slots[0].heading))
+		return
+	}
+	g.identify()
+	guessed := map[string]bool{}
+	for _, i := range strange {
+		problems = append(problems, g.unknown(number, &g.slots[i], present, guessed))
+	}
+	g.missing(number, present, guessed, &problems)
+	g.problems.Add(problems...)
+}
+
+// example is the first headings of the table.
+func (g *grid) example() string {
+	var names []string
+	for _, c := range g.table.Columns[:min(4, len(g.table.Columns))] {
+		names = append(names, c.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// unknown is the problem of a heading that is no column's, and notes which column it was probably meant to be.
+func (g *grid) unknown(number int64, s *slot, present, guessed map[string]bool) ledger.Problem {
+	var free []string
+	for _, c := range g.table.Columns {
+		if !present[c.Name] {
+			free = append(free, c.Name)
+		}
+	}
+	f := fault{code: unknownColumn, text: fmt.Sprintf("%s is not a column of %s.", quoted(s.heading), g.table.Name)}
+	switch guess, ok := near.Nearest(s.heading, free); {
+	case ok:
+		guessed[guess] = true
+		f.hint = "Did you mean " + guess + "?"
+	case len(free) == 0:
+		f.hint = "All its columns are here already: take this one out."
+	default:
+		f.hint = "Take it out, or use one of: " + strings.Join(free, ", ") + "."
+	}
+	return f.at(g, number, s, s.heading)
+}
+
+// missing notes the columns that the file lacks, and which of them every row needs. A column that a mistyped heading
+// was meant to be is not missing besides.
+func (g *grid) missing(number int64, present, guessed map[string]bool, problems *[]ledger.Problem) {
+	for _, c := range g.table.Columns {
+		if present[c.Name] {
+			continue
+		}
+		if !c.Required {
+			continue
+		}
+		g.short = true
+		if guessed[c.Name] {
+			continue
+		}
+		p := (&fault{
+			missingColumn, fmt.Sprintf("The column %s is missing, and every row of %s needs it.", c.Name, g.table.Name),
+			"Add a column headed " + c.Name + ".",
+		}).at(g, number, nil, "")
+		p.Field, p.Column = c.Name, c.Name
+		*problems = append(*problems, p)
+	}
+}
+
+// row reads one row. Problems come in the order of the file's columns.
+func (g *grid) row(number int64, cells []cell) Row {
+	out := Row{Table: g.table, Part: g.place, File: g.file, Sheet: g.sheet, Number: number}
+	if p, ragged := g.ragged(number, cells); ragged {
+		out.Problems = append(out.Problems, p)
+		return out
+	}
+	value := g.table.New()
+	var unread []string
+	var days []calendar.Date
+	var amounts []money.Pence
+	for i := range max(len(g.slots), len(cells)) {
+		if i == len(g.slots) {
+			g.slots = append(g.slots, slot{})
+		}
+		s := &g.slots[i]
+		var c cell
+		if i < len(cells) {
+			c = cells[i]
+		}
+		if s.column == nil {
+			g.unheaded(number, s, i, c)
+			continue
+		}
+		v, wrong := s.read(c, g)
+		if wrong != nil {
+			out.Problems = append(out.Problems, wrong.at(g, number, s, c.text))
+			unread = append(unread, s.column.Name)
+			continue
+		}
+		switch v := v.(type) {
+		case nil:
+			continue
+		case calendar.Date:
+			days = append(days, v)
+		case money.Pence:
+			amounts = append(amounts, v)
+			if g.sheet != "" && c.kind == written {
+				g.typed[i]++
+			}
+		}
+		s.column.Set(value, v)
+	}
+	out.Key, out.Doc = g.keys(value, unread)
+	if w := daySlipped(days, amounts); w != "" {
+		out.Warnings = append(out.Warnings, w)
+	}
+	if len(out.Problems) == 0 && !g.short {
+		out.Value = value
+	}
+	return out
+}
+
+// ragged is the problem of a row that has not as many cells as the header: what stands in which column is not known.
+func (g *grid) ragged(number int64, cells []cell) (ledger.Problem, bool) {
+	n := len(cells)
+	for n > g.width && cells[n-1].isBlank() {
+		n--
+	}
+	if !g.strict || n >= g.width && n <= len(g.slots) {
+		return ledger.Problem{}, false
+	}
+	f := fault{
+		badShape, fmt.Sprintf("The row has %s, and the header has %d.", plural(n, "cell"), g.width),
+		"A value with a comma in it stands in quotation marks.",
+	}
+	if n < g.width {
+		f.hint = "Give every row as many commas as the header; the file may have been cut short."
+	}
+	return f.at(g, number, nil, cells[0].text), true
+}
+
+// unheaded notes, once for a column, a value that stands under no heading.
+func (g *grid) unheaded(number int64, s *slot, place int, c cell) {
+	if s.heading != "" || s.loose || c.isBlank() {
+		return
+	}
+	s.loose = true
+	g.problems.Add((&fault{
+		unknownColumn, fmt.Sprintf("%s stands in column %s, which has no heading.", quoted(c.text), letters(place)),
+		"Give the column its heading, or take its values out.",
+	}).at(g, number, nil, c.text))
+}
+
+// identify finds the columns that identify a row and its document.
+func (g *grid) identify() {
+	for _, c := range g.table.Columns {
+		if c.Key {
+			g.keyed = append(g.keyed, c)
+		}
+	}
+	for _, name := range g.table.Group {
+		c, _ := g.table.Column(name)
+		g.grouped = append(g.grouped, c)
+	}
+}
+
+// keys identifies a row and its document, as far as the cells that do so were read.
+func (g *grid) keys(value any, unread []string) (key, doc string) {
+	key = joined(g.keyed, value, unread)
+	if b, ok := value.(*pooled.BudgetSet); ok && b.Code == "" && !slices.Contains(unread, "ref") {
+		// A budget without a reference is known by what it is for. Source: load-format page, budgets.
+		var names []pooled.Column
+		for _, name := range []string{"fund", "year", "service", "source", "kind"} {
+			c, _ := g.table.Column(name)
+			names = append(names, c)
+		}
+		key = strings.ReplaceAll(joined(names, value, unread), "|", "/")
+	}
+	if g.grouped == nil {
+		return key, key
+	}
+	return key, joined(g.grouped, value, unread)
+}
+
+// joined is the folded texts of some columns of a row, with their defaults; empty when one could not be read.
+func joined(columns []pooled.Column, value any, unread []string) string {
+	parts := make([]string, len(columns))
+	for i, c := range columns {
+		text := c.Text(value)
+		if text == "" {
+			text = c.Default
+		}
+		if text == "" && c.Required || slices.Contains(unread, c.Name) {
+			return ""
+		}
+		parts[i] = text
+	}
+	return pooled.FoldKey(parts...)
+}
+
+// daySlipped warns of an amount that is the day number of a date in the same row: a cell pasted one column off.
+func daySlipped(days []calendar.Date, amounts []money.Pence) string {
+	for _, p := range amounts {
+		for _, d := range days {
+			if p == money.Pence(d.Serial())*100 {
+				return fmt.Sprintf("The amount %s is also the day number of %s, a date of the same row.", p.Pounds(), d.Long())
+			}
+		}
+	}
+	return ""
+}
+
+// isTotal tells a total that a person or program put under the rows: it says so, and gives amounts and nothing else.
+func (g *grid) isTotal(cells []cell) bool {
+	said := false
+	for i, c := range cells {
+		if c.isBlank() || i < len(g.slots) && g.slots[i].column == nil {
+			continue
+		}
+		text, _ := c.words()
+		switch pooled.Fold(strings.TrimSuffix(text, ":")) {
+		case "total", "totals", "grand total", "sub-total", "subtotal":
+			said = true
+			continue
+		}
+		if i >= len(g.slots) || g.slots[i].column.Type != pooled.AmountColumn {
+			return false
+		}
+	}
+	return said
+}
+
+// finish says, once the last row is read, what was put up with.
+func (g *grid) finish() {
+	if !g.headed {
+		g.problems.Add((&fault{
+			missingColumn, "There is nothing in it, not even a header.", "The first row is the header, with headings such as " + g.example() + ".",
+		}).at(g, 0, nil, ""))
+		return
+	}
+	for i, n := range g.typed {
+		if n > 0 {
+			g.warn("%s of %s stored as text; read as numbers.", plural(int(n), "cell"), g.slots[i].heading)
+		}
+	}
+	if g.hidden > 0 {
+		g.warn("%s hidden or filtered out; read like the others.", plural(int(g.hidden), "row"))
+	}
+	for _, n := range g.totals[:min(len(g.totals), 10)] {
+		g.warn("Row %d is a total and was passed over.", n)
+	}
+	if more := len(g.totals) - 10; more > 0 {
+		g.warn("%s more of totals passed over.", plural(more, "row"))
+	}
+}
+
+// letters is a column's name in a spreadsheet, of its place from 0.
+func letters(place int) string {
+	name := ""
+	for n := place + 1; n > 0; n = (n - 1) / 26 {
+		name = string(rune('A'+(n-1)%26)) + name
+	}
+	return name
+}
+
+func plural(n int, of string) string {
+	if n == 1 {
+		return "1 " + of
+	}
+	return fmt.Sprintf("%d %ss", n, of)
+}
