@@ -119,8 +119,9 @@ func (c *Contribution) Post(s State) (Posting, *ledger.Refusal) {
 	control := ledger.Dims{Fund: c.Fund}
 	if c.Kind == "cash" {
 		dates, _ := c.dueDates()
+		opens := must[Fund](s, "funds", c.Fund).Opens
 		for n, part := range equalShares(c.Amount, len(dates)) {
-			p.Items = append(p.Items, c.instalment(n+1, dates[n], c.When()))
+			p.Items = append(p.Items, c.instalment(n+1, max(dates[n], opens), c.When()))
 			lines = append(lines, ledger.Dr(ledger.Budget, budgetControl, c.Year, control, part).About(InstalmentItem(c.Code, n+1)))
 		}
 	} else {

@@ -1,6 +1,8 @@
 package pooled
 
 import (
+	"fmt"
+
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
@@ -34,8 +36,43 @@ func (d *DirectSpend) Party() string { return d.Partner }
 // Worth returns the amount that possible duplicates are found by. Units: pence.
 func (d *DirectSpend) Worth() money.Pence { return d.Amount }
 
-// Check says what is wrong with it as the books stand.
-func (d *DirectSpend) Check(s State) []ledger.Problem { panic("unwritten") }
+// ownContribution refuses a contribution that is not the partner's own, of the kind and to the fund.
+func ownContribution(s State, code, fund, partner, kind string) []ledger.Problem {
+	c, ok := Find[Contribution](s, "contributions", code)
+	if code == "" || !ok || c.Fund == fund && c.Partner == partner && c.Kind == kind {
+		return nil
+	}
+	return []ledger.Problem{problem("CONTRIB-008", "contribution", c.Code,
+		fmt.Sprintf("%s is a %s contribution of %s to %s.", c.Code, c.Kind, c.Partner, c.Fund),
+		fmt.Sprintf("Name a contribution of %s to %s of the kind %s, or none.", partner, fund, kind))}
+}
 
-// Post says what it does.
-func (d *DirectSpend) Post(s State) (Posting, *ledger.Refusal) { panic("unwritten") }
+// ownSource is the funding source of what a partner spends or gives itself.
+func ownSource(s State, contribution string) string {
+	if c, ok := Find[Contribution](s, "contributions", contribution); ok && contribution != "" {
+		return c.Source
+	}
+	return "other"
+}
+
+// Check says what is wrong with it as the books stand.
+func (d *DirectSpend) Check(s State) []ledger.Problem {
+	f := must[Fund](s, "funds", d.Fund)
+	problems := append(kindAllows(f, actOwnSpending, "fund"), aboveNil("amount", d.Amount, reverseHint)...)
+	problems = append(problems, within(f, d.Date, "date", true)...)
+	problems = append(problems, serviceOf(must[Service](s, "services", d.Service), d.Fund, "service")...)
+	return append(problems, ownContribution(s, d.Contribution, d.Fund, d.Partner, "direct")...)
+}
+
+// Post records the spending as the partner's contribution and as cost of the service.
+func (d *DirectSpend) Post(s State) (Posting, *ledger.Refusal) {
+	v := must[Service](s, "services", d.Service)
+	account := directCost
+	if d.Provider != "" {
+		account = commissioned
+	}
+	cost := ledger.Dims{Fund: d.Fund, Nature: natureOf(v), Partner: d.Partner, Service: d.Service, Provider: d.Provider}
+	income := ledger.Dims{Fund: d.Fund, Nature: natureOf(v), Partner: d.Partner, Source: ownSource(s, d.Contribution), Service: d.Service}
+	return Posting{Entries: []ledger.Entry{ledger.NewEntry(d.Date, by("direct-spend/1",
+		actual(account, d.Date, cost, d.Amount), actual(directIncome, d.Date, income, -d.Amount))...)}}, nil
+}

@@ -34,7 +34,19 @@ func (k *InKind) Party() string { return k.Partner }
 func (k *InKind) Worth() money.Pence { return k.Amount }
 
 // Check says what is wrong with it as the books stand.
-func (k *InKind) Check(s State) []ledger.Problem { panic("unwritten") }
+func (k *InKind) Check(s State) []ledger.Problem {
+	f := must[Fund](s, "funds", k.Fund)
+	problems := append(kindAllows(f, actOwnSpending, "fund"), aboveNil("amount", k.Amount, reverseHint)...)
+	problems = append(problems, within(f, k.Date, "date", true)...)
+	problems = append(problems, serviceOf(must[Service](s, "services", k.Service), k.Fund, "service")...)
+	return append(problems, ownContribution(s, k.Contribution, k.Fund, k.Partner, "in-kind")...)
+}
 
-// Post says what it does.
-func (k *InKind) Post(s State) (Posting, *ledger.Refusal) { panic("unwritten") }
+// Post records what was given as the partner's contribution and as cost of the service.
+func (k *InKind) Post(s State) (Posting, *ledger.Refusal) {
+	n := natureOf(must[Service](s, "services", k.Service))
+	cost := ledger.Dims{Fund: k.Fund, Nature: n, Partner: k.Partner, Service: k.Service}
+	income := ledger.Dims{Fund: k.Fund, Nature: n, Partner: k.Partner, Source: ownSource(s, k.Contribution), Service: k.Service}
+	return Posting{Entries: []ledger.Entry{ledger.NewEntry(k.Date, by("in-kind/1",
+		actual(kindCost, k.Date, cost, k.Amount), actual(kindIncome, k.Date, income, -k.Amount))...)}}, nil
+}

@@ -1,6 +1,8 @@
 package pooled
 
 import (
+	"fmt"
+
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
@@ -92,7 +94,99 @@ func (v *Invoice) Party() string { return v.Provider }
 func (v *Invoice) Worth() money.Pence { return v.gross() }
 
 // Check says what is wrong with it as the books stand.
-func (v *Invoice) Check(s State) []ledger.Problem { panic("unwritten") }
+func (v *Invoice) Check(s State) []ledger.Problem {
+	var problems []ledger.Problem
+	for i := range v.Lines {
+		for _, p := range v.checkLine(s, &v.Lines[i]) {
+			p.Line = i
+			problems = append(problems, p)
+		}
+	}
+	if v.Contract != "" {
+		problems = append(problems, problem("INVOICE-001", "contract", v.Contract, "This version does not match invoices to contracts yet.", "Leave contract blank; name it in the note."))
+	}
+	seen := map[int]bool{}
+	for i, l := range v.Lines {
+		if seen[l.Line] {
+			problems = append(problems, ledger.Problem{Code: "LOAD-012", Field: "line", Line: i, Value: fmt.Sprint(l.Line), Text: fmt.Sprintf("%s has two lines %d.", v.Code, l.Line), Hint: "Number its lines 1, 2, 3."})
+		}
+		seen[l.Line] = true
+	}
+	return problems
+}
 
-// Post says what it does.
-func (v *Invoice) Post(s State) (Posting, *ledger.Refusal) { panic("unwritten") }
+func (v *Invoice) checkLine(s State, l *InvoiceLine) []ledger.Problem {
+	sv := must[Service](s, "services", l.Service)
+	f := must[Fund](s, "funds", sv.Fund)
+	problems := kindAllows(f, actCost, "service")
+	if l.Net == 0 && l.VAT == 0 {
+		problems = append(problems, notNil("net", l.Net)...)
+	}
+	if l.Net > 0 && l.VAT < 0 || l.Net < 0 && l.VAT > 0 {
+		problems = append(problems, problem("INVOICE-002", "vat", l.VAT.String(), "The VAT of a charge is not negative, nor that of a credit positive.", "Give both the same sign."))
+	}
+	from, to := l.span(v.Date)
+	problems = append(problems, ordered(from, to, "period_from", "period_to")...)
+	if len(problems) == 0 {
+		problems = append(problems, within(f, from, "period_from", false)...)
+		problems = append(problems, within(f, to, "period_to", l.Net > 0)...)
+		problems = append(problems, within(f, v.Date, "date", false)...)
+	}
+	if l.Accrual != "" {
+		problems = append(problems, problem("INVOICE-003", "accrual", l.Accrual, "This version keeps no accruals yet.", "Leave accrual blank."))
+	}
+	if regimeOf(s, sv) == "none" && l.VATTreatment == "recoverable" {
+		problems = append(problems, problem("INVOICE-004", "vat_treatment", l.VATTreatment,
+			"The body that receives this service recovers no VAT.", "Leave vat_treatment blank, or correct the regime of the host or the service."))
+	}
+	return append(problems, v.checkCredit(s, l)...)
+}
+
+// checkCredit refuses to credit what is no invoice of the provider.
+func (v *Invoice) checkCredit(s State, l *InvoiceLine) []ledger.Problem {
+	if l.Credits == "" {
+		return nil
+	}
+	was, ok := s.Recorded("invoices/" + l.Credits)
+	if !ok {
+		return []ledger.Problem{problem("LOAD-010", "credits", l.Credits, fmt.Sprintf("%q is no invoice on the books.", l.Credits), "Record the invoice first, or leave credits blank.")}
+	}
+	first := was.Event.(*Invoice)
+	switch {
+	case first.Provider != v.Provider:
+		return []ledger.Problem{problem("INVOICE-005", "credits", l.Credits, fmt.Sprintf("%s is an invoice of %s, not of %s.", first.Code, first.Provider, v.Provider), "Name an invoice of the same provider.")}
+	case l.Net+l.VAT > 0:
+		return []ledger.Problem{problem("INVOICE-005", "credits", l.Credits, "Only a negative line credits an invoice.", "Make the amounts negative, or leave credits blank.")}
+	}
+	l.Credits = first.Code
+	return nil
+}
+
+// span is the period of service of a line: the invoice's date where it says none.
+func (l *InvoiceLine) span(date calendar.Date) (from, to calendar.Date) {
+	from, to = l.PeriodFrom, l.PeriodTo
+	if from.IsZero() {
+		from = to
+	}
+	if to.IsZero() {
+		to = from
+	}
+	return dateOr(from, date), dateOr(to, date)
+}
+
+// regimeOf returns how the body that receives a service stands to VAT: the fund's host, unless the service names another.
+func regimeOf(s State, v *Service) string {
+	if v.VATRegime != "" {
+		return v.VATRegime
+	}
+	f := must[Fund](s, "funds", v.Fund)
+	return must[Organisation](s, "organisations", f.Host).Regime()
+}
+
+// recovers tells whether the VAT of a line is recovered.
+func (l *InvoiceLine) recovers(s State, v *Service) bool {
+	if l.VATTreatment != "" {
+		return l.VATTreatment == "recoverable"
+	}
+	return regimeOf(s, v) == "council"
+}

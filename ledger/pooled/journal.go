@@ -1,6 +1,9 @@
 package pooled
 
 import (
+	"cmp"
+	"fmt"
+
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
@@ -87,7 +90,132 @@ func (j *Journal) Party() string { return j.firstFund() }
 func (j *Journal) Worth() money.Pence { return 0 }
 
 // Check says what is wrong with it as the books stand.
-func (j *Journal) Check(s State) []ledger.Problem { panic("unwritten") }
+func (j *Journal) Check(s State) []ledger.Problem {
+	var problems []ledger.Problem
+	for i := range j.Lines {
+		for _, p := range j.checkLine(s, &j.Lines[i]) {
+			p.Line = i
+			problems = append(problems, p)
+		}
+	}
+	if len(problems) > 0 {
+		return problems
+	}
+	for _, bad := range j.entry(s).Imbalances() {
+		problems = append(problems, ledger.Problem{
+			Code: "LOAD-014", Field: "amount", Line: len(j.Lines) - 1, Value: bad.Amount.String(),
+			Text: fmt.Sprintf("Journal %s does not balance in the %s layer of %s: debits less credits are %s.", j.Code, bad.Layer, bad.Fund, bad.Amount.Pounds()),
+			Hint: "Debits are positive, credits negative; each layer and fund adds up to nil.",
+		})
+	}
+	return problems
+}
 
-// Post says what it does.
-func (j *Journal) Post(s State) (Posting, *ledger.Refusal) { panic("unwritten") }
+func (j *Journal) checkLine(s State, l *JournalLine) []ledger.Problem {
+	f := must[Fund](s, "funds", l.Fund)
+	kind := TypeOf(s, l.Account)
+	layer, _ := ledger.ParseLayer(l.Layer)
+	problems := append(notNil("amount", l.Amount), within(f, j.Date, "date", false)...)
+	problems = append(problems, layerAllows(f, layer, kind)...)
+	problems = append(problems, accountInLayer(layer, l.Account, kind)...)
+	if layer == ledger.Actual && l.Year != 0 && l.Year != j.Date.Year() {
+		problems = append(problems, problem("LOAD-015", "year", l.Year.String(), "An actual line is of the year of its date, "+j.Date.Year().String()+".", "Leave year blank, or correct the date."))
+	}
+	if l.Service != "" {
+		problems = append(problems, serviceOf(must[Service](s, "services", l.Service), l.Fund, "service")...)
+	}
+	needs := func(field, value, why string) {
+		if value == "" {
+			problems = append(problems, problem("LOAD-004", field, "", why, "Name the "+field+"."))
+		}
+	}
+	switch {
+	case kind == "expenditure":
+		needs("service", l.Service, "A line of expenditure needs a service.")
+	case kind == "income" && l.Account != otherIncome && layer != ledger.Intent:
+		needs("partner", l.Partner, "A line of contributions needs a partner.")
+		needs("source", l.Source, "A line of contributions needs a source.")
+	case layer == ledger.Commitment && l.Account != "6900":
+		needs("contract", l.Contract, "A commitment needs a contract.")
+		needs("service", l.Service, "A commitment needs a service.")
+	}
+	if l.Contract != "" && !IsCode(l.Contract) {
+		problems = append(problems, badCode(Column{Name: "contract"}, l.Contract))
+	}
+	return append(problems, partyOf(l.Account, l.Partner, l.Provider)...)
+}
+
+// layerAllows refuses a layer, or an account of it, that a fund of the kind does not hold.
+func layerAllows(f *Fund, layer ledger.Layer, accountType string) []ledger.Problem {
+	ok := true
+	switch f.Kind {
+	case "shadow":
+		ok = layer == ledger.Budget
+	case "zero-based":
+		ok = layer == ledger.Actual
+	case "pooled-aligned", "aligned", "mainstream":
+		ok = layer != ledger.Actual || accountType == "income" || accountType == "expenditure"
+	}
+	if ok {
+		return nil
+	}
+	return []ledger.Problem{problem("FUND-001", "layer", layer.String(),
+		fmt.Sprintf("%s is a %s fund, which does not hold this line of the %s layer.", f.Code, f.Kind, layer), kindHint[f.Kind])}
+}
+
+// accountInLayer refuses an account that has no place in the layer.
+func accountInLayer(layer ledger.Layer, account, kind string) []ledger.Problem {
+	ok := false
+	switch layer {
+	case ledger.Budget:
+		ok = account == budgetControl || kind == "income" || kind == "expenditure"
+	case ledger.Intent, ledger.Commitment:
+		ok = account == "6000" || account == "6900"
+	case ledger.Actual:
+		ok = kind != "memo"
+	}
+	if ok {
+		return nil
+	}
+	return []ledger.Problem{problem("JOURNAL-001", "account", account, fmt.Sprintf("Account %s has no place in the %s layer.", account, layer),
+		"Budget takes 3900, income and expenditure; intent and commitment take 6000 and 6900; actual takes everything but 3900, 6000 and 6900.")}
+}
+
+// entry is the journal as lines, as written.
+func (j *Journal) entry(s State) ledger.Entry {
+	var lines []ledger.Line
+	for _, l := range j.Lines {
+		layer, _ := ledger.ParseLayer(l.Layer)
+		year := l.Year
+		if year == 0 {
+			year = j.Date.Year()
+		}
+		d := ledger.Dims{Fund: l.Fund, Partner: l.Partner, Source: l.Source, Service: l.Service, Contract: l.Contract, Provider: l.Provider}
+		if kind := TypeOf(s, l.Account); kind == "income" || kind == "expenditure" {
+			d.Nature = ledger.Revenue
+			if v, ok := Find[Service](s, "services", l.Service); ok && l.Service != "" {
+				d.Nature = natureOf(v)
+			}
+		}
+		line := signed(layer, l.Account, year, d, l.Amount)
+		line.Memo = l.Memo
+		if layer == ledger.Actual && KeptByItem(s, l.Account) {
+			line.Item = fmt.Sprintf("%s#%d", EventKey(j), l.Line)
+		}
+		lines = append(lines, line)
+	}
+	return ledger.NewEntry(j.Date, by("journal/1", lines...)...)
+}
+
+// Post posts the lines as written; what is kept by item is an item of the journal's own.
+func (j *Journal) Post(s State) (Posting, *ledger.Refusal) {
+	var p Posting
+	e := j.entry(s)
+	for _, l := range e.Lines {
+		if l.Item != "" {
+			p.Items = append(p.Items, Item{Key: l.Item, Party: cmp.Or(l.Dims.Provider, l.Dims.Partner), Date: j.Date, Due: j.Date, Source: l.Dims.Source, Service: l.Dims.Service, Note: l.Memo})
+		}
+	}
+	p.Entries = withEarned(s, []ledger.Entry{e})
+	return p, nil
+}

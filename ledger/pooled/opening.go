@@ -1,6 +1,9 @@
 package pooled
 
 import (
+	"cmp"
+	"fmt"
+
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
@@ -80,7 +83,75 @@ func (o *Opening) Party() string { return o.Fund }
 func (o *Opening) Worth() money.Pence { return 0 }
 
 // Check says what is wrong with it as the books stand.
-func (o *Opening) Check(s State) []ledger.Problem { panic("unwritten") }
+func (o *Opening) Check(s State) []ledger.Problem {
+	f := must[Fund](s, "funds", o.Fund)
+	problems := append(kindAllows(f, actOpening, "fund"), within(f, o.Date, "date", false)...)
+	var sum money.Pence
+	for i, l := range o.Lines {
+		sum += l.Amount
+		for _, p := range l.check(s, f) {
+			p.Line = i
+			problems = append(problems, p)
+		}
+	}
+	if sum != 0 {
+		problems = append(problems, ledger.Problem{
+			Code: "LOAD-014", Field: "amount", Line: len(o.Lines) - 1, Value: sum.String(),
+			Text: fmt.Sprintf("The openings %s of %s do not balance: debits less credits are %s.", o.Code, o.Fund, sum.Pounds()),
+			Hint: "Debits are positive and credits negative; what is held for partners (3000) is usually the balance.",
+		})
+	}
+	return problems
+}
 
-// Post says what it does.
-func (o *Opening) Post(s State) (Posting, *ledger.Refusal) { panic("unwritten") }
+func (l OpeningLine) check(s State, f *Fund) []ledger.Problem {
+	problems := notNil("amount", l.Amount)
+	switch TypeOf(s, l.Account) {
+	case "asset", "liability", "held":
+	default:
+		problems = append(problems, problem("OPENING-001", "account", l.Account, l.Account+" is no balance-sheet account.", "Open with assets, liabilities and what is held for partners."))
+	}
+	if l.Contract != "" {
+		problems = append(problems, problem("OPENING-002", "contract", l.Contract, "This version keeps no contracts yet.", "Leave contract blank; name it in the note."))
+	}
+	if l.Service != "" {
+		problems = append(problems, serviceOf(must[Service](s, "services", l.Service), f.Code, "service")...)
+	}
+	return append(problems, partyOf(l.Account, l.Partner, l.Provider)...)
+}
+
+// partyOf refuses a line without the party that its account is kept by.
+func partyOf(account, partner, provider string) []ledger.Problem {
+	switch account {
+	case "3000", "3200", receivable, disputed, inAdvance, grantAdvance, grantEarned, "1150", "2500":
+		if partner == "" {
+			return []ledger.Problem{problem("LOAD-004", "partner", "", "Account "+account+" is kept by partner.", "Name the partner.")}
+		}
+	case creditors, providerDebts, prepayments:
+		if provider == "" {
+			return []ledger.Problem{problem("LOAD-004", "provider", "", "Account "+account+" is kept by provider.", "Name the provider.")}
+		}
+	}
+	return nil
+}
+
+// Post opens the fund with its balances; what is kept by item is an open item, the oldest of all.
+func (o *Opening) Post(s State) (Posting, *ledger.Refusal) {
+	var p Posting
+	var lines []ledger.Line
+	for i, l := range o.Lines {
+		d := ledger.Dims{Fund: o.Fund, Partner: l.Partner, Source: l.Source, Service: l.Service, Provider: l.Provider}
+		line := actual(l.Account, o.Date, d, l.Amount)
+		line.Memo = l.Note
+		if KeptByItem(s, l.Account) {
+			line.Item = fmt.Sprintf("%s#%d", EventKey(o), i+1)
+			p.Items = append(p.Items, Item{
+				Key: line.Item, Party: cmp.Or(l.Provider, l.Partner), Date: o.Date, Due: dateOr(l.Due, o.Date), Source: l.Source,
+				Service: l.Service, Note: l.Note,
+			})
+		}
+		lines = append(lines, line)
+	}
+	p.Entries = []ledger.Entry{ledger.NewEntry(o.Date, by("opening/1", lines...)...)}
+	return p, nil
+}

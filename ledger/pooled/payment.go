@@ -1,6 +1,10 @@
 package pooled
 
 import (
+	"fmt"
+	"maps"
+	"slices"
+
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
@@ -36,7 +40,84 @@ func (p *Payment) Party() string { return p.Provider }
 func (p *Payment) Worth() money.Pence { return p.Amount }
 
 // Check says what is wrong with it as the books stand.
-func (p *Payment) Check(s State) []ledger.Problem { panic("unwritten") }
+func (p *Payment) Check(s State) []ledger.Problem {
+	var problems []ledger.Problem
+	if p.Fund == "" && len(p.Invoices) == 0 {
+		problems = append(problems, problem("LOAD-004", "fund", "", "A payment that names no invoice needs a fund.", "Give the fund, or the invoices that it pays."))
+	}
+	for _, ref := range p.Invoices {
+		was, ok := s.Recorded("invoices/" + ref)
+		if !ok {
+			problems = append(problems, problem("LOAD-010", "invoices", ref, fmt.Sprintf("%q is no invoice on the books.", ref), "Record the invoice first, or correct the reference."))
+		} else if v := was.Event.(*Invoice); v.Provider != p.Provider {
+			problems = append(problems, problem("PAY-002", "invoices", ref, fmt.Sprintf("%s is an invoice of %s, not of %s.", v.Code, v.Provider, p.Provider), "Pay each provider separately."))
+		}
+	}
+	if len(problems) > 0 {
+		return problems
+	}
+	host := ""
+	for _, code := range p.funds(s) {
+		f := must[Fund](s, "funds", code)
+		problems = append(problems, kindAllows(f, actMoney, "fund")...)
+		problems = append(problems, within(f, p.Date, "date", false)...)
+		problems = append(problems, bankIsHosts(s, p.BankAccount, f)...)
+		if host != "" && f.Host != host {
+			problems = append(problems, problem("PAY-003", "invoices", "", fmt.Sprintf("The invoices are of funds hosted by %s and by %s.", host, f.Host), "Pay the invoices of each host separately."))
+		}
+		host = f.Host
+	}
+	if len(problems) > 0 {
+		return problems
+	}
+	return p.covered(s)
+}
 
-// Post says what it does.
-func (p *Payment) Post(s State) (Posting, *ledger.Refusal) { panic("unwritten") }
+// covered refuses a payment of more than is owed, or (negative) of more than stands to the fund's credit.
+func (p *Payment) covered(s State) []ledger.Problem {
+	plan := p.plan(s)
+	switch {
+	case p.Amount < 0 && (len(plan.left) > 0 || plan.excess != 0):
+		return []ledger.Problem{problem("PAY-004", "amount", p.Amount.String(),
+			fmt.Sprintf("%s owes back %s by the credit notes that are named.", p.Provider, plan.credit.Pounds()),
+			"A negative payment is money back for credit notes: name them, and take back no more than they come to.")}
+	case plan.excess > 0 && p.Excess == "":
+		return []ledger.Problem{problem("PAY-001", "amount", p.Amount.String(),
+			fmt.Sprintf("%s is owed %s here, and the payment is %s: %s too much.", p.Provider, plan.owed.Pounds(), p.Amount.Pounds(), plan.excess.Pounds()),
+			"It may be a payment made twice. If it is right, say so: excess is advance or overpaid.")}
+	case p.Amount == 0 && len(plan.moves) == 0:
+		return notNil("amount", p.Amount)
+	}
+	return nil
+}
+
+// Post settles credits, then invoices; what is above them is a payment on account or owed back.
+func (p *Payment) Post(s State) (Posting, *ledger.Refusal) {
+	plan := p.plan(s)
+	var out Posting
+	var lines []ledger.Line
+	cashIn := map[string]money.Pence{}
+	for _, m := range plan.moves {
+		d := ledger.Dims{Fund: m.fund, Provider: p.Provider}
+		lines = append(lines, actual(m.account, p.Date, d, m.amount).About(m.item))
+		cashIn[m.fund] += m.amount
+	}
+	if plan.excess > 0 {
+		account := prepayments
+		if p.Excess == "overpaid" {
+			account = providerDebts
+		}
+		fund := p.Fund
+		if fund == "" {
+			fund = p.funds(s)[0]
+		}
+		out.Items = []Item{{Key: EventKey(p), Party: p.Provider, Date: p.Date, Due: p.Date}}
+		lines = append(lines, actual(account, p.Date, ledger.Dims{Fund: fund, Provider: p.Provider}, plan.excess).About(EventKey(p)))
+		cashIn[fund] += plan.excess
+	}
+	for _, fund := range slices.Sorted(maps.Keys(cashIn)) {
+		lines = append(lines, actual(bankOf(s, p.BankAccount), p.Date, ledger.Dims{Fund: fund}, -cashIn[fund]))
+	}
+	out.Entries = []ledger.Entry{ledger.NewEntry(p.Date, by("payment/1", lines...)...)}
+	return out, nil
+}

@@ -34,7 +34,23 @@ func (r *Recharge) Party() string { return r.Partner }
 func (r *Recharge) Worth() money.Pence { return r.Amount }
 
 // Check says what is wrong with it as the books stand.
-func (r *Recharge) Check(s State) []ledger.Problem { panic("unwritten") }
+func (r *Recharge) Check(s State) []ledger.Problem {
+	f := must[Fund](s, "funds", r.Fund)
+	problems := append(kindAllows(f, actRecharge, "fund"), aboveNil("amount", r.Amount, reverseHint)...)
+	problems = append(problems, within(f, r.Date, "date", true)...)
+	return append(problems, serviceOf(must[Service](s, "services", r.Service), r.Fund, "service")...)
+}
 
-// Post says what it does.
-func (r *Recharge) Post(s State) (Posting, *ledger.Refusal) { panic("unwritten") }
+// Post charges the partner: it owes the amount, which is income of the fund.
+func (r *Recharge) Post(s State) (Posting, *ledger.Refusal) {
+	v := must[Service](s, "services", r.Service)
+	source := r.Source
+	if source == "" {
+		source = "other"
+	}
+	item := Item{Key: EventKey(r), Party: r.Partner, Date: r.Date, Due: r.Date, Source: source, Service: r.Service, Nature: natureOf(v)}
+	income := ledger.Dims{Fund: r.Fund, Nature: natureOf(v), Partner: r.Partner, Source: source, Service: r.Service}
+	owed := ledger.Dims{Fund: r.Fund, Partner: r.Partner, Source: source}
+	return Posting{Items: []Item{item}, Entries: []ledger.Entry{ledger.NewEntry(r.Date, by("recharge/1",
+		actual(receivable, r.Date, owed, r.Amount).About(item.Key), actual(cashIncome, r.Date, income, -r.Amount))...)}}, nil
+}

@@ -68,8 +68,8 @@ func (o *Overlay) known(e Event, body []byte) (out Outcome, done bool, refusal *
 		return Outcome{Changed: true}, false, nil
 	}
 	d, ok := o.Document(EventKey(e))
-	if !ok {
-		return Outcome{}, false, nil
+	if _, raise := e.(*InstalmentRaised); !ok || raise && d.ReversedBy != "" {
+		return Outcome{}, false, nil // an instalment's key is its number, so raised again it is a new document
 	}
 	if d.Digest == digest(body) {
 		first, _ := o.Recorded(EventKey(e))

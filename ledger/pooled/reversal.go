@@ -1,6 +1,12 @@
 package pooled
 
 import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
@@ -30,8 +36,80 @@ func (r *Reversal) Party() string { return r.Of }
 // Worth returns the amount that possible duplicates are found by. Units: pence.
 func (r *Reversal) Worth() money.Pence { return pence(r.Amount) }
 
-// Check says what is wrong with it as the books stand.
-func (r *Reversal) Check(s State) []ledger.Problem { panic("unwritten") }
+// original finds what is reversed.
+func (r *Reversal) original(s State) (Document, Recorded, bool) {
+	d, ok := s.Document(r.Of)
+	if !ok {
+		return Document{}, Recorded{}, false
+	}
+	was, ok := s.Recorded(r.Of)
+	return d, was, ok
+}
 
-// Post says what it does.
-func (r *Reversal) Post(s State) (Posting, *ledger.Refusal) { panic("unwritten") }
+// Check says what is wrong with it as the books stand.
+func (r *Reversal) Check(s State) []ledger.Problem {
+	d, was, ok := r.original(s)
+	of := func(code, text, hint string) []ledger.Problem {
+		return []ledger.Problem{problem(code, "of", r.Of, text, hint)}
+	}
+	switch {
+	case !ok:
+		return of("REVERSE-001", fmt.Sprintf("Nothing is recorded under %q.", r.Of), "Give the table and the reference, such as invoices/INV-1.")
+	case d.Table == "reversals":
+		return of("REVERSE-002", r.Of+" is itself a reversal.", "Record the money again under a new reference.")
+	case d.ReversedBy != "":
+		return of("REVERSE-003", fmt.Sprintf("%s was reversed by %s.", d.Key, d.ReversedBy), "It cannot be reversed twice.")
+	case r.Amount != nil:
+		return []ledger.Problem{problem("REVERSE-004", "amount", r.Amount.String(), "This version reverses whole documents only.", "Leave amount blank, or record a credit note.")}
+	case r.Date < d.Date:
+		return []ledger.Problem{problem("LOAD-005", "date", r.Date.String(), fmt.Sprintf("%s is dated %s, which is later.", d.Key, d.Date.Short()), "A reversal is dated on or after what it reverses.")}
+	}
+	if later := dependents(s, d.Key, was); len(later) > 0 {
+		return of("REVERSE-005", fmt.Sprintf("%s cannot be reversed: %s depend(s) on it.", d.Key, strings.Join(later, ", ")), "Reverse those first, the latest first.")
+	}
+	return nil
+}
+
+// Post posts the original's lines turned, dated the reversal's day, or their own day where that is still to come.
+// What grants earned is worked out again, not turned: other cost may have taken this one's place.
+func (r *Reversal) Post(s State) (Posting, *ledger.Refusal) {
+	d, was, _ := r.original(s)
+	p := Posting{Reversed: d.Key}
+	switch e := was.Event.(type) {
+	case *Contribution:
+		p.Rows = []RowChange{{Table: "contributions", Key: FoldKey(e.Code)}}
+	case *ContributionChange:
+		p.Rows = []RowChange{{Table: "contribution_changes", Key: FoldKey(e.Code)}}
+	case *InstalmentRaised:
+		p.Rows = []RowChange{{Table: "instalments", Key: FoldKey(e.Contribution, strconv.Itoa(e.Number))}}
+	}
+	raised := map[string]money.Pence{}
+	for _, n := range was.Entries {
+		date := max(n.Date, r.Date)
+		m := n.Mirror(date, date.Period())
+		kept := m.Lines[:0]
+		for _, l := range m.Lines {
+			if isGrant(l) {
+				raised[l.Item] -= l.Amount
+				continue
+			}
+			l.Rule = "reversal/1"
+			kept = append(kept, l)
+		}
+		m.Lines = kept
+		for _, item := range slices.Sorted(maps.Keys(raised)) {
+			c := must[Contribution](s, "contributions", strings.TrimPrefix(item, "contributions/"))
+			m.Lines = append(m.Lines, by("reversal/1", grantLines(s, c, date, raised[item], 0)...)...)
+			delete(raised, item)
+		}
+		p.Entries = append(p.Entries, m)
+	}
+	p.Entries = withEarned(reversing(s, p), p.Entries)
+	return p, nil
+}
+
+// isGrant tells whether a line is about a conditional grant as a whole, whose sums are always worked out.
+func isGrant(l ledger.Line) bool {
+	return strings.HasPrefix(l.Item, "contributions/") && !strings.Contains(l.Item, "#") &&
+		(l.Account == grantAdvance || l.Account == grantEarned || l.Account == grantIncome)
+}

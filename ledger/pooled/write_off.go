@@ -1,6 +1,10 @@
 package pooled
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
@@ -34,8 +38,48 @@ func (w *WriteOff) Party() string { return w.Debtor }
 // Worth returns the amount that possible duplicates are found by. Units: pence.
 func (w *WriteOff) Worth() money.Pence { return w.Amount }
 
-// Check says what is wrong with it as the books stand.
-func (w *WriteOff) Check(s State) []ledger.Problem { panic("unwritten") }
+// reach lists what the party owes that may be written off, oldest first: what a provider owes back and what a payer
+// owes, but never a contribution.
+func (w *WriteOff) reach(s State) []Amount {
+	all := slices.Concat(s.Open(providerDebts, w.Fund, w.Debtor), s.Open(receivable, w.Fund, w.Debtor))
+	return slices.DeleteFunc(all, func(a Amount) bool {
+		document, _, _ := strings.Cut(a.Item.Key, "#")
+		return a.Open < 0 || a.Item.Contribution != "" || w.Document != "" && Fold(document) != Fold(w.Document)
+	})
+}
 
-// Post says what it does.
-func (w *WriteOff) Post(s State) (Posting, *ledger.Refusal) { panic("unwritten") }
+// Check says what is wrong with it as the books stand.
+func (w *WriteOff) Check(s State) []ledger.Problem {
+	f := must[Fund](s, "funds", w.Fund)
+	problems := append(kindAllows(f, actMoney, "fund"), aboveNil("amount", w.Amount, reverseHint)...)
+	problems = append(problems, within(f, w.Date, "date", false)...)
+	problems = append(problems, serviceOf(must[Service](s, "services", w.Service), w.Fund, "service")...)
+	var sum money.Pence
+	for _, a := range w.reach(s) {
+		sum += a.Open
+	}
+	if w.Amount > sum {
+		problems = append(problems, problem("WRITEOFF-001", "amount", w.Amount.String(),
+			fmt.Sprintf("%s owes %s %s that may be written off.", w.Debtor, w.Fund, sum.Pounds()),
+			"A partner's contribution is never written off: agree a cut, or settle the dispute for less."))
+	}
+	return problems
+}
+
+// Post ends the debt at the cost of the service.
+func (w *WriteOff) Post(s State) (Posting, *ledger.Refusal) {
+	v := must[Service](s, "services", w.Service)
+	lines := []ledger.Line{actual(badDebts, w.Date, ledger.Dims{Fund: w.Fund, Nature: natureOf(v), Service: w.Service}, w.Amount)}
+	left := w.Amount
+	for _, a := range w.reach(s) {
+		n := min(left, a.Open)
+		left -= n
+		d := ledger.Dims{Fund: w.Fund, Provider: w.Debtor}
+		if a.Account == receivable {
+			d = ledger.Dims{Fund: w.Fund, Partner: w.Debtor, Source: a.Item.Source}
+		}
+		lines = append(lines, actual(a.Account, w.Date, d, -n).About(a.Item.Key))
+	}
+	entries := []ledger.Entry{ledger.NewEntry(w.Date, by("write-off/1", lines...)...)}
+	return Posting{Entries: withEarned(s, entries)}, nil
+}

@@ -1,0 +1,110 @@
+package pooled
+
+import (
+	"slices"
+	"strings"
+
+	"commonpurse/ledger/money"
+)
+
+// dependents lists the documents that stand on what an event did, so that it cannot be reversed before them: payments
+// of an invoice, receipts of an instalment, instalments raised of a contribution.
+func dependents(s State, key string, was Recorded) []string {
+	own := map[amountKey]money.Pence{}
+	for _, e := range was.Entries {
+		for _, l := range e.Lines {
+			if l.Item != "" && !isGrant(l) {
+				own[amountKey{l.Item, l.Account, l.Dims.Fund}] += l.Amount
+			}
+		}
+	}
+	var out []string
+	for k := range own {
+		for _, a := range s.AmountsOf(k.item) {
+			// What others put on an item that the event opened stands on the event too.
+			if other := (amountKey{k.item, a.Account, a.Fund}); opened(key, k.item) && own[other] == 0 {
+				out = append(out, moversAfter(s, k.item, key)...)
+			}
+		}
+	}
+	for k, moved := range own {
+		if !holds(s, key, was.Event, k, moved) {
+			out = append(out, moversAfter(s, k.item, key)...)
+		}
+	}
+	if c, ok := was.Event.(*Contribution); ok && c.IsConditional(s) && len(s.AmountsOf(ContributionItem(c.Code))) > 0 {
+		out = append(out, moversAfter(s, ContributionItem(c.Code), key)...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// holds tells whether what an event moved on an item can be moved back: nothing that followed needs it.
+func holds(s State, key string, e Event, k amountKey, moved money.Pence) bool {
+	after := openOf(s, k.item, k.account, k.fund) - moved
+	if opened(key, k.item) {
+		return after == 0
+	}
+	switch k.account {
+	case receivable, disputed, providerDebts, prepayments:
+		return after >= 0
+	case inAdvance, suspense:
+		return after <= 0
+	case budgetControl:
+		// A change of an instalment's plan stands once the instalment was raised by that plan, unless the change itself
+		// was a credit to a raised one.
+		_, isChange := e.(*ContributionChange)
+		return after >= 0 && (!isChange || !raisedSince(s, k.item, key))
+	}
+	return true
+}
+
+// opened tells whether an item is one that the document under a key opened.
+func opened(key, item string) bool { return item == key || strings.HasPrefix(item, key+"#") }
+
+// raisedSince tells whether an instalment was raised after a document moved its plan.
+func raisedSince(s State, item, key string) bool {
+	movers := standing(s, s.Movers(item))
+	at := slices.Index(movers, key)
+	return slices.ContainsFunc(movers[at+1:], func(m string) bool { return strings.HasPrefix(m, "instalments/") })
+}
+
+// moversAfter lists the standing documents about an item but one.
+func moversAfter(s State, item, but string) []string {
+	return slices.DeleteFunc(standing(s, s.Movers(item)), func(m string) bool { return m == but })
+}
+
+// standing leaves out what was reversed, and the reversals.
+func standing(s State, keys []string) []string {
+	return slices.DeleteFunc(slices.Clone(keys), func(k string) bool {
+		d, ok := s.Document(k)
+		return !ok || d.ReversedBy != "" || d.Table == "reversals"
+	})
+}
+
+// without is a state in which some rows of registers have ended.
+type without struct {
+	State
+	ended []RowChange
+}
+
+func reversing(s State, p Posting) State { return without{s, p.Rows} }
+
+func (w without) hides(table, key string) bool {
+	return slices.ContainsFunc(w.ended, func(c RowChange) bool { return c.Table == table && c.Key == key })
+}
+
+// Row finds a row that has not ended.
+func (w without) Row(table, key string) (any, bool) {
+	if w.hides(table, Fold(key)) {
+		return nil, false
+	}
+	return w.State.Row(table, key)
+}
+
+// Rows lists the rows that have not ended.
+func (w without) Rows(table, column, value string) []any {
+	return slices.DeleteFunc(slices.Clone(w.State.Rows(table, column, value)), func(r any) bool {
+		return w.hides(table, registerNamed(table).RegisterKey(r))
+	})
+}

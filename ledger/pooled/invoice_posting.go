@@ -1,0 +1,156 @@
+package pooled
+
+import (
+	"maps"
+	"slices"
+
+	"commonpurse/ledger"
+	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/money"
+)
+
+const (
+	invoiceRule = "invoice-approved/1"
+	releaseRule = "prepayment-released/1"
+)
+
+// charge is what one line of an invoice charges to one financial year. Units: pence.
+type charge struct {
+	line     *InvoiceLine
+	service  *Service
+	year     calendar.Year
+	net, vat money.Pence
+}
+
+// charges shares each line over the years of its period of service, by days.
+func (v *Invoice) charges(s State) []charge {
+	var out []charge
+	for i := range v.Lines {
+		l := &v.Lines[i]
+		from, to := l.span(v.Date)
+		years := calendar.DaysByYear(from, to)
+		weights := make([]int64, len(years))
+		for k, y := range years {
+			weights[k] = y.Days
+		}
+		nets, vats := money.Apportion(l.Net, weights), money.Apportion(l.VAT, weights)
+		for k, y := range years {
+			out = append(out, charge{l, must[Service](s, "services", l.Service), y.Year, nets[k], vats[k]})
+		}
+	}
+	return out
+}
+
+// Post charges each year's cost to its year: a past year's on its 31 March, this year's on the invoice's own date, and
+// what is of a year not begun as a prepayment that is released on its 1 April.
+func (v *Invoice) Post(s State) (Posting, *ledger.Refusal) {
+	now := v.Date.Year()
+	costs := map[calendar.Date][]charge{}
+	ahead := map[calendar.Year][]charge{}
+	for _, c := range v.charges(s) {
+		switch {
+		case c.year < now:
+			costs[c.year.End()] = append(costs[c.year.End()], c)
+		default:
+			costs[v.Date] = append(costs[v.Date], c)
+		}
+		if c.year > now {
+			ahead[c.year] = append(ahead[c.year], c)
+		}
+	}
+	used := map[string]money.Pence{}
+	var p Posting
+	for _, date := range slices.Sorted(maps.Keys(costs)) {
+		var lines []ledger.Line
+		for _, c := range costs[date] {
+			lines = append(lines, v.cost(s, c, date, c.year > now)...)
+		}
+		lines = append(lines, v.owed(s, costs[date], date, used)...)
+		p.Entries = append(p.Entries, ledger.NewEntry(date, by(invoiceRule, lines...)...))
+	}
+	for _, year := range slices.Sorted(maps.Keys(ahead)) {
+		var lines []ledger.Line
+		for _, c := range ahead[year] {
+			lines = append(lines, v.release(s, c)...)
+		}
+		p.Entries = append(p.Entries, ledger.NewEntry(year.Start(), by(releaseRule, lines...)...))
+	}
+	p.Entries = withEarned(s, p.Entries)
+	if v.ownItemUsed(p.Entries) {
+		p.Items = []Item{{Key: EventKey(v), Party: v.Provider, Date: v.Date, Due: v.Date, Note: v.Lines[0].SupplierRef}}
+	}
+	return p, nil
+}
+
+func (v *Invoice) ownItemUsed(entries []ledger.Entry) bool {
+	return slices.ContainsFunc(entries, func(e ledger.Entry) bool {
+		return slices.ContainsFunc(e.Lines, func(l ledger.Line) bool { return l.Item == EventKey(v) && l.Amount != 0 })
+	})
+}
+
+// lost is the VAT of a charge that the fund bears. Units: pence.
+func (c charge) lost(s State) money.Pence {
+	if c.line.recovers(s, c.service) {
+		return 0
+	}
+	return c.vat
+}
+
+// dims are the dimensions of a charge as cost.
+func (v *Invoice) dims(c charge) ledger.Dims {
+	return ledger.Dims{Fund: c.service.Fund, Nature: natureOf(c.service), Service: c.service.Code, Provider: v.Provider}
+}
+
+// cost debits a charge to its service, or to prepayments where its year has not begun, and its VAT.
+func (v *Invoice) cost(s State, c charge, date calendar.Date, ahead bool) []ledger.Line {
+	fund := ledger.Dims{Fund: c.service.Fund}
+	lost := c.lost(s)
+	vat := actual(vatDue, date, fund, c.vat-lost)
+	if ahead {
+		d := ledger.Dims{Fund: c.service.Fund, Provider: v.Provider}
+		return []ledger.Line{actual(prepayments, date, d, c.net+lost).About(EventKey(v)), vat}
+	}
+	return []ledger.Line{
+		actual(c.service.CostAccount(s), date, v.dims(c), c.net), actual(lostVAT, date, v.dims(c), lost), vat,
+	}
+}
+
+// release turns a prepayment into cost on the first day of its year.
+func (v *Invoice) release(s State, c charge) []ledger.Line {
+	start, lost := c.year.Start(), c.lost(s)
+	d := ledger.Dims{Fund: c.service.Fund, Provider: v.Provider}
+	return []ledger.Line{
+		actual(c.service.CostAccount(s), start, v.dims(c), c.net), actual(lostVAT, start, v.dims(c), lost),
+		actual(prepayments, start, d, -c.net-lost).About(EventKey(v)),
+	}
+}
+
+// owed credits the provider with what the charges come to in each fund. A credit goes against the invoice it names as
+// far as that is unpaid, and beyond is owed back; one that names none stands to the fund's credit.
+func (v *Invoice) owed(s State, charges []charge, date calendar.Date, used map[string]money.Pence) []ledger.Line {
+	type to struct{ fund, credits string }
+	sums := map[to]money.Pence{}
+	var order []to
+	for _, c := range charges {
+		k := to{c.service.Fund, c.line.Credits}
+		if _, seen := sums[k]; !seen {
+			order = append(order, k)
+		}
+		sums[k] += c.net + c.vat
+	}
+	var lines []ledger.Line
+	for _, k := range order {
+		d := ledger.Dims{Fund: k.fund, Provider: v.Provider}
+		gross := sums[k]
+		if k.credits == "" {
+			lines = append(lines, actual(creditors, date, d, -gross).About(EventKey(v)))
+			continue
+		}
+		item := "invoices/" + k.credits
+		unpaid := max(0, -openOf(s, item, creditors, k.fund)-used[item+"|"+k.fund])
+		off := min(unpaid, -gross)
+		used[item+"|"+k.fund] += off
+		lines = append(lines, actual(creditors, date, d, off).About(item), actual(providerDebts, date, d, -gross-off).About(EventKey(v)))
+	}
+	return lines
+}

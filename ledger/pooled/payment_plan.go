@@ -1,0 +1,125 @@
+package pooled
+
+import (
+	"slices"
+	"strings"
+
+	"commonpurse/ledger/money"
+)
+
+// settlement is how a payment is set against what a provider is owed. Units: pence.
+type settlement struct {
+	moves  []settlementMove
+	owed   money.Pence // what was owed, less what stands to the funds' credit
+	credit money.Pence // what stands to the funds' credit
+	excess money.Pence // what of the payment is above what is owed
+	left   []Amount    // credits of a negative payment that it asks for and there are not
+}
+
+type settlementMove struct {
+	item, account, fund string
+	amount              money.Pence // debit positive
+}
+
+// funds lists the funds of the payment: those of the invoices it names, or the one it names itself.
+func (p *Payment) funds(s State) []string {
+	if p.Fund != "" {
+		return []string{p.Fund}
+	}
+	var out []string
+	for _, ref := range p.Invoices {
+		was, ok := s.Recorded("invoices/" + ref)
+		if !ok {
+			continue
+		}
+		for _, l := range was.Event.(*Invoice).Lines {
+			if f := must[Service](s, "services", l.Service).Fund; !slices.Contains(out, f) {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
+// reach lists what the payment can settle, in order: what is owed (credit amounts), and what stands to the funds'
+// credit (debit amounts). Credits that it names are the only ones it uses.
+func (p *Payment) reach(s State) (owed, credits []Amount) {
+	funds := p.funds(s)
+	for _, ref := range p.Invoices {
+		was, _ := s.Recorded("invoices/" + ref)
+		for _, a := range s.AmountsOf(EventKey(was.Event)) {
+			switch {
+			case !slices.Contains(funds, a.Fund):
+			case a.Account == creditors && a.Open < 0:
+				owed = append(owed, a)
+			case a.Account == creditors || a.Account == providerDebts:
+				credits = append(credits, a)
+			}
+		}
+	}
+	for _, fund := range funds {
+		for _, a := range s.Open(creditors, fund, p.Provider) {
+			if a.Open < 0 && len(p.Invoices) == 0 {
+				owed = append(owed, a)
+			}
+		}
+	}
+	if len(credits) > 0 || p.Amount < 0 {
+		return owed, credits
+	}
+	for _, fund := range funds {
+		for _, account := range []string{creditors, providerDebts, prepayments} {
+			for _, a := range s.Open(account, fund, p.Provider) {
+				if a.Open > 0 && (account != prepayments || strings.HasPrefix(a.Item.Key, "payments/")) {
+					credits = append(credits, a)
+				}
+			}
+		}
+	}
+	return owed, credits
+}
+
+// plan sets credits against what is owed in the same fund, and then the payment, in order.
+func (p *Payment) plan(s State) settlement {
+	owed, credits := p.reach(s)
+	var out settlement
+	for _, c := range credits {
+		out.credit += c.Open
+	}
+	if p.Amount < 0 {
+		p.takeBack(&out, credits)
+		return out
+	}
+	rest := p.Amount
+	for i := range owed {
+		o := &owed[i]
+		due := -o.Open
+		for k := range credits {
+			c := &credits[k]
+			if n := min(due, c.Open); c.Fund == o.Fund && n > 0 {
+				out.moves = append(out.moves, settlementMove{c.Item.Key, c.Account, c.Fund, -n}, settlementMove{o.Item.Key, o.Account, o.Fund, n})
+				c.Open -= n
+				due -= n
+			}
+		}
+		out.owed += due
+		if n := min(rest, due); n > 0 {
+			out.moves = append(out.moves, settlementMove{o.Item.Key, o.Account, o.Fund, n})
+			rest -= n
+		}
+	}
+	out.excess = rest
+	return out
+}
+
+// takeBack plans a negative payment: money back for the credit notes that are named.
+func (p *Payment) takeBack(out *settlement, credits []Amount) {
+	want := -p.Amount
+	for _, c := range credits {
+		if n := min(want, c.Open); n > 0 {
+			out.moves = append(out.moves, settlementMove{c.Item.Key, c.Account, c.Fund, -n})
+			want -= n
+		}
+	}
+	out.excess = want
+}
