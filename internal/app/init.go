@@ -1,0 +1,125 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+
+	"commonpurse/internal/seal"
+	"commonpurse/internal/store"
+	"commonpurse/ledger"
+	"commonpurse/ledger/pooled"
+)
+
+// DefaultBook is the code of the book that Init makes when none is named.
+const DefaultBook = "main"
+
+// Init makes the ledger when it is absent, and a book in it: its chart of accounts, and its signing key, whose private
+// half is written to keyFile (readable by its owner only) and nowhere else.
+//
+// Errors: a refusal when the book is there already, its code is no code, or something stands at keyFile. When anything
+// fails no key is left behind, and a book that was begun is begun again by the next Init.
+func (a *App) Init(ctx context.Context, at At, keyFile string) (opened Opened, err error) {
+	book := at.Book
+	if book == "" {
+		book = DefaultBook
+	}
+	if !pooled.IsCode(book) {
+		return Opened{}, ledger.Refuse(ledger.Invalid, "BOOK-006", fmt.Sprintf("%q is not a code for a book.", book),
+			"A code is 1 to 40 letters, digits and . _ - / without spaces.")
+	}
+	if _, err := os.Lstat(keyFile); err == nil {
+		return Opened{}, keyInTheWay(keyFile)
+	}
+	s, err := a.o.Create(ctx, at.Ledger)
+	if err != nil {
+		return Opened{}, refused(err, at.Ledger)
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	begun, err := beginsAfresh(ctx, s, book, at.Ledger)
+	if err != nil {
+		return Opened{}, err
+	}
+	key, err := seal.NewKey(origin(book), a.o.Random)
+	if err != nil {
+		return Opened{}, err
+	}
+	if err := writeKey(keyFile, key); err != nil {
+		return Opened{}, err
+	}
+	b := &Book{app: a, store: s, code: book}
+	if err := b.begin(ctx, begun, key); err != nil {
+		return Opened{}, errors.Join(refused(err, at.Ledger), os.Remove(keyFile))
+	}
+	return Opened{Ledger: at.Ledger, Book: book, KeyFile: keyFile, PublicKey: key.Public()}, nil
+}
+
+// origin names a book wherever its checkpoints may travel.
+func origin(book string) string { return "commonpurse/" + book }
+
+// beginsAfresh refuses a book that is there, and tells whether an earlier Init began it and did not finish.
+func beginsAfresh(ctx context.Context, s store.Store, book, where string) (begun bool, err error) {
+	codes, err := s.Books(ctx)
+	if err != nil {
+		return false, fmt.Errorf("listing the books of %s: %w", where, err)
+	}
+	i := slices.IndexFunc(codes, func(c string) bool { return pooled.Fold(c) == pooled.Fold(book) })
+	if i < 0 {
+		return false, nil
+	}
+	var head store.Head
+	err = s.View(ctx, codes[i], func(r store.Reader) error {
+		head, err = r.Head()
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("asking where the book %s stands: %w", codes[i], err)
+	}
+	if head.Seq > 0 || codes[i] != book {
+		return false, ledger.Refuse(ledger.Conflict, "BOOK-005", fmt.Sprintf("The book %s is in %s already.", codes[i], where),
+			"Use it as it is, or name another with --book.")
+	}
+	return true, nil
+}
+
+// begin records the first event of a book.
+func (b *Book) begin(ctx context.Context, begun bool, key seal.Key) error {
+	if !begun {
+		if err := b.store.Open(ctx, b.code); err != nil {
+			return err
+		}
+	}
+	return b.write(ctx, false, func(t *write) error {
+		if t.head.Seq > 0 {
+			return store.ErrExists // another program was quicker
+		}
+		if _, err := t.record(&pooled.BookOpened{Code: b.code, PublicKey: key.Public()}); err != nil {
+			return err
+		}
+		return t.finish()
+	})
+}
+
+// writeKey writes a signing key to a new file that only its owner can read.
+func writeKey(path string, key seal.Key) (err error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return keyInTheWay(path)
+	}
+	if err != nil {
+		return fmt.Errorf("making the key file: %w", err)
+	}
+	_, err = f.WriteString(key.Text() + "\n")
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return errors.Join(fmt.Errorf("writing the key file: %w", err), os.Remove(path))
+	}
+	return nil
+}
+
+func keyInTheWay(path string) error {
+	return ledger.Refuse(ledger.Conflict, "KEY-001", fmt.Sprintf("There is something at %s, where the signing key would go.", path),
+		"A key is never overwritten: move it away, or name another file with PURSE_KEY.")
+}

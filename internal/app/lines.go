@@ -1,0 +1,85 @@
+package app
+
+import (
+	"encoding/hex"
+	"iter"
+
+	"commonpurse/internal/store"
+	"commonpurse/ledger/money"
+	"commonpurse/reports"
+)
+
+// reversed names what each reversal reverses, by the reversal's key.
+type reversed map[string]string
+
+// reversals reads what the reversals on the books reverse.
+func reversals(r store.Reader, knownAt int64) (reversed, error) {
+	out := reversed{}
+	for d, err := range r.Documents("reversals", knownAt) {
+		if err != nil {
+			return nil, err
+		}
+		out[d.Key] = d.Party // a reversal's party is what it is of
+	}
+	return out, nil
+}
+
+// line makes a line as reports take it of a line as it is stored.
+func (of reversed) line(l store.Line) reports.Line {
+	return reports.Line{
+		Seq: l.Seq, Place: l.Place, Number: l.Number, RecordedAt: l.RecordedAt, Date: l.Date, Period: l.Period, Line: l.Line,
+		Table: l.Table, Key: l.Key, Load: l.Load, File: l.File, Sheet: l.Sheet, Row: l.Row, MadeBy: l.Actor,
+		Reverses: of[l.Key], Hash: hex.EncodeToString(l.Leaf[:]),
+	}
+}
+
+// linesOf streams lines as asked that pass, with what they add up to, which is known before the first of them is read.
+func linesOf(r store.Reader, q store.Asked, pass func(reports.Line) bool) (iter.Seq2[reports.Line, error], *reports.LineTotals, error) {
+	named, err := reversals(r, q.KnownAt)
+	if err != nil {
+		return nil, nil, err
+	}
+	lines := func(yield func(reports.Line, error) bool) {
+		for l, err := range r.Lines(q) {
+			if err != nil {
+				yield(reports.Line{}, err)
+				return
+			}
+			if line := named.line(l); (pass == nil || pass(line)) && !yield(line, nil) {
+				return
+			}
+		}
+	}
+	totals := &reports.LineTotals{}
+	for l, err := range lines {
+		if err != nil {
+			return nil, nil, err
+		}
+		totals.Count++
+		totals.Debit = money.Add(totals.Debit, max(l.Amount, 0))
+		totals.Credit = money.Add(totals.Credit, max(-l.Amount, 0))
+	}
+	return lines, totals, nil
+}
+
+// entriesOf makes the rows of the entries report that some events are.
+func entriesOf(r store.Reader, seqs []int64) ([]reports.Row, []reports.Column, error) {
+	head, err := r.Head()
+	if err != nil {
+		return nil, nil, err
+	}
+	named, err := reversals(r, head.Seq)
+	if err != nil {
+		return nil, nil, err
+	}
+	var rows []reports.Row
+	for _, seq := range seqs {
+		for l, err := range r.Lines(store.Asked{Since: seq - 1, KnownAt: seq}) {
+			if err != nil {
+				return nil, nil, err
+			}
+			rows = append(rows, reports.EntryRow(named.line(l)))
+		}
+	}
+	return rows, reports.EntriesColumns(), nil
+}

@@ -1,0 +1,181 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"commonpurse/internal/load"
+	"commonpurse/ledger"
+	"commonpurse/ledger/pooled"
+)
+
+// errNothing ends a load that found everything on the books already: its own event is rolled back with it.
+var errNothing = errors.New("everything is on the books already")
+
+// plan is what a first run of a load found, and what it stood on.
+type plan struct {
+	loaded Loaded
+	head   int64 // where the book stood before
+	files  []load.File
+}
+
+// Load loads files and folders of the load format, all of it or nothing: again changes nothing, and errors come all at
+// once. With a Confirm the load is tried first, shown, and then run again, provided that nothing moved in between.
+//
+// Errors: a refusal with every problem placed (Invalid), or that the plan is stale (Stale); the counts come with it.
+func (b *Book) Load(ctx context.Context, paths []string, o LoadOptions) (Loaded, error) {
+	files, passed, err := load.Find(paths)
+	if err != nil {
+		return Loaded{DryRun: o.DryRun, PassedOver: passed}, err
+	}
+	first := plan{}
+	if o.Confirm != nil && !o.DryRun {
+		if first, err = b.load(ctx, files, o, true, nil); err != nil {
+			return first.of(passed, o), err
+		}
+		loaded := first.of(passed, o)
+		if loaded.Nothing {
+			loaded.Answered = true
+			return loaded, nil
+		}
+		if loaded.Answered, err = o.Confirm(loaded); err != nil || !loaded.Answered {
+			loaded.Load, loaded.Head = 0, first.head
+			return loaded, err
+		}
+		done, err := b.load(ctx, files, o, false, &first)
+		return done.of(passed, o), err
+	}
+	done, err := b.load(ctx, files, o, o.DryRun, nil)
+	return done.of(passed, o), err
+}
+
+func (p plan) of(passed []string, o LoadOptions) Loaded {
+	l := p.loaded
+	l.PassedOver, l.DryRun, l.Answered = passed, o.DryRun, true
+	return l
+}
+
+// load runs a load in one transaction: tried only, or for good, and then (where it was planned) only as planned.
+func (b *Book) load(ctx context.Context, files []load.File, o LoadOptions, tryOnly bool, planned *plan) (plan, error) {
+	var p plan
+	err := b.write(ctx, tryOnly, func(t *write) error {
+		l := newLoading(ctx, t, o)
+		err := l.run(files, planned)
+		p = plan{loaded: l.outcome(err), head: t.head.Seq, files: l.files}
+		return err
+	})
+	if errors.Is(err, errNothing) {
+		return p, nil
+	}
+	return p, err
+}
+
+// loading is one run of a load in its transaction.
+type loading struct {
+	ctx      context.Context
+	t        *write
+	progress func(done, total int64, what string)
+	number   int64
+	files    []load.File
+	places   []place
+	counts   []TableCount // by the table's place in pooled.Tables
+	rows     int64        // spooled
+	recorded int64        // of those, recorded or refused
+	fresh    int64        // events recorded since the last flush
+	problems load.Problems
+	warnings []string
+	failed   failures
+	hints    *hints
+}
+
+// place is a file or sheet of a load.
+type place struct{ file, sheet string }
+
+func newLoading(ctx context.Context, t *write, o LoadOptions) *loading {
+	l := &loading{
+		ctx: ctx, t: t, progress: o.Progress, number: t.head.Load + 1, counts: make([]TableCount, len(pooled.Tables)),
+		failed: newFailures(), hints: hintsFrom(t.overlay),
+	}
+	if l.progress == nil {
+		l.progress = func(int64, int64, string) {}
+	}
+	for i, table := range pooled.Tables {
+		l.counts[i].Table = table.Name
+	}
+	return l
+}
+
+// run reads, records and judges.
+//
+// Errors: errNothing; a refusal with all problems, or that the books or the files are not those that were planned with.
+func (l *loading) run(files []load.File, planned *plan) error {
+	if planned != nil && l.t.head.Seq != planned.head {
+		return stale(fmt.Sprintf("The book stood at event %d when this load was planned, and stands at %d now.", planned.head, l.t.head.Seq))
+	}
+	if err := l.read(files); err != nil {
+		return err
+	}
+	if planned != nil && !slices.EqualFunc(l.files, planned.files, sameFile) {
+		return stale("A file has changed since this load was planned.")
+	}
+	if err := l.start(); err != nil {
+		return err
+	}
+	if err := l.record(); err != nil {
+		return err
+	}
+	if l.problems.Len() > 0 {
+		return l.refusal()
+	}
+	if !slices.ContainsFunc(l.counts, func(c TableCount) bool { return c.New+c.Changed > 0 }) {
+		return errNothing
+	}
+	return l.t.flush()
+}
+
+func sameFile(a, b load.File) bool { return a.Path == b.Path && a.SHA256 == b.SHA256 }
+
+func stale(text string) error {
+	return ledger.Refuse(ledger.Stale, "LOAD-024", text, "Nothing was written. Run the load again, to see what it would do now.")
+}
+
+// start records the first event of the load: its number and its files.
+func (l *loading) start() error {
+	l.t.meta.Load = l.number
+	e := &pooled.LoadStarted{Number: int(l.number)}
+	for _, f := range l.files {
+		e.Files = append(e.Files, pooled.LoadFile{Name: filepath.Base(f.Path), SHA256: f.SHA256})
+	}
+	_, err := l.t.record(e)
+	return err
+}
+
+func (l *loading) refusal() error {
+	problems := l.problems.List()
+	text := "One thing is wrong with the load"
+	if n := l.problems.Len(); n > 1 {
+		text = strconv.Itoa(n) + " things are wrong with the load"
+	}
+	return &ledger.Refusal{
+		Code: problems[0].Code, Kind: ledger.Invalid, Text: text + "; nothing was written.",
+		Hint: "Put the files right and load them again.", Problems: problems,
+	}
+}
+
+// outcome is what the run found.
+func (l *loading) outcome(err error) Loaded {
+	out := Loaded{Load: l.number, Head: l.t.overlay.Head(), Warnings: l.warnings, Nothing: errors.Is(err, errNothing)}
+	if err != nil {
+		out.Load, out.Head = 0, l.t.head.Seq
+	}
+	for _, c := range l.counts {
+		if c.Read+c.Ignored > 0 {
+			out.Tables = append(out.Tables, c)
+		}
+	}
+	return out
+}

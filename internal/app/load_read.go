@@ -1,0 +1,202 @@
+package app
+
+import (
+	"fmt"
+
+	"commonpurse/internal/load"
+	"commonpurse/internal/store"
+	"commonpurse/ledger"
+	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/money"
+	"commonpurse/ledger/pooled"
+)
+
+// spooled is how many rows are put on the spool at once.
+const spooled = 1024
+
+// read is the first pass: each file is read once, its rows checked by themselves and put on the spool in posting order.
+func (l *loading) read(files []load.File) error {
+	var total int64
+	for _, f := range files {
+		total += f.Size
+	}
+	var batch []store.SpoolRow
+	summary, problems, err := load.Read(l.ctx, files, func(r load.Row) error {
+		row, err := l.spoolRow(r)
+		if err != nil {
+			return err
+		}
+		if batch = append(batch, row); len(batch) < spooled {
+			return nil
+		}
+		l.progress(r.Done, total, "reading")
+		err = l.t.writer.Spool(batch)
+		batch = batch[:0]
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := l.t.writer.Spool(batch); err != nil {
+		return fmt.Errorf("keeping the rows of the load: %w", err)
+	}
+	l.progress(total, total, "reading")
+	l.files = summary.Files
+	l.summarise(summary, problems)
+	return l.twice()
+}
+
+func (l *loading) summarise(s load.Summary, problems []ledger.Problem) {
+	l.problems.Add(problems...)
+	for _, p := range s.Parts {
+		l.count(p.Table).Ignored += p.Ignored
+		l.failed.read[p.Table.Name] = true
+		for _, w := range p.Warnings {
+			l.warnings = append(l.warnings, placed(p.File, p.Sheet, 0)+": "+w)
+		}
+	}
+	for _, p := range problems {
+		switch p.Code {
+		case "LOAD-001", "LOAD-002": // its rows were read all the same
+		default:
+			l.failed.unread = true
+		}
+	}
+}
+
+// placed says where something stands in a load.
+func placed(file, sheet string, row int64) string {
+	text := file
+	if sheet != "" {
+		text += " " + sheet
+	}
+	if row > 0 {
+		text += fmt.Sprintf(" row %d", row)
+	}
+	return text
+}
+
+// spoolRow counts a row that was read, keeps what is wrong with it, and makes what stands for it on the spool: with its
+// content only where nothing is wrong.
+func (l *loading) spoolRow(r load.Row) (store.SpoolRow, error) {
+	for len(l.places) <= r.Part {
+		l.places = append(l.places, place{})
+	}
+	l.places[r.Part] = place{r.File, r.Sheet}
+	c := l.count(r.Table)
+	c.Read++
+	l.rows++
+	l.problems.Add(r.Problems...)
+	for _, w := range r.Warnings {
+		l.warnings = append(l.warnings, placed(r.File, r.Sheet, r.Number)+": "+w)
+	}
+	row := store.SpoolRow{Rank: rankOf(r.Table), Table: tablePlace(r.Table), Doc: r.Doc, Key: r.Key, File: r.Part, Row: r.Number}
+	if row.Key == "" {
+		// A row without a key is a document of its own, and like no other.
+		row.Key = fmt.Sprintf("\x00%d|%d", r.Part, r.Number)
+	}
+	if row.Doc == "" {
+		row.Doc = row.Key
+	}
+	if r.Value == nil || len(r.Problems) > 0 {
+		return row, nil
+	}
+	c.Amount += worth(r.Table, r.Value)
+	row.Date = dayOf(r.Table, r.Value)
+	body, err := load.Encode(r.Value)
+	row.Body = body
+	return row, err
+}
+
+func (l *loading) count(t *pooled.Table) *TableCount { return &l.counts[tablePlace(t)] }
+
+// tablePlace is the table's place among those of the load format.
+func tablePlace(t *pooled.Table) int { return tablePlaces[t.Name] }
+
+var tablePlaces = func() map[string]int {
+	places := map[string]int{}
+	for i, t := range pooled.Tables {
+		places[t.Name] = i
+	}
+	return places
+}()
+
+// rankOf orders reference tables one after the other, and all money tables after them.
+func rankOf(t *pooled.Table) int {
+	if t.Reference {
+		return tablePlace(t)
+	}
+	return len(pooled.Tables)
+}
+
+// dayOf is the day that decides when a row posts; none for reference rows.
+func dayOf(t *pooled.Table, row any) calendar.Date {
+	if t.Reference {
+		return calendar.Date(0)
+	}
+	if d, ok := row.(pooled.Dated); ok {
+		return d.When()
+	}
+	if c, ok := t.Column("date"); ok {
+		if day, ok := c.Value(row).(calendar.Date); ok {
+			return day
+		}
+	}
+	return calendar.Date(0)
+}
+
+// worth is what a money row adds to its table's control total. Units: pence.
+func worth(t *pooled.Table, row any) money.Pence {
+	if t.Reference {
+		return 0
+	}
+	var sum money.Pence
+	for _, name := range []string{"amount", "net", "vat"} {
+		if c, ok := t.Column(name); ok {
+			if p, ok := c.Value(row).(money.Pence); ok {
+				sum += p
+			}
+		}
+	}
+	return sum
+}
+
+// twice finds the rows whose key another row before them has, equal or not.
+func (l *loading) twice() error {
+	rows, err := l.t.writer.Twice()
+	if err != nil {
+		return fmt.Errorf("looking for keys that stand twice: %w", err)
+	}
+	for i := 1; i < len(rows); i++ {
+		r, first := rows[i], rows[i-1]
+		if r.Table != first.Table || r.Key != first.Key {
+			continue
+		}
+		table := pooled.Tables[r.Table]
+		at, was := l.places[r.File], l.places[first.File]
+		l.problems.Add(ledger.Problem{
+			Code: "LOAD-012", File: at.file, Sheet: at.sheet, Row: int(r.Row), Column: keyColumns(table),
+			Text: fmt.Sprintf("This row has the same key as %s.", placed(was.file, was.sheet, first.Row)),
+			Hint: "A key stands once in a load. Take one of the rows out, or give it a key of its own.",
+		})
+		l.failed.twice[spot{r.File, r.Row}] = true
+		if table.Group != nil {
+			l.failed.add(table, r.Doc)
+		}
+	}
+	return nil
+}
+
+// keyColumns names the columns that make the key of a table's rows.
+func keyColumns(t *pooled.Table) string {
+	text := ""
+	for _, c := range t.Columns {
+		if c.Key {
+			if text != "" {
+				text += ", "
+			}
+			text += c.Name
+		}
+	}
+	return text
+}

@@ -1,0 +1,253 @@
+package app
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"commonpurse/internal/load"
+	"commonpurse/internal/store"
+	"commonpurse/ledger"
+	"commonpurse/ledger/pooled"
+)
+
+// flushed is how many events are recorded between flushes, which bounds the memory of a load.
+const flushed = 4096
+
+// record is the second pass: the spool is read in posting order, documents are put together and recorded.
+func (l *loading) record() error {
+	var doc []store.SpoolRow
+	settled := false
+	next := func() error {
+		if len(doc) == 0 {
+			return nil
+		}
+		// What reference rows say together is judged when all of them are in, before money rows rely on it.
+		if !settled && !pooled.Tables[doc[0].Table].Reference {
+			settled = true
+			l.settle()
+		}
+		err := l.document(doc)
+		doc = doc[:0]
+		return err
+	}
+	for r, err := range l.t.writer.Spooled() {
+		if err != nil {
+			return fmt.Errorf("reading the spool: %w", err)
+		}
+		if len(doc) > 0 && (doc[0].Table != r.Table || doc[0].Doc != r.Doc) {
+			if err := next(); err != nil {
+				return err
+			}
+		}
+		doc = append(doc, r)
+	}
+	if err := next(); err != nil {
+		return err
+	}
+	l.settle()
+	l.progress(l.rows, l.rows, "recording")
+	return nil
+}
+
+// document records the rows of one document, or keeps what is wrong with them.
+func (l *loading) document(rows []store.SpoolRow) error {
+	l.recorded += int64(len(rows))
+	if l.recorded%spooled < int64(len(rows)) {
+		l.progress(l.recorded, l.rows, "recording")
+		if err := l.ctx.Err(); err != nil {
+			return err
+		}
+	}
+	table := pooled.Tables[rows[0].Table]
+	count := l.count(table)
+	if rows = l.usable(table, rows); rows == nil {
+		return nil
+	}
+	event, problems, err := l.assemble(table, rows)
+	if err != nil {
+		return err
+	}
+	if len(problems) > 0 {
+		l.refuse(table, rows, nil, problems)
+		return nil
+	}
+	out, refusal := l.t.overlay.Record(event, l.meta(rows[0]))
+	n := int64(len(rows))
+	switch {
+	case refusal != nil:
+		l.refuse(table, rows, event, problemsOf(refusal))
+		return nil
+	case out.Again:
+		count.Unchanged += n
+		return nil
+	case out.Changed:
+		count.Changed += n
+	default:
+		count.New += n
+	}
+	for _, w := range out.Warnings {
+		l.warnings = append(l.warnings, l.placed(rows[0])+": "+w)
+	}
+	if l.fresh++; l.fresh >= flushed {
+		l.fresh = 0
+		return l.t.flush()
+	}
+	return nil
+}
+
+// usable leaves out the rows of which something is known to be wrong, and with them the document that they are part of.
+func (l *loading) usable(table *pooled.Table, rows []store.SpoolRow) []store.SpoolRow {
+	if table.Group == nil && len(rows) > 1 {
+		// Of rows with one key the first stands; the others are errors already.
+		l.count(table).Error += int64(len(rows) - 1)
+		rows = rows[:1]
+	}
+	unread := slices.ContainsFunc(rows, func(r store.SpoolRow) bool { return r.Body == nil })
+	if !unread && (table.Group == nil || !l.failed.has(table.Name, rows[0].Doc)) {
+		return rows
+	}
+	l.count(table).Error += int64(len(rows))
+	l.failed.add(table, rows[0].Doc)
+	l.failed.nameless(table)
+	return nil
+}
+
+func (l *loading) meta(r store.SpoolRow) pooled.Meta {
+	m := l.t.meta
+	at := l.places[r.File]
+	m.File, m.Sheet, m.Row = at.file, at.sheet, r.Row
+	return m
+}
+
+func (l *loading) placed(r store.SpoolRow) string {
+	at := l.places[r.File]
+	return placed(at.file, at.sheet, r.Row)
+}
+
+// assemble makes the event of its rows, and says in which columns rows of one document disagree that may not.
+func (l *loading) assemble(table *pooled.Table, spool []store.SpoolRow) (pooled.Event, []ledger.Problem, error) {
+	rows := make([]any, len(spool))
+	for i, s := range spool {
+		row, err := load.Decode(table, s.Body)
+		if err != nil {
+			return nil, nil, fmt.Errorf("reading %s back from the spool: %w", l.placed(s), err)
+		}
+		rows[i] = row
+	}
+	if table.Assemble == nil {
+		return rows[0].(pooled.Event), nil, nil
+	}
+	sortLines(table, rows, spool)
+	if problems := disagreements(table, rows, l.placed(spool[0])); len(problems) > 0 {
+		return nil, problems, nil
+	}
+	return table.Assemble(rows), nil, nil
+}
+
+// sortLines puts the rows of a document in order of their key, so that it is the same document whatever their order in
+// the files.
+func sortLines(table *pooled.Table, rows []any, spool []store.SpoolRow) {
+	type line struct {
+		row   any
+		spool store.SpoolRow
+	}
+	lines := make([]line, len(rows))
+	for i := range rows {
+		lines[i] = line{rows[i], spool[i]}
+	}
+	slices.SortStableFunc(lines, func(a, b line) int {
+		for _, c := range table.Columns {
+			if !c.Key {
+				continue
+			}
+			if x, ok := c.Value(a.row).(int); ok {
+				y, _ := c.Value(b.row).(int)
+				if x != y {
+					return cmp.Compare(max(x, 1), max(y, 1))
+				}
+				continue
+			}
+			if d := cmp.Compare(pooled.Fold(c.Text(a.row)), pooled.Fold(c.Text(b.row))); d != 0 {
+				return d
+			}
+		}
+		return 0
+	})
+	for i := range lines {
+		rows[i], spool[i] = lines[i].row, lines[i].spool
+	}
+}
+
+// heading lists the columns in which all rows of a document agree, besides its key.
+var heading = []string{"provider", "date", "contract"}
+
+func disagreements(table *pooled.Table, rows []any, first string) []ledger.Problem {
+	var problems []ledger.Problem
+	for _, name := range heading {
+		c, ok := table.Column(name)
+		// In openings and journals a provider or contract is a line's own.
+		if !ok || name != "date" && table.Name != "invoices" {
+			continue
+		}
+		for i, row := range rows[1:] {
+			if was, is := c.Text(rows[0]), c.Text(row); pooled.Fold(was) != pooled.Fold(is) {
+				problems = append(problems, ledger.Problem{
+					Code: "LOAD-023", Field: name, Value: is, Line: i + 1,
+					Text: fmt.Sprintf("%s is %q, and in %s, which is of the same document, %q.", name, is, first, was),
+					Hint: "Rows that share a ref are one document, and agree in this column; give one of them another ref.",
+				})
+			}
+		}
+	}
+	return problems
+}
+
+// problemsOf lists what a refusal says is wrong, at least itself.
+func problemsOf(r *ledger.Refusal) []ledger.Problem {
+	if len(r.Problems) > 0 {
+		return r.Problems
+	}
+	return []ledger.Problem{{Code: r.Code, Text: r.Text, Hint: r.Hint}}
+}
+
+// refuse keeps what is wrong with a document, placed in its rows, unless all of it only follows from another error.
+func (l *loading) refuse(table *pooled.Table, rows []store.SpoolRow, event pooled.Event, problems []ledger.Problem) {
+	l.count(table).Error += int64(len(rows))
+	if event != nil {
+		problems = l.failed.own(table, event, problems)
+		l.failed.addEvent(table, rows[0].Doc, event)
+	} else {
+		l.failed.add(table, rows[0].Doc)
+		l.failed.nameless(table)
+	}
+	l.hints.add(table.Name, problems)
+	for _, p := range problems {
+		r := rows[min(max(p.Line, 0), len(rows)-1)]
+		at := l.places[r.File]
+		p.File, p.Sheet, p.Row = at.file, at.sheet, int(r.Row)
+		if p.Column == "" {
+			p.Column = p.Field
+		}
+		l.problems.Add(p)
+	}
+}
+
+// settle judges what can only be judged when all rows are in.
+func (l *loading) settle() {
+	for _, u := range l.t.overlay.Settle() {
+		table, _ := pooled.TableNamed(u.Event.Table())
+		count := l.count(table)
+		count.Error++
+		problems := l.failed.own(table, u.Event, u.Problems)
+		l.hints.add(table.Name, problems)
+		for _, p := range problems {
+			p.File, p.Sheet, p.Row = u.Meta.File, u.Meta.Sheet, int(u.Meta.Row)
+			if p.Column == "" {
+				p.Column = p.Field
+			}
+			l.problems.Add(p)
+		}
+		l.failed.addEvent(table, pooled.Fold(table.Key(u.Event)), u.Event)
+	}
+}

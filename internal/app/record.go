@@ -1,0 +1,100 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/pooled"
+)
+
+// Record records events, all of them or none; on a dry run it does the same and keeps nothing.
+//
+// The same event again has no effect and answers with the first one's entries. Errors: a refusal that lists everything
+// wrong with the first event that is refused.
+func (b *Book) Record(ctx context.Context, events []pooled.Event, dryRun bool) (Recorded, error) {
+	return b.record(ctx, dryRun, func(pooled.State) ([]pooled.Event, []string, error) { return events, nil, nil })
+}
+
+// record records the events that are asked of the state in which they are to be recorded, with warnings of its own.
+func (b *Book) record(ctx context.Context, dryRun bool, ask func(pooled.State) ([]pooled.Event, []string, error)) (Recorded, error) {
+	var out Recorded
+	err := b.write(ctx, dryRun, func(t *write) error {
+		events, warnings, err := ask(t.overlay)
+		if err != nil {
+			return err
+		}
+		out = Recorded{DryRun: dryRun, Again: len(events) > 0, Warnings: warnings}
+		for i, e := range events {
+			o, err := t.record(e)
+			if err != nil {
+				return err
+			}
+			if i == 0 {
+				_, out.Ref, _ = strings.Cut(o.Key, "/")
+			}
+			if o.Seq > 0 {
+				out.Seq = append(out.Seq, o.Seq)
+			}
+			out.Again = out.Again && o.Again
+			out.Warnings = append(out.Warnings, o.Warnings...)
+		}
+		if err := t.finish(); err != nil {
+			return err
+		}
+		out.Entries, out.Columns, err = entriesOf(t.writer, out.Seq)
+		return err
+	})
+	if err != nil {
+		return Recorded{}, err
+	}
+	return out, nil
+}
+
+// RaiseDue raises every cash instalment due by a day and not raised yet, in one fund or (empty) all, each dated the day
+// on which it falls due.
+func (b *Book) RaiseDue(ctx context.Context, to calendar.Date, fund string, dryRun bool) (Recorded, error) {
+	return b.record(ctx, dryRun, func(s pooled.State) ([]pooled.Event, []string, error) {
+		fund, err := onFile(s, "funds", fund)
+		if err != nil {
+			return nil, nil, err
+		}
+		events, warnings := due(s, to, fund)
+		return events, warnings, nil
+	})
+}
+
+// due lists the instalments to raise, in order of due date, and warns of those that are left out.
+func due(s pooled.State, to calendar.Date, fund string) (events []pooled.Event, warnings []string) {
+	column := ""
+	if fund != "" {
+		column = "fund"
+	}
+	var raise []*pooled.InstalmentRaised
+	for _, c := range pooled.Listed[pooled.Contribution](s, "contributions", column, fund) {
+		if c.Kind != "cash" {
+			continue
+		}
+		for _, i := range pooled.InstalmentsOf(s, c) {
+			if i.Raised || i.Due > to || i.Planned == 0 {
+				continue
+			}
+			amount := i.Planned
+			e := &pooled.InstalmentRaised{Contribution: c.Code, Number: i.Number, RaisedOn: min(i.Due, c.Year.End()), Amount: &amount}
+			if d, ok := s.Document(pooled.EventKey(e)); ok {
+				warnings = append(warnings, fmt.Sprintf("Instalment %d of %s was raised and reversed by %s, and is not raised again.",
+					i.Number, c.Code, d.ReversedBy))
+				continue
+			}
+			raise = append(raise, e)
+		}
+	}
+	slices.SortStableFunc(raise, func(a, b *pooled.InstalmentRaised) int { return cmp.Compare(a.RaisedOn, b.RaisedOn) })
+	for _, e := range raise {
+		events = append(events, e)
+	}
+	return events, warnings
+}

@@ -1,0 +1,225 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"commonpurse/internal/seal"
+	"commonpurse/internal/store"
+	"commonpurse/ledger"
+	"commonpurse/ledger/pooled"
+	"commonpurse/reports"
+)
+
+// need says what a report reads besides the registers and balances, so that nothing else is read for it.
+type need uint8
+
+const (
+	needAmounts need = 1 << iota
+	needHeld
+	needLines
+	needFacts
+)
+
+// A made is how one report is made.
+type made struct {
+	name string
+	of   func(reports.In) (reports.Report, error)
+	need need
+}
+
+// known lists the reports in the order in which they are offered.
+var known = []made{
+	{"trial-balance", reports.TrialBalance, 0},
+	{"entries", reports.Entries, needLines},
+	{"memorandum", reports.Memorandum, needAmounts | needHeld},
+	//{"contributions", reports.Contributions, needAmounts},
+	//{"controls", reports.Controls, needAmounts | needHeld | needFacts},
+}
+
+// ReportNames lists the reports that can be asked for.
+func ReportNames() []string {
+	names := make([]string, len(known))
+	for i, m := range known {
+		names[i] = m.name
+	}
+	return names
+}
+
+func reportNamed(name string) (made, error) {
+	i := slices.IndexFunc(known, func(m made) bool { return m.name == pooled.Fold(name) })
+	if i < 0 {
+		return made{}, ledger.Refuse(ledger.NotFound, "REPORT-010", fmt.Sprintf("There is no report %q.", name),
+			didYouMean(name, ReportNames())+"The reports are: "+strings.Join(ReportNames(), ", ")+".")
+	}
+	return known[i], nil
+}
+
+// Report makes a report from one unchanging state of the book and gives it to render, which reads its rows as it goes.
+//
+// Errors: a refusal for a report, code, date or position that there is not; what render answers.
+func (b *Book) Report(ctx context.Context, name string, q Query, render func(reports.Report) error) error {
+	m, err := reportNamed(name)
+	if err != nil {
+		return err
+	}
+	return b.view(ctx, q, m.need, func(_ store.Reader, in reports.In) error {
+		r, err := m.of(in)
+		if err != nil {
+			return err
+		}
+		return render(r)
+	})
+}
+
+// Check makes the report of every control.
+func (b *Book) Check(ctx context.Context, q Query, render func(reports.Report) error) error {
+	return b.Report(ctx, "controls", q, render)
+}
+
+// view runs fn with what reports are made from, as a query asks for it.
+func (b *Book) view(ctx context.Context, q Query, need need, fn func(store.Reader, reports.In) error) error {
+	return b.store.View(ctx, b.code, func(r store.Reader) error {
+		a, err := b.ask(r, q)
+		if err != nil {
+			return err
+		}
+		in, err := b.fill(r, a, need)
+		if err != nil {
+			return err
+		}
+		return fn(r, in)
+	})
+}
+
+// fill reads what a report is made from.
+func (b *Book) fill(r store.Reader, a asked, need need) (reports.In, error) {
+	in := reports.In{
+		KnownAt: a.lines.KnownAt, Fund: a.lines.Fund, Partner: a.lines.Partner, Service: a.lines.Service, Year: a.year,
+		AsAt: a.lines.AsAt, Layer: a.lines.Layer,
+	}
+	if err := fillRegisters(r, &in); err != nil {
+		return in, err
+	}
+	var err error
+	if in.Balances, err = r.Balances(store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt}); err != nil {
+		return in, err
+	}
+	if need&needAmounts != 0 {
+		if in.Amounts, err = r.Amounts(store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt}); err != nil {
+			return in, err
+		}
+	}
+	if need&needHeld != 0 {
+		if in.Held, err = b.held(r, in); err != nil {
+			return in, err
+		}
+	}
+	if need&needLines != 0 {
+		if in.Lines, in.Totals, err = linesOf(r, a.lines, nil); err != nil {
+			return in, err
+		}
+	}
+	if need&needFacts != 0 {
+		if in.Facts, err = facts(r, in); err != nil {
+			return in, err
+		}
+	}
+	root, err := seal.Root(r, in.KnownAt)
+	if err != nil && need&needFacts == 0 { // controls says itself what is wrong with the seal
+		return in, fmt.Errorf("working out the root of %d events: %w", in.KnownAt, err)
+	}
+	in.Checkpoint = reports.Checkpoint{Size: in.KnownAt, Root: root.String()}
+	in.About, err = b.about(r, a, in)
+	return in, err
+}
+
+// fillRegisters reads the registers as known at the position asked for.
+func fillRegisters(r store.Reader, in *reports.In) (err error) {
+	read := func(table string) []any {
+		if err != nil {
+			return nil
+		}
+		var rows []any
+		rows, err = r.Rows(table, in.KnownAt)
+		return rows
+	}
+	in.Organisations = as[pooled.Organisation](read("organisations"))
+	in.Partnerships = as[pooled.Partnership](read("partnerships"))
+	in.Members = as[pooled.Member](read("members"))
+	in.Accounts = as[pooled.Account](read("accounts"))
+	in.Funds = as[pooled.Fund](read("funds"))
+	in.Services = as[pooled.Service](read("services"))
+	in.Settings = as[pooled.Setting](read("settings"))
+	in.RiskRules = as[pooled.RiskRule](read("risk_rules"))
+	in.Contributions = as[pooled.Contribution](read("contributions"))
+	in.Changes = as[pooled.ContributionChange](read("contribution_changes"))
+	in.Raised = as[pooled.InstalmentRaised](read("instalments"))
+	return err
+}
+
+func as[T any](rows []any) []*T {
+	out := make([]*T, len(rows))
+	for i, r := range rows {
+		out[i] = r.(*T)
+	}
+	return out
+}
+
+// held reads every line on the accounts in which money is held for partners.
+func (b *Book) held(r store.Reader, in reports.In) ([]reports.Line, error) {
+	named, err := reversals(r, in.KnownAt)
+	if err != nil {
+		return nil, err
+	}
+	var out []reports.Line
+	for _, a := range in.Accounts {
+		if a.Type != "held" {
+			continue
+		}
+		for l, err := range r.Lines(store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt, Account: a.Code}) {
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, named.line(l))
+		}
+	}
+	return out, nil
+}
+
+// about says of a report where it came from.
+func (b *Book) about(r store.Reader, a asked, in reports.In) (reports.About, error) {
+	about := reports.About{Book: b.code, Host: b.code, Version: b.app.o.Version}
+	if in.Layer != 0 {
+		about.Layer = in.Layer.String()
+	}
+	for s, err := range r.Records(in.KnownAt, in.KnownAt) {
+		if err != nil {
+			return about, err
+		}
+		about.RecordedAt = s.At
+	}
+	host := ""
+	for _, f := range in.Funds {
+		if in.Fund != "" && f.Code != in.Fund {
+			continue
+		}
+		if host != "" && f.Host != host {
+			host = ""
+			break
+		}
+		host = f.Host
+	}
+	for _, o := range in.Organisations {
+		if o.Code == host {
+			about.Host = o.Name
+		}
+	}
+	about.Period = in.Year.Long() + ", open"
+	if !a.period.IsZero() {
+		about.Period = a.period.String() + ", open"
+	}
+	return about, nil
+}

@@ -1,0 +1,145 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"commonpurse/internal/near"
+	"commonpurse/internal/store"
+	"commonpurse/ledger"
+	"commonpurse/ledger/pooled"
+)
+
+// codesOf lists the codes of a register in force, as written, in order.
+func codesOf(s pooled.State, register string) []string {
+	t := registerNamed(register)
+	if t == nil {
+		return nil
+	}
+	i := slices.IndexFunc(t.Columns, func(c pooled.Column) bool { return c.Key })
+	rows := s.Rows(register, "", "")
+	codes := make([]string, 0, len(rows))
+	for _, r := range rows {
+		codes = append(codes, t.Columns[i].Text(r))
+	}
+	return slices.Compact(codes)
+}
+
+func registerNamed(name string) *pooled.Table {
+	i := slices.IndexFunc(pooled.Registers, func(t *pooled.Table) bool { return t.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return pooled.Registers[i]
+}
+
+// Codes lists the codes of a register in force, in order; none for a register that there is not.
+func (b *Book) Codes(ctx context.Context, register string) ([]string, error) {
+	var codes []string
+	err := b.store.View(ctx, b.code, func(r store.Reader) error {
+		codes = codesOf(r.State(), register)
+		return nil
+	})
+	return codes, err
+}
+
+// Suggest lists up to three codes of a register near one that is not on file, the nearest first.
+func (b *Book) Suggest(ctx context.Context, register, code string) []string {
+	codes, err := b.Codes(ctx, register)
+	if err != nil {
+		return nil // a suggestion is a courtesy: the refusal that it would help with stands without it
+	}
+	return near.Several(code, codes, 3)
+}
+
+// hints adds the nearest known codes to problems that name a code which is on no register.
+type hints struct {
+	state pooled.State
+	known map[string]names
+}
+
+// names are the codes of a register and what else its rows are called, with the code of each.
+type names struct {
+	all  []string
+	code map[string]string
+}
+
+func hintsFrom(s pooled.State) *hints { return &hints{state: s, known: map[string]names{}} }
+
+// add puts the nearest known code into the hint of each LOAD-010 among problems with rows of a table.
+func (h *hints) add(table string, problems []ledger.Problem) {
+	t, ok := pooled.TableNamed(table)
+	if !ok {
+		return
+	}
+	for i, p := range problems {
+		if p.Code != "LOAD-010" {
+			continue
+		}
+		c, ok := t.Column(p.Field)
+		if !ok || c.Of == "" {
+			continue
+		}
+		if code := h.nearest(c.Of, p.Value); code != "" {
+			problems[i].Hint = "Did you mean " + code + "? " + p.Hint
+		}
+	}
+}
+
+func (h *hints) nearest(register, word string) string {
+	n, ok := h.known[register]
+	if !ok {
+		n = namesOf(h.state, register)
+		h.known[register] = n
+	}
+	name, ok := near.Nearest(word, n.all)
+	switch {
+	case !ok:
+		return ""
+	case n.code[name] == "":
+		return name
+	}
+	return n.code[name] + " (" + name + ")"
+}
+
+// namesOf lists what a register's rows may be meant by: their codes, and their names where they have one.
+func namesOf(s pooled.State, register string) names {
+	n := names{all: codesOf(s, register), code: map[string]string{}}
+	t := registerNamed(register)
+	if t == nil {
+		return n
+	}
+	name, ok := t.Column("name")
+	if !ok {
+		return n
+	}
+	codes := map[string]bool{}
+	for _, c := range n.all {
+		codes[c] = true
+	}
+	for _, r := range s.Rows(register, "", "") {
+		if called := name.Text(r); called != "" && !codes[called] {
+			n.all = append(n.all, called)
+			n.code[called] = t.Columns[0].Text(r)
+		}
+	}
+	return n
+}
+
+// onFile returns a code as it stands in a register; an empty one is none asked for.
+//
+// Errors: a refusal with the nearest known codes.
+func onFile(s pooled.State, register, code string) (string, error) {
+	if code == "" {
+		return "", nil
+	}
+	if found, ok := pooled.OnFile(s, register, code); ok {
+		return found, nil
+	}
+	hint := fmt.Sprintf("purse export tables lists what is on file in %s.", register)
+	if nearest := hintsFrom(s).nearest(register, code); nearest != "" {
+		hint = "Did you mean " + nearest + "?"
+	}
+	return "", ledger.Refuse(ledger.NotFound, "CODE-001", fmt.Sprintf("%q is not on file in %s.", code, register), hint)
+}
