@@ -1,0 +1,117 @@
+package sqlstore
+
+import (
+	"cmp"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"commonpurse/internal/store"
+	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/pooled"
+)
+
+// item finds the number of an item, and the item.
+func (r *reader) item(key string) (int64, pooled.Item, error) {
+	id, item := int64(-1), pooled.Item{}
+	err := r.t.each(`select `+itemColumns+`, i.id from items i where i.book = $1 and i.key = $2`, []any{r.book, key},
+		func(rows *sql.Rows) error {
+			dest, done := itemDest(&item)
+			defer done()
+			return rows.Scan(append(dest, &id)...)
+		})
+	return id, item, err
+}
+
+// Amounts lists what was open, as asked, of every item on the accounts: by account, fund, due date and key.
+//
+// The figures kept at the head answer when the day asked for is past every line; otherwise the lines about items are
+// added up, item by item.
+func (r *reader) Amounts(q store.Asked, accounts ...string) ([]pooled.Amount, error) {
+	kept := r.known(q.KnownAt) == r.head.seq && q.Since == 0 && q.From.IsZero() && q.Layer == 0 && r.isPast(q.AsAt)
+	if len(accounts) == 0 {
+		accounts = []string{q.Account}
+	} else if q.Account != "" {
+		accounts = slices.DeleteFunc(slices.Clone(accounts), func(a string) bool { return a != q.Account })
+	}
+	var out []pooled.Amount
+	for _, account := range slices.Compact(slices.Sorted(slices.Values(accounts))) {
+		text, err := r.askAmounts(q, account, kept)
+		if err != nil {
+			return nil, fmt.Errorf("finding %s: %w", q.Item, err)
+		}
+		found, err := r.amounts(text)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	slices.SortFunc(out, func(a, b pooled.Amount) int {
+		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Fund, b.Fund),
+			cmp.Compare(a.Item.Due, b.Item.Due), cmp.Compare(a.Item.Key, b.Item.Key))
+	})
+	return out, nil
+}
+
+// isPast tells whether every line of the book is in reach of a day.
+func (r *reader) isPast(day calendar.Date) bool {
+	a := reachOf(day)
+	return a.all || a.day >= r.head.lastDate && max(a.whole, a.part) >= r.head.lastPeriod
+}
+
+func (r *reader) askAmounts(q store.Asked, account string, kept bool) (*query, error) {
+	text := new(query)
+	if kept {
+		text.add(`select `+itemColumns+`, m.account, m.fund, m.open from item_amounts m cross join items i
+			where m.book = ? and i.book = m.book and i.id = m.item`, r.book)
+		if account != "" {
+			text.add(` and m.account = ?`, r.id(account))
+		}
+		if q.Fund != "" {
+			text.add(` and m.fund = ?`, r.id(q.Fund))
+		}
+		if !q.Nil {
+			text.add(` and m.open <> 0`)
+		}
+	} else {
+		r.sumItems(text, q, account)
+	}
+	if q.Item != "" {
+		id, _, err := r.item(q.Item)
+		if err != nil {
+			return nil, err
+		}
+		text.add(` and i.id = ?`, id)
+	}
+	if q.Partner != "" {
+		text.add(` and i.party = ?`, q.Partner)
+	}
+	if q.Service != "" {
+		text.add(` and i.service = ?`, q.Service)
+	}
+	return text, nil
+}
+
+// sumItems asks for the sums of lines by item, account and fund, in the order of the index by item.
+func (r *reader) sumItems(text *query, q store.Asked, account string) {
+	text.add(`select `+itemColumns+`, m.account, m.fund, m.open from (
+		select l.book, l.item, l.account, l.fund, cast(sum(l.amount) as bigint) as open from lines l
+		where l.book = ? and l.item is not null and l.seq > ? and l.seq <= ?`, r.book, q.Since, r.known(q.KnownAt))
+	reachOf(q.AsAt).lines(text)
+	if !q.From.IsZero() {
+		text.add(` and l.date >= ?`, int64(q.From))
+	}
+	if account != "" {
+		text.add(` and l.account = ?`, r.id(account))
+	}
+	if q.Fund != "" {
+		text.add(` and l.fund = ?`, r.id(q.Fund))
+	}
+	if q.Layer != 0 {
+		text.add(` and l.layer = ?`, int64(q.Layer))
+	}
+	text.add(` group by l.book, l.item, l.account, l.fund) m cross join items i where i.book = m.book and i.id = m.item`)
+	if !q.Nil {
+		text.add(` and m.open <> 0`)
+	}
+}

@@ -1,0 +1,156 @@
+package sqlstore
+
+import (
+	"database/sql"
+	"fmt"
+
+	"commonpurse/ledger/pooled"
+)
+
+// writeLines writes the lines of a batch, numbering the codes that it is first to use, and notes how far the book goes.
+//
+// The batch's new items have their numbers already; the others are looked up a few at a time.
+func (w *writer) writeLines(b pooled.Batch) error {
+	items, err := w.itemIDs(b)
+	if err != nil {
+		return err
+	}
+	in, periods := w.t.into(insertLine), w.t.into(insertPeriod)
+	seen := map[int64]bool{}
+	for _, r := range b.Records {
+		for p, e := range r.Entries {
+			w.head.lastDate = max(w.head.lastDate, int64(e.Date))
+			w.head.lastPeriod = max(w.head.lastPeriod, int64(e.Period))
+			if !seen[int64(e.Period)] {
+				seen[int64(e.Period)] = true
+				if err := periods.add(w.book, int64(e.Period)); err != nil {
+					return err
+				}
+			}
+			for i, l := range e.Lines {
+				var item any
+				if l.Item != "" {
+					known, ok := items[l.Item]
+					if !ok {
+						return fmt.Errorf("event %d has a line about %q, which is no item", r.Seq, l.Item)
+					}
+					item = known.id
+				}
+				account, fund := w.codeID(l.Account), w.codeID(l.Dims.Fund)
+				partner, source := w.codeID(l.Dims.Partner), w.codeID(l.Dims.Source)
+				service, contract := w.codeID(l.Dims.Service), w.codeID(l.Dims.Contract)
+				provider, pilot, rule := w.codeID(l.Dims.Provider), w.codeID(l.Dims.Pilot), w.codeID(l.Rule)
+				err := in.add(w.book, r.Seq, int64(p+1), int64(i+1), int64(l.Layer), int64(e.Date), int64(e.Period), account,
+					fund, int64(l.Year), int64(l.Dims.Nature), partner, source, service, contract, provider, pilot, item,
+					int64(l.Amount), rule, l.Memo)
+				if err != nil {
+					return err
+				}
+			}
+		}
+	}
+	last := b.Records[len(b.Records)-1]
+	w.head.seq, w.head.at = last.Seq, last.At
+	if err := periods.write(); err != nil {
+		return err
+	}
+	return in.write()
+}
+
+// numbered is what an open amount needs of its item.
+type numbered struct {
+	id    int64
+	party string
+	due   int64
+}
+
+// itemIDs finds the items that a batch is about.
+func (w *writer) itemIDs(b pooled.Batch) (map[string]numbered, error) {
+	found := map[string]numbered{}
+	first := w.head.lastItem - int64(len(b.Items))
+	for i, item := range b.Items {
+		found[item.Key] = numbered{first + int64(i) + 1, item.Party, int64(item.Due)}
+	}
+	var missing []any
+	look := func(key string) {
+		if _, ok := found[key]; key != "" && !ok {
+			found[key] = numbered{}
+			missing = append(missing, key)
+		}
+	}
+	for _, r := range b.Records {
+		for _, e := range r.Entries {
+			for _, l := range e.Lines {
+				look(l.Item)
+			}
+		}
+	}
+	for _, a := range b.Amounts {
+		look(a.Item)
+	}
+	for len(missing) > 0 {
+		n := min(len(missing), rowCounts[0])
+		if err := w.findItems(missing[:n], found); err != nil {
+			return nil, err
+		}
+		missing = missing[n:]
+	}
+	return found, nil
+}
+
+func (w *writer) findItems(keys []any, found map[string]numbered) error {
+	args := append([]any{w.book}, keys...)
+	for len(args) < rowCounts[0]+1 {
+		args = append(args, "")
+	}
+	missing := len(keys)
+	err := w.t.each(findItems, args, func(rows *sql.Rows) error {
+		var key string
+		var n numbered
+		err := rows.Scan(&key, &n.id, &n.party, &n.due)
+		found[key] = n
+		missing--
+		return err
+	})
+	if err != nil || missing == 0 {
+		return err
+	}
+	for _, key := range keys {
+		if found[key.(string)].id == 0 {
+			return fmt.Errorf("%q is no item", key)
+		}
+	}
+	return nil
+}
+
+// findItems has room for as many keys as an insertion has rows.
+var findItems = placeholders("select key, id, party, due from items where book = $1 and key in (", 2, rowCounts[0]) + ")"
+
+func (w *writer) writeBalances(b pooled.Batch) error {
+	in := w.t.into(insertBalance)
+	for _, a := range b.Balances {
+		err := in.add(w.book, int64(a.Period), w.codeID(a.Account), int64(a.Layer), w.codeID(a.Fund), int64(a.Year),
+			int64(a.Nature), w.codeID(a.Partner), w.codeID(a.Source), w.codeID(a.Service), w.codeID(a.Contract),
+			w.codeID(a.Provider), w.codeID(a.Pilot), int64(a.Amount))
+		if err != nil {
+			return err
+		}
+	}
+	return in.write()
+}
+
+func (w *writer) writeAmounts(b pooled.Batch) error {
+	items, err := w.itemIDs(b)
+	if err != nil {
+		return err
+	}
+	in := w.t.into(insertAmount)
+	for _, a := range b.Amounts {
+		i := items[a.Item]
+		err := in.add(w.book, i.id, w.codeID(a.Account), w.codeID(a.Fund), i.party, i.due, int64(a.Move))
+		if err != nil {
+			return err
+		}
+	}
+	return in.write()
+}

@@ -1,0 +1,144 @@
+package sqlstore
+
+import (
+	"database/sql"
+	"fmt"
+	"iter"
+	"math"
+	"strings"
+
+	"commonpurse/internal/store"
+)
+
+// place is where a line stands in its book.
+type place struct{ seq, place, line int64 }
+
+const (
+	readLine = `select ` + lineColumns + `, coalesce(i.key, ''), l.memo, e.recorded_at, e.kind, e.key, e.actor, e.load,
+		e.file, e.sheet, e."row", e.leaf`
+	joined = ` left join items i on i.book = l.book and i.id = l.item`
+)
+
+// Lines streams lines as asked, in order of sequence, place and line.
+func (r *reader) Lines(q store.Asked) iter.Seq2[store.Line, error] {
+	return func(yield func(store.Line, error) bool) {
+		read := r.linesInOrder
+		if q.Account != "" || q.Item != "" || !q.From.IsZero() {
+			read = r.linesFound
+		}
+		if err := read(q, yield); err != nil {
+			yield(store.Line{}, fmt.Errorf("reading lines: %w", err))
+		}
+	}
+}
+
+// linesInOrder reads the lines of the book a page at a time.
+func (r *reader) linesInOrder(q store.Asked, yield func(store.Line, error) bool) error {
+	after := place{q.Since, math.MaxInt64, math.MaxInt64}
+	for {
+		text := ask(readLine+` from lines l cross join events e`+joined+
+			` where l.book = ? and (l.seq, l.place, l.line) > (?, ?, ?) and l.seq <= ?`,
+			r.book, after.seq, after.place, after.line, r.known(q.KnownAt))
+		reachOf(q.AsAt).lines(text).limited("l", r.limits(q))
+		text.add(` and e.book = l.book and e.seq = l.seq order by l.seq, l.place, l.line limit ?`, int64(pageRows))
+		page, err := r.linePage(text)
+		if err != nil {
+			return err
+		}
+		for _, l := range page {
+			if !yield(l, nil) {
+				return nil
+			}
+			after = place{l.Seq, l.Place, l.Number}
+		}
+		if len(page) < pageRows {
+			return nil
+		}
+	}
+}
+
+func (r *reader) linePage(text *query) ([]store.Line, error) {
+	var page []store.Line
+	err := r.t.each(text.String(), text.args, func(rows *sql.Rows) error {
+		var at, load, row int64
+		var kind, key, actor, file, sheet string
+		var leaf sql.RawBytes
+		l, err := r.scanLine(rows, &at, &kind, &key, &actor, &load, &file, &sheet, &row, &leaf)
+		l.RecordedAt, l.Table, l.Key, l.Actor, l.Load, l.File, l.Sheet, l.Row = at, kind, key, actor, load, file, sheet, row
+		copy(l.Leaf[:], leaf)
+		page = append(page, l)
+		return err
+	})
+	return page, err
+}
+
+// linesFound finds the places of the lines through an index, sorts them, and reads the lines a few at a time: the sort
+// is of three numbers a line, and other questions may be asked between the readings.
+func (r *reader) linesFound(q store.Asked, yield func(store.Line, error) bool) error {
+	places, err := r.places(q)
+	if err != nil {
+		return err
+	}
+	for n := rowCounts[0]; len(places) > 0; places = places[n:] {
+		n = min(n, len(places))
+		page, err := r.linePage(r.linesAt(places[:n]))
+		if err != nil {
+			return err
+		}
+		for _, l := range page {
+			if !yield(l, nil) {
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
+func (r *reader) places(q store.Asked) ([]place, error) {
+	const columns = `select l.seq, l.place, l.line from `
+	var text *query
+	if q.Item != "" {
+		id, _, err := r.item(q.Item)
+		if err != nil {
+			return nil, err
+		}
+		text = ask(columns+`lines l where l.book = ? and l.item = ?`, r.book, id)
+	} else {
+		text = ask(columns+`periods p cross join lines l where p.book = ?`, r.book)
+		if !q.From.IsZero() {
+			text.add(` and p.period >= ?`, int64(q.From.Period()))
+		}
+		text.add(` and l.book = p.book and l.period = p.period`)
+	}
+	text.limited("l", r.limits(q))
+	if !q.From.IsZero() {
+		text.add(` and l.date >= ?`, int64(q.From))
+	}
+	reachOf(q.AsAt).lines(text)
+	text.add(` and l.seq > ? and l.seq <= ? order by l.seq, l.place, l.line`, q.Since, r.known(q.KnownAt))
+	var out []place
+	err := r.t.each(text.String(), text.args, func(rows *sql.Rows) error {
+		var p place
+		err := rows.Scan(&p.seq, &p.place, &p.line)
+		out = append(out, p)
+		return err
+	})
+	return out, err
+}
+
+// linesAt asks for lines by their places; a statement has room for sixty-four, so that there is one to prepare.
+func (r *reader) linesAt(places []place) *query {
+	args := make([]any, 0, 3*rowCounts[0]+1)
+	for i := range rowCounts[0] {
+		p := place{-1, -1, -1}
+		if i < len(places) {
+			p = places[i]
+		}
+		args = append(args, p.seq, p.place, p.line)
+	}
+	values := `(cast(? as bigint), cast(? as bigint), cast(? as bigint))` + strings.Repeat(`, (?, ?, ?)`, rowCounts[0]-1)
+	text := ask(`with k(seq, place, line) as (values `+values+`) `, args...)
+	return text.add(readLine+` from k cross join lines l cross join events e`+joined+
+		` where l.book = ? and l.seq = k.seq and l.place = k.place and l.line = k.line and e.book = l.book and e.seq = l.seq
+		order by l.seq, l.place, l.line`, r.book)
+}

@@ -1,0 +1,157 @@
+// Package sqlstore keeps books in a database: every statement of SQL that the program has is written here, once for all
+// engines.
+//
+// It knows no engine and no rules: an engine is opened elsewhere and given to New with its Dialect, which is what engines
+// do not agree on, and what a figure means is decided in ledger/pooled. Statements are composed of constants and of
+// column names that the program itself declares, never of anything given.
+//
+// The model: events are the record, appended and never changed. Lines, registers, documents and items are what events
+// wrote, each with the sequence number that wrote it; balances and open amounts are sums kept beside them in the same
+// transaction. A dimension is a number from the book's dictionary of codes, given in order of first use, so that a book
+// replayed is the same to the last cell. Registers are held in memory as they stand at one sequence number.
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"sync"
+
+	"commonpurse/internal/store"
+)
+
+// Dialect is what engines do not agree on.
+type Dialect interface {
+	// Begin returns the statement that begins a transaction, which only reads or also writes.
+	Begin(writes bool) string
+	// Attempts is how often Begin is tried while another program is writing.
+	Attempts() int
+	// Lock is added to the reading of a book's head when no other transaction may write to the book until this one ends.
+	Lock() string
+	// Spool returns the statements that make the temporary tables of a load.
+	Spool() []string
+	// Migrations holds the engine's migrations.
+	Migrations() fs.FS
+	// HasTable returns the statement that counts the tables with a name.
+	HasTable() string
+	// IsBusy tells whether a statement failed because another program holds the ledger.
+	IsBusy(err error) bool
+	// IsTaken tells whether a statement failed because its key is taken.
+	IsTaken(err error) bool
+	// Backup writes a consistent copy of the database to a new file.
+	Backup(ctx context.Context, path string) error
+}
+
+// Store keeps books in a database. It is safe for concurrent use.
+type Store struct {
+	writer, reader *sql.DB
+	dialect        Dialect
+	mu             sync.Mutex
+	books          map[string]*memory
+}
+
+var _ store.Store = (*Store)(nil)
+
+// New makes a store of an open database: a handle that writes and one that reads, which may be the same.
+func New(writer, reader *sql.DB, d Dialect) *Store {
+	return &Store{writer: writer, reader: reader, dialect: d, books: map[string]*memory{}}
+}
+
+// Close lets go of the database.
+func (s *Store) Close() error {
+	err := s.reader.Close()
+	if s.writer != s.reader {
+		err = errors.Join(err, s.writer.Close())
+	}
+	return err
+}
+
+// Books lists the codes of the books in the database, in order.
+func (s *Store) Books(ctx context.Context) ([]string, error) {
+	var books []string
+	err := s.run(ctx, false, func(t *tx) error {
+		return t.each("select code from heads order by code", nil, func(r *sql.Rows) error {
+			var code string
+			err := r.Scan(&code)
+			books = append(books, code)
+			return err
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("listing books: %w", err)
+	}
+	return books, nil
+}
+
+// Open makes the place of a new book. Errors: store.ErrExists.
+func (s *Store) Open(ctx context.Context, book string) error {
+	err := s.run(ctx, true, func(t *tx) error {
+		return t.exec(`insert into heads
+			(book, code, seq, recorded_at, load, public_key, last_code, last_item, last_date, last_period)
+			select coalesce(max(book), 0) + 1, $1, 0, 0, 0, '', 0, 0, 0, 0 from heads`, book)
+	})
+	if s.dialect.IsTaken(err) {
+		return fmt.Errorf("%w: %s", store.ErrExists, book)
+	}
+	if err != nil {
+		return fmt.Errorf("opening the book %s: %w", book, err)
+	}
+	return nil
+}
+
+// View runs fn against one unchanging state of the book.
+func (s *Store) View(ctx context.Context, book string, fn func(store.Reader) error) error {
+	return s.run(ctx, false, func(t *tx) error {
+		r, err := s.open(t, book)
+		if err != nil {
+			return err
+		}
+		err = fn(r)
+		return firstError(r.fault, err)
+	})
+}
+
+// Update runs fn alone in the book; when it fails, nothing has happened.
+func (s *Store) Update(ctx context.Context, book string, fn func(store.Writer) error) error {
+	var w *writer
+	err := s.run(ctx, true, func(t *tx) error {
+		r, err := s.open(t, book)
+		if err != nil {
+			return err
+		}
+		w = newWriter(r)
+		err = fn(w)
+		if err = firstError(r.fault, err); err != nil {
+			return err
+		}
+		return w.leave()
+	})
+	if err == nil {
+		w.remember()
+	}
+	return err
+}
+
+// Backup writes a consistent copy of the whole database to a new file, while it is in use.
+func (s *Store) Backup(ctx context.Context, path string) error { return s.dialect.Backup(ctx, path) }
+
+func firstError(fault, err error) error {
+	if fault != nil {
+		return fault
+	}
+	return err
+}
+
+// memory returns what is held in memory of a book.
+func (s *Store) memory(book string) *memory {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.books[book]
+	if m == nil {
+		m = &memory{codes: newCodes()}
+		s.books[book] = m
+	}
+	return m
+}

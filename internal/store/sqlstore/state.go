@@ -1,0 +1,289 @@
+package sqlstore
+
+import (
+	"cmp"
+	"database/sql"
+	"encoding/hex"
+	"fmt"
+	"slices"
+
+	"commonpurse/ledger"
+	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/money"
+	"commonpurse/ledger/pooled"
+)
+
+// state is what rules ask of the books: the reader's answers without their errors. The first fault sticks in the reader,
+// and everything asked after it is answered with nothing.
+type state struct{ r *reader }
+
+// stuck keeps a fault and tells whether there is one.
+func (s state) stuck(err error) bool {
+	if s.r.fault == nil {
+		s.r.fault = err
+	}
+	return s.r.fault != nil
+}
+
+// Row finds the row of a register in force.
+func (s state) Row(table, key string) (any, bool) {
+	if s.stuck(nil) {
+		return nil, false
+	}
+	g, err := s.r.register(table)
+	if s.stuck(err) {
+		return nil, false
+	}
+	row, ok := g.rows[pooled.Fold(key)]
+	return row, ok
+}
+
+// Rows lists the rows of a register in force whose column has the value, in order of key; all when column is empty.
+func (s state) Rows(table, column, value string) []any {
+	if s.stuck(nil) {
+		return nil
+	}
+	g, err := s.r.register(table)
+	if s.stuck(err) {
+		return nil
+	}
+	if column == "" {
+		return g.all()
+	}
+	return g.where(column, value)
+}
+
+// Document finds what was recorded under a key.
+func (s state) Document(key string) (pooled.Document, bool) {
+	if s.stuck(nil) {
+		return pooled.Document{}, false
+	}
+	var d pooled.Document
+	found := false
+	err := s.r.t.each(findDocument, []any{s.r.book, pooled.Fold(key)}, func(rows *sql.Rows) (err error) {
+		found = true
+		d, err = scanDocument(rows)
+		return err
+	})
+	if err != nil {
+		err = fmt.Errorf("finding %s: %w", key, err)
+	}
+	return d, !s.stuck(err) && found
+}
+
+// Similar lists the standing documents of a table with the party and amount, in order of sequence.
+func (s state) Similar(table, party string, amount money.Pence) []pooled.Document {
+	if s.stuck(nil) {
+		return nil
+	}
+	var out []pooled.Document
+	err := s.r.t.each(findAlike, []any{s.r.book, table, party, int64(amount)}, func(rows *sql.Rows) error {
+		d, err := scanDocument(rows)
+		out = append(out, d)
+		return err
+	})
+	if s.stuck(err) {
+		return nil
+	}
+	return out
+}
+
+const (
+	documentColumns = `select event_seq, kind, key, date, party, amount, other, digest, reversed_by from documents`
+	findDocument    = documentColumns + ` where book = $1 and folded = $2 and until_seq is null`
+	findAlike       = documentColumns + ` where book = $1 and kind = $2 and party = $3 and amount = $4
+		and until_seq is null and reversed_by = '' order by event_seq`
+)
+
+func scanDocument(rows *sql.Rows) (pooled.Document, error) {
+	var d pooled.Document
+	var date, amount int64
+	var digest []byte
+	err := rows.Scan(&d.Seq, &d.Table, &d.Key, &date, &d.Party, &amount, &d.Other, &digest, &d.ReversedBy)
+	d.Date, d.Amount, d.Digest = calendar.Date(date), money.Pence(amount), hex.EncodeToString(digest)
+	return d, err
+}
+
+// Recorded returns the event recorded under a key, with its entries.
+func (s state) Recorded(key string) (pooled.Recorded, bool) {
+	d, ok := s.Document(key)
+	if !ok {
+		return pooled.Recorded{}, false
+	}
+	var found pooled.Recorded
+	for record, err := range s.r.Records(d.Seq, d.Seq) {
+		if s.stuck(err) {
+			return pooled.Recorded{}, false
+		}
+		e, err := pooled.Decode(record.Table, record.Body)
+		if s.stuck(err) {
+			return pooled.Recorded{}, false
+		}
+		found = pooled.Recorded{Seq: record.Seq, Event: e, Entries: record.Entries}
+	}
+	return found, found.Seq != 0
+}
+
+// Item finds an item by its key.
+func (s state) Item(key string) (pooled.Item, bool) {
+	if s.stuck(nil) {
+		return pooled.Item{}, false
+	}
+	var item pooled.Item
+	found := false
+	err := s.r.t.each(`select `+itemColumns+` from items i where i.book = $1 and i.key = $2`, []any{s.r.book, key},
+		func(rows *sql.Rows) error {
+			found = true
+			scan, done := itemDest(&item)
+			defer done()
+			return rows.Scan(scan...)
+		})
+	return item, !s.stuck(err) && found
+}
+
+const itemColumns = `i.key, i.party, i.date, i.due, i.contribution, i.number, i.source, i.service, i.nature, i.note`
+
+// itemDest is where itemColumns are scanned to, and what is done when they have been.
+func itemDest(i *pooled.Item) ([]any, func()) {
+	var date, due, nature int64
+	dest := []any{&i.Key, &i.Party, &date, &due, &i.Contribution, &i.Number, &i.Source, &i.Service, &nature, &i.Note}
+	return dest, func() {
+		i.Date, i.Due, i.Nature = calendar.Date(date), calendar.Date(due), ledger.Nature(nature)
+	}
+}
+
+// Open lists what is open on an account in a fund, for a party or (empty) for all: oldest due first, then by key.
+func (s state) Open(account, fund, party string) []pooled.Amount {
+	q := ask(openAmounts, s.r.book, s.id(account), s.id(fund))
+	if party != "" {
+		q.add(" and m.party = ?", party)
+	}
+	out := s.amounts(q)
+	slices.SortFunc(out, func(a, b pooled.Amount) int {
+		return cmp.Or(cmp.Compare(a.Item.Due, b.Item.Due), cmp.Compare(a.Item.Key, b.Item.Key))
+	})
+	return out
+}
+
+// AmountsOf lists what is open of one item, by account and fund, leaving out what is nil.
+func (s state) AmountsOf(item string) []pooled.Amount {
+	out := s.amounts(ask(amountsOf, s.r.book, item))
+	slices.SortFunc(out, func(a, b pooled.Amount) int {
+		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Fund, b.Fund))
+	})
+	return out
+}
+
+const (
+	openAmounts = `select ` + itemColumns + `, m.account, m.fund, m.open
+		from item_amounts m cross join items i
+		where m.book = ? and m.account = ? and m.fund = ? and m.open <> 0 and i.book = m.book and i.id = m.item`
+	amountsOf = `select ` + itemColumns + `, m.account, m.fund, m.open
+		from items i cross join item_amounts m
+		where i.book = ? and i.key = ? and m.book = i.book and m.item = i.id and m.open <> 0`
+)
+
+func (s state) amounts(q *query) []pooled.Amount {
+	if s.stuck(nil) {
+		return nil
+	}
+	out, err := s.r.amounts(q)
+	if s.stuck(err) {
+		return nil
+	}
+	return out
+}
+
+// amounts reads what is open of items, in no order.
+func (r *reader) amounts(q *query) ([]pooled.Amount, error) {
+	var out []pooled.Amount
+	err := r.t.each(q.String(), q.args, func(rows *sql.Rows) error {
+		var a pooled.Amount
+		var account, fund, open int64
+		dest, done := itemDest(&a.Item)
+		if err := rows.Scan(append(dest, &account, &fund, &open)...); err != nil {
+			return err
+		}
+		done()
+		a.Account, a.Fund, a.Open = r.name(account), r.name(fund), money.Pence(open)
+		out = append(out, a)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading open amounts: %w", err)
+	}
+	return out, nil
+}
+
+// Movers lists the keys of the documents with lines about an item, in order of sequence.
+func (s state) Movers(item string) []string {
+	if s.stuck(nil) {
+		return nil
+	}
+	var out []string
+	err := s.r.t.each(movers, []any{s.r.book, item}, func(rows *sql.Rows) error {
+		var key string
+		err := rows.Scan(&key)
+		out = append(out, key)
+		return err
+	})
+	if s.stuck(err) {
+		return nil
+	}
+	return out
+}
+
+const movers = `select e.key from (
+		select distinct l.book, l.seq from items i cross join lines l
+		where i.book = $1 and i.key = $2 and l.book = i.book and l.item = i.id
+	) m cross join events e where e.book = m.book and e.seq = m.seq order by e.seq`
+
+// Costs lists the cash cost to date of a fund by service and year: actual lines on the accounts without a partner.
+func (s state) Costs(fund string, accounts []string) []pooled.Cost {
+	type at struct {
+		service string
+		year    calendar.Year
+	}
+	sums := map[at]money.Pence{}
+	for _, account := range accounts {
+		if s.stuck(nil) {
+			return nil
+		}
+		args := []any{s.r.book, s.id(account), int64(ledger.Actual), s.id(fund)}
+		err := s.r.t.each(costs, args, func(rows *sql.Rows) error {
+			var service, year, period, amount int64
+			err := rows.Scan(&service, &year, &period, &amount)
+			if calendar.Period(period).Number() != calendar.Closing {
+				sums[at{s.r.name(service), calendar.Year(year)}] += money.Pence(amount)
+			}
+			return err
+		})
+		if s.stuck(err) {
+			return nil
+		}
+	}
+	var out []pooled.Cost
+	for k, p := range sums {
+		if p != 0 {
+			out = append(out, pooled.Cost{Service: k.service, Year: k.year, Amount: p})
+		}
+	}
+	slices.SortFunc(out, func(a, b pooled.Cost) int {
+		return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Year, b.Year))
+	})
+	return out
+}
+
+const costs = `select b.service, b.year, b.period, b.amount from periods p cross join balances b
+	where p.book = $1 and b.book = p.book and b.period = p.period and b.account = $2 and b.layer = $3 and b.fund = $4
+		and b.partner = 0`
+
+// id returns a code's number, or one that no code has.
+func (s state) id(code string) int64 { return s.r.id(code) }
+
+func (r *reader) id(code string) int64 {
+	if id, ok := r.memory.codes.id(code); ok {
+		return id
+	}
+	return -1
+}

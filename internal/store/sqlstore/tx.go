@@ -1,0 +1,134 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+
+	"commonpurse/internal/store"
+)
+
+// tx is one transaction on one connection.
+//
+// Statements run to their end and the caller's context is looked at between them: watching it inside each would cost a
+// goroutine a statement, and each is short.
+type tx struct {
+	ctx    context.Context
+	steady context.Context
+	conn   *sql.Conn
+	d      Dialect
+	writes bool
+}
+
+// run runs fn in a transaction, and rolls it back when fn fails or panics.
+func (s *Store) run(ctx context.Context, writes bool, fn func(*tx) error) (err error) {
+	db := s.reader
+	if writes {
+		db = s.writer
+	}
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return s.named(err)
+	}
+	t := &tx{ctx: ctx, steady: context.WithoutCancel(ctx), conn: conn, d: s.dialect, writes: writes}
+	defer func() {
+		if cerr := conn.Close(); !errors.Is(cerr, sql.ErrConnDone) {
+			err = errors.Join(err, cerr)
+		}
+	}()
+	if err := t.begin(writes); err != nil {
+		return s.named(err)
+	}
+	open := true
+	defer func() {
+		if open {
+			t.abandon()
+		}
+	}()
+	if err := fn(t); err != nil {
+		return s.named(err)
+	}
+	if err := t.exec("commit"); err != nil {
+		return s.named(fmt.Errorf("committing: %w", err))
+	}
+	open = false
+	return nil
+}
+
+// begin begins the transaction, trying again while another program is writing.
+func (t *tx) begin(writes bool) error {
+	var err error
+	for range t.d.Attempts() {
+		if err = t.exec(t.d.Begin(writes)); !t.d.IsBusy(err) {
+			return err
+		}
+	}
+	return err
+}
+
+// abandon rolls back; a connection that cannot is not used again.
+func (t *tx) abandon() {
+	if _, err := t.conn.ExecContext(t.steady, "rollback"); err != nil {
+		_ = t.conn.Raw(func(any) error { return driver.ErrBadConn })
+	}
+}
+
+// named puts the contract's name to an engine's error.
+func (s *Store) named(err error) error {
+	if err != nil && s.dialect.IsBusy(err) {
+		return fmt.Errorf("%w (%w)", store.ErrBusy, err)
+	}
+	return err
+}
+
+func (t *tx) exec(text string, args ...any) error {
+	if err := t.ctx.Err(); err != nil {
+		return err
+	}
+	_, err := t.conn.ExecContext(t.steady, text, args...)
+	return err
+}
+
+// one reads at most one row.
+func (t *tx) one(text string, args []any, dest ...any) (bool, error) {
+	found := false
+	err := t.each(text, args, func(r *sql.Rows) error {
+		found = true
+		return r.Scan(dest...)
+	})
+	return found, err
+}
+
+// each reads rows to the last; what scan does with a row asks nothing else of the database, since not every engine
+// answers a question while it is still answering another.
+func (t *tx) each(text string, args []any, scan func(*sql.Rows) error) error {
+	if err := t.ctx.Err(); err != nil {
+		return err
+	}
+	rows, err := t.conn.QueryContext(t.steady, text, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for n := 0; rows.Next(); n++ {
+		if n%1024 == 1023 {
+			if err := t.ctx.Err(); err != nil {
+				return err
+			}
+		}
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// ints scans a row of whole numbers.
+func ints(r *sql.Rows, dest []int64, to []any) error {
+	for i := range dest {
+		to[i] = &dest[i]
+	}
+	return r.Scan(to[:len(dest)]...)
+}

@@ -1,0 +1,255 @@
+package sqlstore
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+
+	"commonpurse/internal/seal"
+	"commonpurse/internal/store"
+	"commonpurse/ledger/pooled"
+)
+
+// writer appends to one book in one transaction.
+type writer struct {
+	*reader
+	began  int64            // the number of the last code when the transaction began
+	coded  int64            // the number of the last code written
+	fresh  map[string]int64 // codes of this transaction
+	ids    map[string]int64 // codes that were known before, as they are used
+	own    map[string]bool  // registers that are this transaction's own copies
+	spools bool             // there is a spool
+}
+
+var _ store.Writer = (*writer)(nil)
+
+func newWriter(r *reader) *writer {
+	r.names = slices.Clip(r.names)
+	return &writer{
+		reader: r, began: r.head.lastCode, fresh: map[string]int64{}, ids: map[string]int64{}, own: map[string]bool{},
+	}
+}
+
+// leave takes away what only this transaction needed.
+func (w *writer) leave() error { return w.dropSpool() }
+
+// remember keeps what the transaction wrote in memory, now that it is committed.
+func (w *writer) remember() {
+	if len(w.fresh) > 0 {
+		w.memory.codes.learn(w.began, w.names[w.began+1:])
+	}
+	w.memory.mu.Lock()
+	defer w.memory.mu.Unlock()
+	if w.memory.registers == nil || w.memory.registers.seq < w.registers.seq {
+		w.memory.registers = w.registers
+	}
+}
+
+// codeID returns a code's number, giving it the next when it is new.
+func (w *writer) codeID(code string) int64 {
+	if id, ok := w.ids[code]; ok {
+		return id
+	}
+	id, ok := w.fresh[code]
+	if !ok {
+		id, ok = w.memory.codes.id(code)
+	}
+	if !ok {
+		w.head.lastCode++
+		id = w.head.lastCode
+		w.fresh[code] = id
+		w.names = append(w.names, code)
+	}
+	w.ids[code] = id
+	return id
+}
+
+// Append writes a batch that follows the head.
+func (w *writer) Append(b pooled.Batch) error {
+	if w.fault != nil {
+		return w.fault
+	}
+	if len(b.Records) == 0 {
+		if len(b.Versions)+len(b.Documents)+len(b.Items)+len(b.Amounts)+len(b.Balances) > 0 {
+			return errors.New("a batch without events writes something")
+		}
+		return nil
+	}
+	if err := w.follows(b.Records); err != nil {
+		return err
+	}
+	before := w.head
+	steps := []struct {
+		what  string
+		write func(pooled.Batch) error
+	}{
+		{"events", w.writeEvents},
+		{"items", w.writeItems},
+		{"lines", w.writeLines},
+		{"codes", func(pooled.Batch) error { return w.writeCodes(before.lastCode) }},
+		{"balances", w.writeBalances},
+		{"open amounts", w.writeAmounts},
+		{"registers", w.writeVersions},
+		{"documents", w.writeDocuments},
+		{"tiles", func(pooled.Batch) error { return w.writeTiles(before.seq) }},
+		{"the head", w.writeHead},
+	}
+	for _, s := range steps {
+		if err := s.write(b); err != nil {
+			err = fmt.Errorf("writing %s from event %d: %w", s.what, b.Records[0].Seq, err)
+			w.fault = err // what is in memory may be ahead of the database, so the transaction ends here
+			return err
+		}
+	}
+	return nil
+}
+
+// follows tells why records cannot follow the head.
+func (w *writer) follows(records []pooled.Record) error {
+	seq, at := w.head.seq, w.head.at
+	for _, r := range records {
+		seq++
+		switch {
+		case r.Seq != seq:
+			return fmt.Errorf("event %d was given where event %d follows", r.Seq, seq)
+		case r.At < at:
+			return fmt.Errorf("event %d is recorded before the event that it follows", seq)
+		case seq == 1 && r.Table != "books":
+			return fmt.Errorf("the first event of a book opens it; this one is of %s", r.Table)
+		}
+		at = r.At
+		for i, e := range r.Entries {
+			if e.Date < e.Period.Start() || e.Date > e.Period.End() {
+				return fmt.Errorf("entry %d.%d is dated %s, outside its period %s", seq, i+1, e.Date, e.Period)
+			}
+		}
+	}
+	return nil
+}
+
+var (
+	insertEvent = newInsertion("events",
+		`book, seq, recorded_at, kind, key, actor, load, file, sheet, "row", body, leaf`, "")
+	insertItem = newInsertion("items",
+		"book, id, key, party, date, due, contribution, number, source, service, nature, note", "")
+	insertLine = newInsertion("lines", "book, seq, place, line, layer, date, period, account, fund, year, nature, partner,"+
+		" source, service, contract, provider, pilot, item, amount, rule, memo", "")
+	insertCode    = newInsertion("codes", "book, id, code", "")
+	insertPeriod  = newInsertion("periods", "book, period", " on conflict (book, period) do nothing")
+	insertBalance = newInsertion("balances", "book, "+figureColumns+", amount",
+		" on conflict (book, "+figureColumns+") do update set amount = balances.amount + excluded.amount")
+	insertAmount = newInsertion("item_amounts", "book, item, account, fund, party, due, open",
+		" on conflict (book, item, account, fund) do update set open = item_amounts.open + excluded.open")
+	insertDocument = newInsertion("documents",
+		"book, event_seq, seq, until_seq, kind, key, folded, date, party, amount, other, digest, reversed_by", "")
+	insertTile = newInsertion("tiles", "book, level, place, hash", "")
+)
+
+func (w *writer) writeEvents(b pooled.Batch) error {
+	in := w.t.into(insertEvent)
+	for _, r := range b.Records {
+		leaf := store.Leaf(w.code, r)
+		err := in.add(w.book, r.Seq, r.At, r.Table, r.Key, r.Actor, r.Load, r.File, r.Sheet, r.Row, string(r.Body), leaf[:])
+		if err != nil {
+			return err
+		}
+	}
+	return in.write()
+}
+
+func (w *writer) writeItems(b pooled.Batch) error {
+	in := w.t.into(insertItem)
+	for _, i := range b.Items {
+		w.head.lastItem++
+		err := in.add(w.book, w.head.lastItem, i.Key, i.Party, int64(i.Date), int64(i.Due), i.Contribution, int64(i.Number),
+			i.Source, i.Service, int64(i.Nature), i.Note)
+		if err != nil {
+			return err
+		}
+	}
+	return in.write()
+}
+
+func (w *writer) writeCodes(from int64) error {
+	w.coded = w.head.lastCode
+	in := w.t.into(insertCode)
+	for id := from + 1; id <= w.head.lastCode; id++ {
+		if err := in.add(w.book, id, w.names[id]); err != nil {
+			return err
+		}
+	}
+	return in.write()
+}
+
+func (w *writer) writeTiles(before int64) error {
+	in := w.t.into(insertTile)
+	for _, id := range seal.TilesCompleted(before, w.head.seq) {
+		h, err := seal.TileHash(w, id)
+		if err != nil {
+			return err
+		}
+		if err := in.add(w.book, int64(id.Level), id.Index, h[:]); err != nil {
+			return err
+		}
+		if err := in.write(); err != nil { // a tile above it may be made of it
+			return err
+		}
+	}
+	return nil
+}
+
+// writeHead moves the head to the last event; what a load or the opening of the book says of it was noted with its row.
+func (w *writer) writeHead(b pooled.Batch) error {
+	h := &w.head
+	if h.lastCode != w.coded {
+		return fmt.Errorf("a balance or an open amount has the code %q, which no line has", w.name(w.coded+1))
+	}
+	return w.t.exec(`update heads set seq = $1, recorded_at = $2, load = $3, public_key = $4, last_code = $5,
+		last_item = $6, last_date = $7, last_period = $8 where book = $9`,
+		h.seq, h.at, h.load, h.publicKey, h.lastCode, h.lastItem, h.lastDate, h.lastPeriod, w.book)
+}
+
+// writeDocuments closes the versions that a batch replaces and writes its own. A version is written by its event, or,
+// where it says that the document is reversed, by the reversal.
+func (w *writer) writeDocuments(b pooled.Batch) error {
+	if len(b.Documents) == 0 {
+		return nil
+	}
+	seqs := map[string]int64{}
+	for _, r := range b.Records {
+		seqs[r.Key] = r.Seq
+	}
+	written := make([]int64, len(b.Documents))
+	keys := make([]string, len(b.Documents))
+	for i, d := range b.Documents {
+		written[i], keys[i] = d.Seq, pooled.Fold(d.Key)
+		if d.ReversedBy != "" {
+			written[i] = seqs[d.ReversedBy]
+		}
+	}
+	until, replaced := ends(keys, written)
+	for _, e := range replaced {
+		err := w.t.exec("update documents set until_seq = $1 where book = $2 and folded = $3 and until_seq is null",
+			e.seq, w.book, e.key)
+		if err != nil {
+			return err
+		}
+	}
+	in := w.t.into(insertDocument)
+	for i, d := range b.Documents {
+		if until[i] == dropped {
+			continue
+		}
+		digest, err := hex.DecodeString(d.Digest)
+		if err != nil {
+			return fmt.Errorf("the digest of %s: %w", d.Key, err)
+		}
+		err = in.add(w.book, d.Seq, written[i], orNull(until[i]), d.Table, d.Key, keys[i], int64(d.Date), d.Party,
+			int64(d.Amount), d.Other, digest, d.ReversedBy)
+		if err != nil {
+			return err
+		}
+	}
+	return in.write()
+}
