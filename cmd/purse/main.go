@@ -1,0 +1,66 @@
+// Command purse keeps the books of a pooled budget: what partners put in, what it is spent on, whose it is.
+//
+// This file only joins the parts: it is the one place that knows the engines, the clock, the user and the streams.
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"os"
+	"os/signal"
+	"os/user"
+	"runtime/debug"
+	"strconv"
+	"syscall"
+	"time"
+
+	"commonpurse/internal/app"
+	"commonpurse/internal/cli"
+	"commonpurse/internal/store/sqlite"
+)
+
+// version is set when a release is linked.
+var version = ""
+
+func main() { os.Exit(run()) }
+
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
+	face := cli.Face{
+		App: app.New(app.Options{
+			Open: sqlite.Open, Create: sqlite.Create, Upgrade: sqlite.Upgrade, Restore: sqlite.Restore, Scratch: sqlite.Scratch,
+			Now: time.Now, Random: rand.Reader, User: userName(), Version: versionName(),
+		}),
+		Version: versionName(),
+		Now:     time.Now,
+		In:      os.Stdin, Out: os.Stdout, Err: os.Stderr,
+	}
+	return face.Run(ctx, os.Args[1:])
+}
+
+// userName is the operating system's user, as the books name them.
+func userName() string {
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		return "os:" + u.Username
+	}
+	return "os:" + strconv.Itoa(os.Getuid())
+}
+
+// versionName is the release, or else the commit that the program was built from.
+func versionName() string {
+	if version != "" {
+		return version
+	}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unreleased"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+			return "unreleased-" + s.Value[:12]
+		}
+	}
+	return "unreleased"
+}

@@ -1,0 +1,238 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"commonpurse/ledger"
+)
+
+// placed is one error in the shape that programs read. What does not apply is null.
+type placed struct {
+	Code    string  `json:"code"`
+	Message string  `json:"message"`
+	File    *string `json:"file"`
+	Sheet   *string `json:"sheet"`
+	Row     *int    `json:"row"`
+	Column  *string `json:"column"`
+	Value   *string `json:"value"`
+	Hint    *string `json:"hint"`
+}
+
+// complain says on standard error what went wrong, all of it.
+func (c *call) complain(err error) {
+	r := asRefusal(err)
+	if !c.json {
+		fmt.Fprint(c.Err, worded(r))
+		if bug := (*bugFound)(nil); errors.As(err, &bug) {
+			fmt.Fprintf(c.Err, "\n%s", bug.where)
+		}
+		return
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(map[string][]placed{"errors": placedAll(r)}); err != nil {
+		panic(err) // strings and numbers cannot fail
+	}
+	c.Err.Write(b.Bytes())
+}
+
+// asRefusal gives every error the form of a refusal, so that there is one way of showing it.
+func asRefusal(err error) *ledger.Refusal {
+	var r *ledger.Refusal
+	var bug *bugFound
+	switch {
+	case errors.As(err, &r):
+		return r
+	case errors.As(err, &bug):
+		return ledger.Refuse(0, "FAULT-003", "The program is at fault: "+sentence(bug.Error()), "Nothing was written. Please report it, with what follows.")
+	case errors.Is(err, errInterrupted):
+		return ledger.Refuse(0, "FAULT-002", "Interrupted.", "What had begun was not written.")
+	}
+	return ledger.Refuse(0, "FAULT-001", sentence("It failed: "+plain(err)), "")
+}
+
+// plain is a fault without the operating system's abbreviations.
+func plain(err error) string {
+	var p *fs.PathError
+	if !errors.As(err, &p) {
+		return err.Error()
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return p.Path + " is not there"
+	case errors.Is(err, fs.ErrPermission):
+		return "this user may not use " + p.Path
+	case errors.Is(err, fs.ErrExist):
+		return p.Path + " is there already"
+	}
+	return p.Path + ": " + p.Err.Error()
+}
+
+func placedAll(r *ledger.Refusal) []placed {
+	if len(r.Problems) == 0 {
+		return []placed{{Code: r.Code, Message: r.Text, Hint: some(r.Hint)}}
+	}
+	out := make([]placed, 0, len(r.Problems))
+	for _, p := range r.Problems {
+		e := placed{Code: p.Code, Message: p.Text, File: some(p.File), Sheet: some(p.Sheet), Column: some(p.Column), Value: some(p.Value), Hint: some(p.Hint)}
+		if e.Column == nil {
+			e.Column = some(p.Field)
+		}
+		if p.Row > 0 {
+			e.Row = &p.Row
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+func some(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// worded is a refusal for people: what happened and what to do, then every error, those of a file together, and rows
+// with the same error on one line, because they are mended together.
+func worded(r *ledger.Refusal) string {
+	var b strings.Builder
+	if r.Text != "" {
+		line := strings.TrimSpace(r.Text + " " + r.Hint)
+		if r.Code != "" && len(r.Problems) == 0 {
+			line = r.Code + ": " + line
+		}
+		b.WriteString(line + "\n")
+	}
+	where := ""
+	for _, g := range grouped(r.Problems) {
+		p := g.first
+		if file := strings.TrimSpace(p.File + " " + p.Sheet); file != where && file != "" {
+			where = file
+			b.WriteString("\n" + file + "\n")
+		}
+		indent := ""
+		if p.File != "" || r.Text != "" {
+			indent = "  "
+		}
+		b.WriteString(indent + g.place() + p.Code + " " + p.Text)
+		if p.Value != "" && !strings.Contains(p.Text, p.Value) {
+			b.WriteString(" Found " + quote(p.Value) + ".")
+		}
+		b.WriteString("\n")
+		if p.Hint != "" {
+			b.WriteString(indent + "    " + p.Hint + "\n")
+		}
+	}
+	return b.String()
+}
+
+// alike is problems that are the same but for their rows.
+type alike struct {
+	first ledger.Problem
+	rows  []int
+}
+
+// grouped puts together, in the order of their first, problems of one sheet that differ in nothing but the row.
+func grouped(problems []ledger.Problem) []*alike {
+	type sheet struct{ file, sheet string }
+	var sheets []sheet
+	bySheet := map[sheet][]*alike{}
+	byProblem := map[ledger.Problem]*alike{}
+	for _, p := range problems {
+		key := p
+		key.Row, key.Line = 0, 0
+		if g, ok := byProblem[key]; ok && p.Row > 0 {
+			g.rows = append(g.rows, p.Row)
+			continue
+		}
+		g := &alike{first: p}
+		if p.Row > 0 {
+			g.rows = []int{p.Row}
+		}
+		byProblem[key] = g
+		s := sheet{p.File, p.Sheet}
+		if !slices.Contains(sheets, s) {
+			sheets = append(sheets, s)
+		}
+		bySheet[s] = append(bySheet[s], g)
+	}
+	var out []*alike
+	for _, s := range sheets {
+		out = append(out, bySheet[s]...)
+	}
+	return out
+}
+
+// place says where in its sheet a problem stands, or of which flag it is.
+func (g *alike) place() string {
+	var parts []string
+	switch {
+	case len(g.rows) == 1:
+		parts = append(parts, fmt.Sprintf("row %d", g.rows[0]))
+	case len(g.rows) > 1:
+		parts = append(parts, "rows "+listed(g.rows))
+	}
+	if field := g.first.Field; g.first.File == "" && field != "" {
+		parts = append(parts, field)
+	} else if g.first.Column != "" {
+		parts = append(parts, g.first.Column)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return strings.Join(parts, ", ") + ": "
+}
+
+// listed writes numbers as people do: "3, 8 and 9"; of more than twelve, how many more.
+func listed(numbers []int) string {
+	const shown = 12
+	words := make([]string, 0, shown)
+	for _, n := range numbers[:min(shown, len(numbers))] {
+		words = append(words, strconv.Itoa(n))
+	}
+	if more := len(numbers) - shown; more > 0 {
+		return strings.Join(words, ", ") + " and " + thousands(int64(more)) + " more"
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " and " + words[last]
+}
+
+// thousands writes a count with commas.
+func thousands(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// say tells the person something that is not the answer. Programs that read JSON find what they need in it.
+func (c *call) say(format string, a ...any) {
+	if c.json || c.yes("quiet") {
+		return
+	}
+	fmt.Fprintf(c.Err, format+"\n", a...)
+}
+
+// warn shows warnings; quiet does not silence them.
+func (c *call) warn(warnings []string) {
+	if c.json {
+		return
+	}
+	for _, w := range warnings {
+		fmt.Fprintln(c.Err, "Warning: "+w)
+	}
+}
+
+// environment is a variable of the environment.
+func environment(name string) string { return os.Getenv(name) }

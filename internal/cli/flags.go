@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"commonpurse/internal/app"
+	"commonpurse/ledger"
+	"commonpurse/ledger/calendar"
+)
+
+// everywhere are the flags that every command takes.
+var everywhere = []option{
+	{name: "ledger", value: "PATH", env: "PURSE_LEDGER", usage: "the ledger (default purse.db in this folder)"},
+	{name: "book", value: "CODE", env: "PURSE_BOOK", usage: "the set of books in it (default the only one)"},
+	{name: "as", value: "CODE", env: "PURSE_AS", usage: "the person who acts"},
+	{name: "format", value: "FORMAT", usage: "table, csv, csv-raw, json or xlsx (default table on a terminal, csv-raw when piped)"},
+	{name: "json", usage: "short for --format json; errors too"},
+	{name: "o", short: "output", value: "FILE", usage: "write to FILE; its ending says the format"},
+	{name: "yes", usage: "answer yes to any question"},
+	{name: "no-input", usage: "ask nothing, as without a terminal"},
+	{name: "quiet", usage: "leave out messages; errors are still shown"},
+	{name: "no-color", usage: "no colours (also the variable NO_COLOR)"},
+}
+
+var dryRun = option{name: "dry-run", usage: "show what would be done, by the same path, and write nothing"}
+
+var keyOption = option{name: "key", value: "FILE", env: "PURSE_KEY", usage: "the signing key (default the ledger's path with .key)"}
+
+// asked are the flags that say what a report is about.
+var asked = []option{
+	{name: "fund", value: "CODE", usage: "one fund (default all)"},
+	{name: "year", value: "YEAR", usage: "a financial year such as 2026-27 (default that of --as-at)"},
+	{name: "period", value: "NUMBER", usage: "a period of the year, 1 to 13"},
+	{name: "partner", value: "CODE", usage: "one partner"},
+	{name: "as-at", value: "DATE", usage: "to this day (default today, or 31 March of --year when that is earlier)"},
+	{name: "known-at", value: "SEQ|TIME", usage: "as the books stood then (default now)"},
+	{name: "layer", value: "LAYER", usage: "budget, intent, commitment or actual (default actual)"},
+	{name: "section", value: "KEY", usage: "one section of the report"},
+	{name: "profile", value: "PROFILE", usage: "of a workbook: board (default) or publish"},
+}
+
+// query reads the flags that say what a report is about.
+//
+// Errors: everything wrong with them, at once.
+func (c *call) query() (app.Query, error) {
+	q := app.Query{
+		Fund: c.text("fund"), Partner: c.text("partner"), KnownAt: c.text("known-at"), Layer: strings.ToLower(c.text("layer")),
+		Section: c.text("section"),
+	}
+	var wrong []ledger.Problem
+	note := func(flag string, err error) {
+		if err != nil {
+			wrong = append(wrong, ledger.Problem{Code: "USE-007", Field: "--" + flag, Value: c.text(flag), Text: sentence(err.Error())})
+		}
+	}
+	var err error
+	if s := c.text("year"); s != "" {
+		q.Year, err = calendar.ParseYear(s)
+		note("year", err)
+	}
+	if s := c.text("as-at"); s != "" {
+		q.AsAt, err = calendar.Parse(s)
+		note("as-at", err)
+	}
+	if s := c.text("period"); s != "" {
+		if q.Period, err = strconv.Atoi(s); err != nil || q.Period < 1 || q.Period > calendar.Adjustments {
+			note("period", fmt.Errorf("%q is no period; they are 1 (April) to 12 (March) and 13 (adjustments)", s))
+		}
+	}
+	if !oneOf(q.Layer, "", "budget", "intent", "commitment", "actual") {
+		note("layer", fmt.Errorf("%q is no layer; they are budget, intent, commitment and actual", c.text("layer")))
+	}
+	if len(wrong) > 0 {
+		return q, misusedAll(wrong)
+	}
+	return q, nil
+}
+
+// day reads the date of a flag.
+func (c *call) day(flag string) (calendar.Date, error) {
+	d, err := calendar.Parse(c.text(flag))
+	if err != nil {
+		return d, misusedAll([]ledger.Problem{{Code: "USE-007", Field: "--" + flag, Value: c.text(flag), Text: sentence(err.Error())}})
+	}
+	return d, nil
+}
+
+func oneOf(s string, allowed ...string) bool {
+	for _, a := range allowed {
+		if s == a {
+			return true
+		}
+	}
+	return false
+}

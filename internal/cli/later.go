@@ -1,0 +1,29 @@
+package cli
+
+import "strings"
+
+// later is what the commands that do not exist yet come with.
+var later = map[string]string{
+	"template": "templates for loading", "undo": "undoing a load",
+	"contract": "contracts and commitments", "grant": "contracts and commitments", "accrue": "contracts and commitments",
+	"intent": "contracts and commitments", "prepay": "contracts and commitments", "retention": "contracts and commitments",
+	"invoice approve": "approvals", "invoice hold": "approvals", "invoice dispute": "approvals",
+	"queue": "approvals", "approve": "approvals", "return": "approvals",
+	"pilot": "targets and pilots", "target": "targets and pilots", "decision": "targets and pilots",
+	"virement": "budgetary control", "available": "budgetary control", "forecast": "budgetary control",
+	"refund": "balances and reserves", "reserve": "balances and reserves",
+	"bank": "bank reconciliation", "period": "the year end", "year": "the year end", "pack": "packs of reports",
+	"cosign": "co-signatures", "lint": "the workbook linter", "copy": "PostgreSQL",
+	"export hledger": "other ledgers' formats", "export ledger": "other ledgers' formats", "export beancount": "other ledgers' formats",
+	"completion zsh": "completion for other shells", "completion fish": "completion for other shells",
+}
+
+// notBuilt says what the command that the words begin with comes with, when it is one of later work.
+func notBuilt(words []string) (work string, ok bool) {
+	for n := min(2, len(words)); n > 0; n-- {
+		if work, ok = later[strings.Join(words[:n], " ")]; ok {
+			return work, true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,179 @@
+package cli
+
+import (
+	"context"
+	"strings"
+
+	"commonpurse/internal/app"
+	"commonpurse/ledger/money"
+	"commonpurse/reports"
+)
+
+// loadVerb takes files in.
+func loadVerb() *verb {
+	return &verb{
+		name: "load", does: "loads tables of the load format from folders, CSV files and workbooks: all rows, or none.", args: "PATH...",
+		examples: []string{"load books/", "load books/ --dry-run", "load june.xlsx july.csv"},
+		more: []string{
+			"Every row is checked before anything is written, and all errors are listed together. On a terminal it shows what it would do " +
+				"and asks once; --yes skips the question. Loading the same files again changes nothing.",
+		},
+		flags: []option{dryRun},
+		run:   func(ctx context.Context, c *call) error { return c.load(ctx, c.args) },
+	}
+}
+
+// load loads paths and shows what became of every table.
+func (c *call) load(ctx context.Context, paths []string) error {
+	how, err := c.rendering()
+	if err != nil {
+		return err
+	}
+	if how.format == "xlsx" {
+		return misused("USE-008", "There is no workbook of a plan.", "Leave the format out, or ask for --json.")
+	}
+	return c.withBook(ctx, func(b *app.Book) error {
+		p := c.progress()
+		defer p.clear()
+		o := app.LoadOptions{DryRun: c.yes("dry-run")}
+		if p != nil {
+			o.Progress = p.tell
+		}
+		planned := false
+		if c.asks() && !o.DryRun {
+			o.Confirm = func(plan app.Loaded) (bool, error) {
+				p.clear()
+				planned = true
+				if err := c.showPlan(how, plan); err != nil {
+					return false, err
+				}
+				return c.ask("Load these rows?")
+			}
+		}
+		done, err := b.Load(ctx, paths, o)
+		p.clear()
+		if err != nil {
+			return err
+		}
+		if how.format == "json" {
+			return c.answer(how, loadedShape(done))
+		}
+		if !planned {
+			if err := c.showPlan(how, done); err != nil {
+				return err
+			}
+		}
+		c.concludeLoad(done)
+		return nil
+	})
+}
+
+// showPlan shows what becomes of every table, and the warnings.
+func (c *call) showPlan(how rendering, plan app.Loaded) error {
+	c.warn(warningsOf(plan))
+	if len(plan.Tables) == 0 {
+		return nil
+	}
+	return c.render(how)(planReport(plan))
+}
+
+// concludeLoad says in a sentence how the load ended.
+func (c *call) concludeLoad(done app.Loaded) {
+	var read, fresh, changed, ignored int64
+	for _, t := range done.Tables {
+		read, fresh, changed, ignored = read+t.Read, fresh+t.New, changed+t.Changed, ignored+t.Ignored
+	}
+	rows := read - ignored
+	switch {
+	case done.Nothing:
+		c.say("Nothing to do: all %s rows are on the books.", thousands(rows))
+	case !done.Answered && !done.DryRun:
+		c.say("Nothing was written.")
+	case done.DryRun:
+		c.say("Dry run: %s of %s rows are new, %s changed. Nothing was written.", thousands(fresh), thousands(rows), thousands(changed))
+	default:
+		c.say("Load %d: %s of %s rows were new, %s changed. The book stands at event %s.",
+			done.Load, thousands(fresh), thousands(rows), thousands(changed), thousands(done.Head))
+	}
+}
+
+// warningsOf are a load's warnings, and the files that it passed over.
+func warningsOf(l app.Loaded) []string {
+	out := listOf(l.Warnings)
+	if len(l.PassedOver) > 0 {
+		out = append(out[:len(out):len(out)], "Passed over, being neither .csv nor .xlsx: "+strings.Join(l.PassedOver, ", ")+".")
+	}
+	return out
+}
+
+type loadedJSON struct {
+	Load     *int64            `json:"load"`
+	DryRun   bool              `json:"dry_run"`
+	Head     int64             `json:"head"`
+	Tables   []loadedTableJSON `json:"tables"`
+	Warnings []string          `json:"warnings"`
+}
+
+type loadedTableJSON struct {
+	Table     string `json:"table"`
+	Read      int64  `json:"read"`
+	New       int64  `json:"new"`
+	Changed   int64  `json:"changed"`
+	Unchanged int64  `json:"unchanged"`
+	Ignored   int64  `json:"ignored"`
+	Error     int64  `json:"error"`
+	Amount    string `json:"amount"`
+}
+
+func loadedShape(l app.Loaded) loadedJSON {
+	out := loadedJSON{DryRun: l.DryRun, Head: l.Head, Tables: []loadedTableJSON{}, Warnings: warningsOf(l)}
+	if l.Load != 0 {
+		out.Load = &l.Load
+	}
+	for _, t := range l.Tables {
+		out.Tables = append(out.Tables, loadedTableJSON{
+			t.Table, t.Read, t.New, t.Changed, t.Unchanged, t.Ignored, t.Error, t.Amount.String(),
+		})
+	}
+	return out
+}
+
+// planReport is a load as a report: what was read, what becomes of it, and the sums that a person compares.
+func planReport(l app.Loaded) reports.Report {
+	count := func(key, label string) reports.Column {
+		return reports.Column{Key: key, Label: label, Type: reports.TypeCount}
+	}
+	columns := []reports.Column{
+		{Key: "table", Label: "Table", Type: reports.TypeText}, count("read", "Read"), count("new", "New"), count("changed", "Changed"),
+		count("unchanged", "Unchanged"), count("ignored", "Ignored"), count("error", "Error"),
+		{Key: "amount", Label: "Sum (£)", Type: reports.TypeMoney},
+	}
+	var rows []reports.Row
+	var sum app.TableCount
+	cells := func(t app.TableCount) []reports.Value {
+		out := []reports.Value{reports.Text(t.Table)}
+		for _, n := range []int64{t.Read, t.New, t.Changed, t.Unchanged, t.Ignored, t.Error} {
+			out = append(out, reports.Count(n))
+		}
+		return append(out, reports.Money(t.Amount))
+	}
+	for _, t := range l.Tables {
+		rows = append(rows, reports.Row{Key: t.Table, Cells: cells(t)})
+		sum = app.TableCount{
+			Read: sum.Read + t.Read, New: sum.New + t.New, Changed: sum.Changed + t.Changed, Unchanged: sum.Unchanged + t.Unchanged,
+			Ignored: sum.Ignored + t.Ignored, Error: sum.Error + t.Error, Amount: money.Pence(int64(sum.Amount) + int64(t.Amount)),
+		}
+	}
+	total := map[string]reports.Value{}
+	for i, v := range cells(sum) {
+		if i > 0 && columns[i].Type == reports.TypeCount {
+			total[columns[i].Key] = v
+		}
+	}
+	return reports.Report{
+		Name: "load", Title: "What becomes of each table",
+		Sections: []reports.Section{{
+			Key: "tables", Title: "Tables", Columns: columns, Rows: reports.Rows(rows), Count: len(rows), Keyed: 1, Total: total,
+		}},
+	}
+}

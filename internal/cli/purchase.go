@@ -1,0 +1,46 @@
+package cli
+
+// invoiceVerb is what providers ask for.
+func invoiceVerb() *verb {
+	return &verb{
+		name: "invoice", does: "records what providers ask to be paid.",
+		subs: []*verb{recordVerb(recording{
+			name: "enter", table: "invoices", does: "records an invoice or, its amounts negative, a credit note.",
+			examples: []string{
+				"invoice enter INV-9 --provider HOMECARE --service REABLE --net 1000.00 --vat 200.00",
+				"invoice enter INV-10 --lines inv-10.csv",
+			},
+			more: []string{"Whether VAT can be recovered follows from the host's regime unless --vat-treatment says."},
+		})},
+	}
+}
+
+// payVerb pays a provider.
+func payVerb() *verb {
+	return recordVerb(recording{
+		name: "pay", table: "payments", does: "records a payment to a provider.",
+		examples: []string{"pay P-4 --provider HOMECARE --amount 1200.00 --invoices INV-9"},
+		more:     []string{"A payment without invoices needs --fund, and --excess says what it is beyond what is owed."},
+	})
+}
+
+// budgetVerb sets budgets.
+func budgetVerb() *verb {
+	return &verb{
+		name: "budget", does: "sets what services may spend.",
+		subs: []*verb{recordVerb(recording{
+			name: "set", table: "budgets", does: "records the budget of a service for a year, or a change to it.",
+			examples: []string{"budget set --fund BCF --year 2026-27 --service REABLE --amount 600000.00"},
+			more:     []string{"Without a reference it takes fund/year/service/source/kind, and without a date 1 April of the year."},
+		})},
+	}
+}
+
+// writeOffVerb gives up a debt.
+func writeOffVerb() *verb {
+	return recordVerb(recording{
+		name: "write-off", table: "write_offs", does: "gives up what a payer or provider owes.",
+		examples: []string{"write-off W-1 --fund BCF --party HOMECARE --amount 42.10 --service REABLE --reason \"Provider wound up\""},
+		more:     []string{"A partner's contribution is never written off: it is changed, or a dispute settled with --cut."},
+	})
+}

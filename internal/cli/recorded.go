@@ -1,0 +1,126 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+
+	"commonpurse/internal/app"
+	"commonpurse/reports"
+	"commonpurse/reports/text"
+)
+
+// recordedJSON is what a command that records answers to programs.
+type recordedJSON struct {
+	Seq      []int64         `json:"seq"`
+	Ref      *string         `json:"ref"`
+	Again    bool            `json:"again"`
+	Entries  json.RawMessage `json:"entries"`
+	Warnings []string        `json:"warnings"`
+}
+
+// showRecorded shows what became of a command that records.
+func (c *call) showRecorded(how rendering, done app.Recorded) error {
+	if how.format == "xlsx" {
+		return misused("USE-008", "Workbooks are made of reports.", "For these entries: purse journal show KEY --format xlsx")
+	}
+	entries := entriesReport(done)
+	if how.format == "json" {
+		return c.recordedJSON(how, done, entries)
+	}
+	c.warn(done.Warnings)
+	switch {
+	case len(done.Seq) == 0 && !done.Again:
+		c.say("There was nothing to record.")
+	case done.Again:
+		c.say("%s was on the books already (%s); nothing was written.", done.Ref, numbered(done.Seq))
+	case done.DryRun:
+		c.say("Dry run: %s would be recorded (%s); nothing was written.", done.Ref, numbered(done.Seq))
+	case len(done.Seq) > 1:
+		c.say("Recorded %s events, the first %s (%s).", thousands(int64(len(done.Seq))), done.Ref, numbered(done.Seq))
+	default:
+		c.say("Recorded %s (%s).", done.Ref, numbered(done.Seq))
+	}
+	if len(done.Entries) == 0 {
+		return nil
+	}
+	return c.render(how)(entries)
+}
+
+func (c *call) recordedJSON(how rendering, done app.Recorded, entries reports.Report) error {
+	rows, err := rowsJSON(entries)
+	if err != nil {
+		return err
+	}
+	seq := slices.Clone(done.Seq)
+	if seq == nil {
+		seq = []int64{}
+	}
+	return c.answer(how, recordedJSON{Seq: seq, Ref: some(done.Ref), Again: done.Again, Entries: rows, Warnings: listOf(done.Warnings)})
+}
+
+// answer writes a value as JSON, where the answer is to go.
+func (c *call) answer(how rendering, v any) error {
+	file := how.file
+	if file == "-" {
+		file = ""
+	}
+	return c.write(file, func(w io.Writer) error {
+		enc := json.NewEncoder(w)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		return enc.Encode(v)
+	})
+}
+
+// listOf is a list that is never null.
+func listOf(s []string) []string {
+	if s == nil {
+		return []string{}
+	}
+	return s
+}
+
+// entriesReport is the entries of a command as a report, so that they are shown as every other answer.
+func entriesReport(done app.Recorded) reports.Report {
+	r := reports.Report{
+		Name: "recorded", Title: "Entries of " + done.Ref,
+		Sections: []reports.Section{{
+			Key: "entries", Title: "Entries", Columns: done.Columns, Rows: reports.Rows(done.Entries), Count: len(done.Entries), Keyed: 1,
+		}},
+	}
+	if done.DryRun {
+		r.Title += ", if they were recorded"
+	}
+	return r
+}
+
+// rowsJSON is the rows of a report's first section, each as every report shows its rows.
+func rowsJSON(r reports.Report) (json.RawMessage, error) {
+	var b bytes.Buffer
+	if err := text.JSON(&b, r); err != nil {
+		return nil, err
+	}
+	var shape struct {
+		Sections []struct {
+			Rows json.RawMessage `json:"rows"`
+		} `json:"sections"`
+	}
+	if err := json.Unmarshal(b.Bytes(), &shape); err != nil {
+		return nil, fmt.Errorf("reading the rows again: %w", err)
+	}
+	return shape.Sections[0].Rows, nil
+}
+
+// numbered names events by their numbers.
+func numbered(seq []int64) string {
+	switch len(seq) {
+	case 0:
+		return "no event"
+	case 1:
+		return "event " + thousands(seq[0])
+	}
+	return "events " + thousands(seq[0]) + " to " + thousands(seq[len(seq)-1])
+}

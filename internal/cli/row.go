@@ -1,0 +1,251 @@
+package cli
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"commonpurse/internal/app"
+	"commonpurse/ledger"
+	"commonpurse/ledger/pooled"
+)
+
+// A recording is a verb that records a row of a table. Its flags are the table's columns, so that what a command can
+// say is what a load can say.
+type recording struct {
+	name     string
+	table    string
+	argument string // the column that the argument fills; empty for the first of the key
+	does     string
+	examples []string
+	more     []string
+	// extra are flags that are no column of the table.
+	extra []option
+	// fill puts in what follows from what was given, before it is read.
+	fill func(cells map[string]string)
+	// turn changes a row that was read, where a command says it another way than the table.
+	turn func(row any)
+}
+
+// linesOption gives several rows at once.
+var linesOption = option{name: "lines", value: "FILE.csv", usage: "several lines, in the columns of the table; flags fill what the file leaves out"}
+
+// recordVerb makes the verb of a recording.
+func recordVerb(r recording) *verb {
+	t, ok := pooled.TableNamed(r.table)
+	if !ok {
+		panic("a command records rows of no table: " + r.table)
+	}
+	if r.argument == "" {
+		r.argument = t.Columns[slices.IndexFunc(t.Columns, func(c pooled.Column) bool { return c.Key })].Name
+	}
+	v := &verb{
+		name: r.name, does: r.does, examples: r.examples, args: strings.ToUpper(r.argument), lax: true,
+		more: append(slices.Clone(r.more), "It records a row of the table "+t.Name+" of the load format."),
+	}
+	for i := range t.Columns {
+		if c := &t.Columns[i]; c.Name != r.argument {
+			v.flags = append(v.flags, columnOption(c, r.fill != nil && c.Name == "ref"))
+		}
+	}
+	v.flags = append(append(v.flags, r.extra...), linesOption, dryRun)
+	v.run = func(ctx context.Context, c *call) error { return c.recordRows(ctx, t, r) }
+	return v
+}
+
+// columnOption is the flag of a column.
+func columnOption(c *pooled.Column, filled bool) option {
+	o := option{name: dashes(c.Name), column: c}
+	switch {
+	case c.Type == pooled.AmountColumn:
+		o.value, o.usage = "AMOUNT", "pounds and pence such as 1250.00"
+	case c.Type == pooled.DateColumn:
+		o.value, o.usage = "DATE", "a date such as 2026-03-31"
+	case c.Type == pooled.YearColumn:
+		o.value, o.usage = "YEAR", "a financial year such as 2026-27"
+	case c.Type == pooled.YesNoColumn:
+		o.value, o.usage = "YES|NO", "yes or no"
+	case c.Type == pooled.NumberColumn:
+		o.value, o.usage = "NUMBER", "a whole number"
+	case c.Type == pooled.PercentColumn:
+		o.value, o.usage = "PERCENT", "a percentage such as 50 or 33.333333"
+	case c.In != nil:
+		o.value, o.usage = "WORD", "one of "+strings.Join(c.In, ", ")
+	case c.Type == pooled.CodesColumn:
+		o.value, o.usage = "CODES", "codes separated by ;"
+	case c.Of != "":
+		o.value, o.usage = "CODE", "a code of "+strings.ReplaceAll(c.Of, "_", " ")
+	case c.Type == pooled.CodeColumn:
+		o.value, o.usage = "CODE", "a code"
+	default:
+		o.value, o.usage = "TEXT", "words"
+	}
+	switch {
+	case c.Default != "":
+		o.usage += " (default " + c.Default + ")"
+	case defaultsToToday(*c):
+		o.usage += " (default today)"
+	case filled:
+		o.usage += " (default made from the argument)"
+	case c.Required:
+		o.usage += "; needed"
+	}
+	return o
+}
+
+func dashes(column string) string { return strings.ReplaceAll(column, "_", "-") }
+
+// defaultsToToday tells whether a column left out is today's date.
+func defaultsToToday(c pooled.Column) bool { return c.Type == pooled.DateColumn && c.Required }
+
+// recordRows carries the verb out.
+func (c *call) recordRows(ctx context.Context, t *pooled.Table, r recording) error {
+	how, err := c.rendering()
+	if err != nil {
+		return err
+	}
+	cells := c.cells(t, r)
+	var events []pooled.Event
+	if file := c.text("lines"); file != "" {
+		events, err = eventsOfFile(ctx, t, r, file, cells)
+	} else {
+		events, err = c.eventOfFlags(ctx, t, r, cells)
+	}
+	if err != nil {
+		return err
+	}
+	return c.withBook(ctx, func(b *app.Book) error {
+		done, err := b.Record(ctx, events, c.yes("dry-run"))
+		if err != nil {
+			return inFlags(err, t, r, c.text("lines") != "")
+		}
+		return c.showRecorded(how, done)
+	})
+}
+
+// cells is what was given, by column.
+func (c *call) cells(t *pooled.Table, r recording) map[string]string {
+	cells := map[string]string{}
+	if len(c.args) > 0 {
+		cells[r.argument] = c.args[0]
+	}
+	for _, column := range t.Columns {
+		if flag := dashes(column.Name); column.Name != r.argument && c.given(flag) {
+			cells[column.Name] = c.text(flag)
+		}
+	}
+	if r.fill != nil {
+		r.fill(cells)
+	}
+	for _, column := range t.Columns {
+		if cells[column.Name] == "" && defaultsToToday(column) {
+			cells[column.Name] = c.today().String()
+		}
+	}
+	return cells
+}
+
+// eventOfFlags makes the one event that the flags describe.
+func (c *call) eventOfFlags(ctx context.Context, t *pooled.Table, r recording, cells map[string]string) ([]pooled.Event, error) {
+	if err := c.missing(t, r, cells); err != nil {
+		return nil, err
+	}
+	row, err := app.ReadRow(ctx, t, cells)
+	if err != nil {
+		return nil, inFlags(err, t, r, false)
+	}
+	return documents(t, r, []any{row}), nil
+}
+
+// eventsOfFile makes the events that a file of lines describes. A line may not be of another document than the argument.
+func eventsOfFile(ctx context.Context, t *pooled.Table, r recording, file string, cells map[string]string) ([]pooled.Event, error) {
+	rows, err := app.ReadLines(ctx, file, t, cells)
+	if err != nil {
+		return nil, err
+	}
+	column, _ := t.Column(r.argument)
+	for _, row := range rows {
+		if given, found := cells[r.argument], column.Text(row); given != "" && pooled.Fold(given) != pooled.Fold(found) {
+			return nil, misusedAll([]ledger.Problem{{
+				Code: "USE-008", Field: strings.ToUpper(r.argument), Value: given,
+				Text: "The argument says " + given + ", and a line of " + file + " says " + found + ".", Hint: "Leave one of them out, or make them agree.",
+			}})
+		}
+	}
+	return documents(t, r, rows), nil
+}
+
+// missing refuses a command that leaves out what is needed, naming all of it.
+func (c *call) missing(t *pooled.Table, r recording, cells map[string]string) error {
+	var wrong []ledger.Problem
+	for _, column := range t.Columns {
+		switch {
+		case !column.Required || cells[column.Name] != "":
+		case column.Name == r.argument:
+			wrong = append(wrong, ledger.Problem{
+				Code: "USE-005", Field: strings.ToUpper(r.argument), Text: "It is needed, as the argument.", Hint: "Write: purse " + c.verb.examples[0],
+			})
+		default:
+			o := columnOption(&column, false)
+			wrong = append(wrong, ledger.Problem{
+				Code: "USE-006", Field: o.shown(), Text: "It is needed.", Hint: sentence("Give " + o.usage[:strings.LastIndex(o.usage, ";")]),
+			})
+		}
+	}
+	if len(wrong) > 0 {
+		return misusedAll(wrong)
+	}
+	return nil
+}
+
+// documents puts rows of one document together.
+func documents(t *pooled.Table, r recording, rows []any) []pooled.Event {
+	var events []pooled.Event
+	var keys []string
+	byKey := map[string][]any{}
+	for _, row := range rows {
+		if r.turn != nil {
+			r.turn(row)
+		}
+		if t.Assemble == nil {
+			events = append(events, row.(pooled.Event))
+			continue
+		}
+		var parts []string
+		for _, name := range t.Group {
+			column, _ := t.Column(name)
+			parts = append(parts, column.Text(row))
+		}
+		key := pooled.FoldKey(parts...)
+		if byKey[key] == nil {
+			keys = append(keys, key)
+		}
+		byKey[key] = append(byKey[key], row)
+	}
+	for _, key := range keys {
+		events = append(events, t.Assemble(byKey[key]))
+	}
+	return events
+}
+
+// inFlags says of each problem which flag it is of; in a file of lines it is the column.
+func inFlags(err error, t *pooled.Table, r recording, lines bool) error {
+	refusal, ok := err.(*ledger.Refusal)
+	if !ok || lines {
+		return err
+	}
+	told := *refusal
+	told.Problems = slices.Clone(refusal.Problems)
+	for i, p := range told.Problems {
+		if _, known := t.Column(p.Field); !known || p.File != "" {
+			continue
+		}
+		told.Problems[i].Column = p.Field
+		if p.Field == r.argument {
+			told.Problems[i].Field = strings.ToUpper(p.Field)
+		} else {
+			told.Problems[i].Field = "--" + dashes(p.Field)
+		}
+	}
+	return &told
+}

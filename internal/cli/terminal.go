@@ -1,0 +1,47 @@
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"golang.org/x/term"
+
+	"commonpurse/reports/text"
+)
+
+// onTerminal tells whether a stream is a terminal, with a person before it.
+func (c *call) onTerminal(stream any) bool {
+	f, ok := isFile(stream)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// tableOptions fit a table to the terminal, if it is one.
+func (c *call) tableOptions() text.TableOptions {
+	f, ok := isFile(c.Out)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return text.TableOptions{}
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		width = 0
+	}
+	return text.TableOptions{Width: width, Color: !c.yes("no-color") && environment("NO_COLOR") == ""}
+}
+
+// asks tells whether there is a person to ask, and they are to be asked.
+func (c *call) asks() bool {
+	return !c.yes("yes") && !c.yes("no-input") && c.onTerminal(c.In) && c.onTerminal(c.Err)
+}
+
+// ask puts a question to the person. Anything but a yes is a no.
+func (c *call) ask(question string) (bool, error) {
+	fmt.Fprint(c.Err, question+" [y/N] ")
+	answer, err := bufio.NewReader(c.In).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return false, fmt.Errorf("reading the answer: %w", err)
+	}
+	return oneOf(strings.ToLower(strings.TrimSpace(answer)), "y", "yes"), nil
+}

@@ -1,0 +1,158 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"commonpurse/internal/app"
+	"commonpurse/ledger"
+)
+
+// verifyVerb proves that history is whole.
+func verifyVerb() *verb {
+	return &verb{
+		name: "verify", does: "works every hash, line, balance and register out again from the events, and names every difference.",
+		examples: []string{"verify", "verify --checkpoint county-2026-06-30.checkpoint"},
+		more: []string{
+			"With a checkpoint that was signed earlier it proves that nothing before it has changed. It changes nothing itself. " +
+				"The exit code is 3 when something is wrong.",
+		},
+		flags: []option{{name: "checkpoint", value: "FILE", usage: "an older checkpoint that history must extend"}},
+		run:   func(ctx context.Context, c *call) error { return c.verify(ctx) },
+	}
+}
+
+type verifiedJSON struct {
+	OK       bool            `json:"ok"`
+	Size     int64           `json:"size"`
+	Root     string          `json:"root"`
+	Problems []differingJSON `json:"problems"`
+}
+
+type differingJSON struct {
+	Kind string `json:"kind"`
+	Key  string `json:"key"`
+	Text string `json:"text"`
+}
+
+func (c *call) verify(ctx context.Context) error {
+	how, err := c.facts()
+	if err != nil {
+		return err
+	}
+	note := ""
+	if file := c.text("checkpoint"); file != "" {
+		if note, err = readText("checkpoint", file); err != nil {
+			return err
+		}
+	}
+	var v app.Verification
+	book := ""
+	err = c.withBook(ctx, func(b *app.Book) error {
+		book = b.Code()
+		p := c.progress()
+		defer p.clear()
+		v, err = b.Verify(ctx, note, func(done, total int64) { p.tell(done, total, "Verifying") })
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if !v.OK {
+		c.exit = exitWrong
+	}
+	if how.format == "json" {
+		out := verifiedJSON{OK: v.OK, Size: v.Size, Root: v.Root, Problems: []differingJSON{}}
+		for _, p := range v.Problems {
+			out.Problems = append(out.Problems, differingJSON(p))
+		}
+		return c.answer(how, out)
+	}
+	return c.write(how.file, func(w io.Writer) error {
+		if v.OK {
+			since := ""
+			if note != "" {
+				since = " and extends the checkpoint"
+			}
+			_, err := fmt.Fprintf(w, "The book %s is whole%s: %s events, root %s.\n", book, since, thousands(v.Size), v.Root)
+			return err
+		}
+		fmt.Fprintf(w, "The book %s is not as it was recorded. Differences: %s.\n", book, thousands(int64(len(v.Problems))))
+		for _, p := range v.Problems {
+			if _, err := fmt.Fprintf(w, "  %s %s: %s\n", p.Kind, p.Key, p.Text); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// checkpointVerb signs where a book stands.
+func checkpointVerb() *verb {
+	return &verb{
+		name: "checkpoint", does: "signs where the book stands: its size, and one hash of everything in it.",
+		examples: []string{"checkpoint -o county-2026-06-30.checkpoint"},
+		more:     []string{"Give it to somebody else to keep. purse verify --checkpoint FILE then proves that nothing before it has changed."},
+		flags:    []option{{name: "o", short: "output", value: "FILE", usage: "write the signed note to FILE"}, keyOption},
+		run: func(ctx context.Context, c *call) error {
+			if f := c.text("format"); !oneOf(f, "", "json") {
+				return misused("USE-007", "A checkpoint is a signed note.", "Leave --format out, or ask for --json.")
+			}
+			key, err := readText("signing key", c.keyFile())
+			if err != nil {
+				return err
+			}
+			var made app.Checkpoint
+			err = c.withBook(ctx, func(b *app.Book) error {
+				made, err = b.Checkpoint(ctx, key)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			return c.showCheckpoint(made)
+		},
+	}
+}
+
+func (c *call) showCheckpoint(made app.Checkpoint) error {
+	file := c.text("o")
+	note := func(w io.Writer) error {
+		_, err := io.WriteString(w, made.Note)
+		return err
+	}
+	if file != "" && file != "-" {
+		if err := c.write(file, note); err != nil {
+			return err
+		}
+		c.say("Signed %s events, and wrote the note to %s.", thousands(made.Size), file)
+	}
+	if c.json {
+		return c.answer(rendering{}, map[string]any{"size": made.Size, "root": made.Root, "note": made.Note})
+	}
+	if file == "" || file == "-" {
+		return c.write("", note)
+	}
+	return nil
+}
+
+// readText reads a small file that a flag or a setting names.
+func readText(what, file string) (string, error) {
+	const most = 1 << 20
+	f, err := os.Open(file)
+	if err != nil {
+		hint := "Check its name."
+		if what == "signing key" {
+			hint = "It is where purse init put it; say where with --key or PURSE_KEY."
+		}
+		return "", ledger.Refuse(ledger.NotFound, "USE-011", "The "+what+" cannot be read: "+plain(err)+".", hint)
+	}
+	defer f.Close()
+	body, err := io.ReadAll(io.LimitReader(f, most))
+	if err != nil {
+		return "", ledger.Refuse(ledger.NotFound, "USE-011", "The "+what+" cannot be read: "+plain(err)+".", "Check its name.")
+	}
+	return string(body), nil
+}
