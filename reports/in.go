@@ -1,0 +1,86 @@
+package reports
+
+import (
+	"iter"
+
+	"commonpurse/ledger"
+	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/money"
+	"commonpurse/ledger/pooled"
+)
+
+// In is everything that a report is made from: plain values, as known at one position of the ledger.
+//
+// Shape: registers hold the rows in force at KnownAt, of the whole book; Balances, Amounts and Held go through AsAt as
+// known at KnownAt, of every layer and fund, for a report narrows them itself; Lines are what Entries is to show, and
+// nothing else reads them. What a report does not need may be left empty: each says what it reads.
+type In struct {
+	About      About
+	Checkpoint Checkpoint
+	KnownAt    int64
+
+	Fund    string        // a fund's code as on file; empty for all
+	Partner string        // an organisation's code; empty for all
+	Service string        // a service's code; empty for all
+	Account string        // an account's code; empty for all
+	Year    calendar.Year // never zero in a report of a year
+	AsAt    calendar.Date
+	Layer   ledger.Layer // zero for actual
+
+	Organisations []*pooled.Organisation
+	Partnerships  []*pooled.Partnership
+	Members       []*pooled.Member
+	Accounts      []*pooled.Account
+	Funds         []*pooled.Fund
+	Services      []*pooled.Service
+	Settings      []*pooled.Setting
+	RiskRules     []*pooled.RiskRule
+	Contributions []*pooled.Contribution
+	Changes       []*pooled.ContributionChange
+	Raised        []*pooled.InstalmentRaised
+
+	Balances []pooled.Balance // 31 March takes in period 13, not the close
+	Amounts  []pooled.Amount  // what is open of every item, the instalments' plans on 3900 included
+	Held     []Line           // every line on an account of the type held (3000, 3200, ...), actual layer: a few for each partner and year
+
+	Lines  iter.Seq2[Line, error]
+	Totals *LineTotals // of Lines, where they were added up beforehand
+
+	Facts Facts // what only the store can say, for Controls
+}
+
+// Line is a line of an entry with the particulars of its event.
+type Line struct {
+	Seq, Place, Number int64
+	RecordedAt         int64 // microseconds since 1970, UTC
+	Date               calendar.Date
+	Period             calendar.Period
+	ledger.Line
+	Table      string // the event's kind
+	Key        string // table/ref
+	Load       int64
+	File       string
+	Sheet      string
+	Row        int64
+	MadeBy     string
+	ApprovedBy string
+	Reverses   string // the key of the document that the event reverses; empty for others
+	Hash       string // the event's leaf hash, in hex
+}
+
+// LineTotals are the sums of lines. Units: pence, both positive.
+type LineTotals struct {
+	Count  int
+	Debit  money.Pence
+	Credit money.Pence
+}
+
+// Facts are what the store found when it compared what it keeps with what follows from the events.
+type Facts struct {
+	Head     int64            // the last sequence number
+	Events   int64            // how many events there are
+	Sealed   int64            // how many events the seal covers
+	Root     string           // the seal's root as it is kept, base64
+	Remade   string           // the root made again from the events' hashes, base64
+	LineSums []pooled.Balance // the lines added up afresh, through AsAt
+}

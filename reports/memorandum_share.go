@@ -1,0 +1,191 @@
+package reports
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"commonpurse/ledger"
+	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/money"
+	"commonpurse/ledger/pooled"
+)
+
+// yearOf is one fund's year in one nature of money: what results are added up and shared by.
+type yearOf struct {
+	fund   string
+	year   calendar.Year
+	nature ledger.Nature
+}
+
+// results is what every fund's years came to, gathered in one pass over the balances. Units: pence.
+type results struct {
+	*books
+	result    map[yearOf]money.Pence // income less expenditure
+	agreed    map[yearOf]map[string]*pooled.AgreedShare
+	variances map[yearOf]map[string]money.Pence // by service: cash budget less cash cost
+	closed    map[yearOf]bool                   // without a nature
+	first     map[string]calendar.Year          // each fund's earliest year with income or expenditure
+}
+
+func (b *books) results() *results {
+	r := &results{
+		books: b, result: map[yearOf]money.Pence{}, agreed: map[yearOf]map[string]*pooled.AgreedShare{},
+		variances: map[yearOf]map[string]money.Pence{}, closed: map[yearOf]bool{}, first: map[string]calendar.Year{},
+	}
+	for _, x := range b.in.Balances {
+		switch x.Layer {
+		case ledger.Actual:
+			r.happened(x)
+		case ledger.Budget:
+			r.planned(x)
+		}
+	}
+	return r
+}
+
+func (r *results) happened(x pooled.Balance) {
+	year := x.Period.Year()
+	if x.Period.Number() == calendar.Closing {
+		r.closed[yearOf{fund: x.Fund, year: year}] = true
+		return
+	}
+	if !r.ofYear(x.BalanceKey, year) {
+		return
+	}
+	at := yearOf{x.Fund, year, nature(x.Nature)}
+	r.result[at] -= x.Amount
+	if first, ok := r.first[x.Fund]; !ok || year < first {
+		r.first[x.Fund] = year
+	}
+	if r.typeOf(x.Account) == "expenditure" && x.Partner == "" && x.Service != "" {
+		r.vary(at, x.Service, -x.Amount)
+	}
+}
+
+// planned counts the budget layer: contributions agreed as varied, without conditional grants, client money and
+// balances applied; and budgets in cash.
+func (r *results) planned(x pooled.Balance) {
+	at := yearOf{x.Fund, x.Year, nature(x.Nature)}
+	account := r.standard(x.Account)
+	switch account {
+	case "4000", "4400", "4100", "4200":
+		if r.agreed[at] == nil {
+			r.agreed[at] = map[string]*pooled.AgreedShare{}
+		}
+		if r.agreed[at][x.Partner] == nil {
+			r.agreed[at][x.Partner] = &pooled.AgreedShare{Partner: x.Partner}
+		}
+		r.agreed[at][x.Partner].All -= x.Amount
+		if account == "4000" || account == "4400" {
+			r.agreed[at][x.Partner].Cash -= x.Amount
+		}
+		return
+	}
+	if r.typeOf(x.Account) != "expenditure" || x.Partner != "" || account == "5400" {
+		return
+	}
+	if s, ok := r.services[x.Service]; ok && (account != "5200" || r.standard(s.Account) == "5200") {
+		r.vary(at, x.Service, x.Amount)
+	}
+}
+
+func (r *results) vary(at yearOf, service string, by money.Pence) {
+	if r.variances[at] == nil {
+		r.variances[at] = map[string]money.Pence{}
+	}
+	r.variances[at][service] += by
+}
+
+// shared is one fund's result of one year and whose it is. Units: pence, positive where a partner gains.
+type shared struct {
+	result        money.Pence
+	parts         map[string]money.Pence
+	weights       map[string]*money.Percent // nil where one step did not do all the sharing
+	undistributed money.Pence
+	why           string // in words, when nothing could be shared
+	working       []pooled.Shares
+}
+
+var natures = []ledger.Nature{ledger.Revenue, ledger.Capital}
+
+// share shares a fund's result of a year under the rule on file, revenue and capital apart.
+func (r *results) share(f *pooled.Fund, year calendar.Year) shared {
+	out := shared{parts: map[string]money.Pence{}, weights: map[string]*money.Percent{}}
+	var earlier *pooled.Shares
+	for _, n := range natures {
+		at := yearOf{f.Code, year, n}
+		result := r.result[at]
+		out.result += result
+		if result == 0 {
+			continue
+		}
+		in := pooled.ShareInput{
+			Fund: f.Code, Year: year, Result: result, Rules: r.rules(f, year), Precision: f.RatioPrecision, Earlier: earlier,
+		}
+		for _, p := range slices.Sorted(maps.Keys(r.agreed[at])) {
+			if a := *r.agreed[at][p]; p != "" {
+				in.Agreed = append(in.Agreed, a)
+			}
+		}
+		for _, code := range slices.Sorted(maps.Keys(r.variances[at])) {
+			s := r.services[code]
+			if s == nil {
+				s = &pooled.Service{Code: code}
+			}
+			in.Services = append(in.Services, pooled.ServiceVariance{
+				Service: code, Lead: s.Lead, Cost: cmp.Or(s.Cost, "variable"), Variance: r.variances[at][code],
+			})
+		}
+		shares, refusal := pooled.ShareOut(in)
+		if refusal != nil {
+			out.undistributed += result
+			out.why = refusal.Text
+			continue
+		}
+		out.take(shares)
+		earlier = &shares
+	}
+	if len(out.working) > 1 {
+		out.weights = map[string]*money.Percent{} // two workings have two sets of weights
+	}
+	return out
+}
+
+func (s *shared) take(shares pooled.Shares) {
+	s.working = append(s.working, shares)
+	s.undistributed += shares.Undistributed
+	for _, p := range shares.Parts {
+		s.parts[p.Partner] += p.Share
+		s.weights[p.Partner] = p.Weight
+	}
+}
+
+// rules are the rows of a fund's rule for a year. A lead-commissioning fund without any is its lead body's.
+func (r *results) rules(f *pooled.Fund, year calendar.Year) []*pooled.RiskRule {
+	var out []*pooled.RiskRule
+	for _, rule := range r.in.RiskRules {
+		if rule.Fund == f.Code && rule.Year == year {
+			out = append(out, rule)
+		}
+	}
+	if len(out) == 0 && f.Kind == "lead-commissioning" {
+		out = append(out, &pooled.RiskRule{
+			Fund: f.Code, Year: year, Direction: "both", Step: 1, Method: "partner", Basis: "cash", Partner: f.Host,
+		})
+	}
+	return out
+}
+
+// undistributedNote says what of a result is nobody's yet, and why.
+func (s shared) undistributedNote(f *pooled.Fund, year calendar.Year) string {
+	if s.undistributed == 0 {
+		return ""
+	}
+	why := s.why
+	if why == "" {
+		why = "No step of a risk-share rule on file takes it."
+	}
+	return fmt.Sprintf("%s, %s: %s is undistributed, to be agreed. %s", f.Code, year, s.undistributed.Pounds(), why)
+}
