@@ -50,6 +50,11 @@ func linesOf(r store.Reader, q store.Asked, pass func(reports.Line) bool) (iter.
 			}
 		}
 	}
+	return summed(lines)
+}
+
+// summed adds lines up before they are read again.
+func summed(lines iter.Seq2[reports.Line, error]) (iter.Seq2[reports.Line, error], *reports.LineTotals, error) {
 	totals := &reports.LineTotals{}
 	for l, err := range lines {
 		if err != nil {

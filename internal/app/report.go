@@ -34,8 +34,8 @@ type made struct {
 var known = []made{
 	{"trial-balance", reports.TrialBalance, 0},
 	{"entries", reports.Entries, needLines},
-	{"memorandum", reports.Memorandum, needAmounts | needHeld},
-	//{"contributions", reports.Contributions, needAmounts},
+	{"memorandum", reports.Memorandum, needHeld},
+	{"contributions", reports.Contributions, needAmounts},
 	//{"controls", reports.Controls, needAmounts | needHeld | needFacts},
 }
 

@@ -6,11 +6,6 @@ import (
 	"commonpurse/reports"
 )
 
-// Explain gives the entries behind one figure of a report.
-func (b *Book) Explain(ctx context.Context, report, cell string, q Query, render func(reports.Report) error) error {
-	panic("unwritten")
-}
-
 // List lists what is on file: fund, partner, service, contribution.
 func (b *Book) List(ctx context.Context, noun string, q Query, render func(reports.Report) error) error {
 	panic("unwritten")

@@ -1,0 +1,165 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"commonpurse/ledger"
+	"commonpurse/ledger/money"
+	"commonpurse/ledger/pooled"
+)
+
+// behindContributions explains the figures of the contributions report: each is what lines about some debts add up to.
+func (b *books) behindContributions(section string, f figure) (Behind, bool) {
+	d := b.dues()
+	var of []*debt
+	switch section {
+	case "by-partner":
+		for _, x := range d.debts {
+			if x.item.Party == f.words("partner") && x.stands(f.column, d) {
+				of = append(of, x)
+			}
+		}
+		switch f.column {
+		case "agreed":
+			return d.behindAgreed(f), true
+		case "unmatched":
+			return d.behindUnmatched(f.words("partner")), true
+		}
+	case "by-instalment", "chase":
+		for _, x := range d.debts {
+			ref, number := x.name()
+			key := ref.Words()
+			if !number.IsNull() {
+				key += "/" + fmt.Sprint(number.Number())
+			}
+			if f.row.Key == key || f.row.Key == key+"/"+x.fund {
+				of = append(of, x)
+			}
+		}
+	case "unmatched":
+		return d.behindSuspense(f), true
+	}
+	return d.behindDebts(section, f.column, of), true
+}
+
+// stands tells whether the debt is one of those that a column is about.
+func (d *debt) stands(column string, in *dues) bool {
+	late := d.late(in.in.AsAt)
+	switch column {
+	case "due":
+		return late >= 0
+	case "not_due":
+		return late < 0
+	case "age_30":
+		return late <= 30
+	case "age_60":
+		return late > 30 && late <= 60
+	case "age_90":
+		return late > 60 && late <= 90
+	case "over_90":
+		return late > 90
+	}
+	return true
+}
+
+// behindDebts explains a column of some debts by the lines about their items.
+func (d *dues) behindDebts(section, column string, debts []*debt) Behind {
+	byItem := map[string]*debt{}
+	var out Behind
+	for _, x := range debts {
+		byItem[x.item.Key+"\x00"+x.fund] = x
+		out.Items = append(out.Items, x.item.Key)
+	}
+	out.Counts = func(l Line) money.Pence {
+		x := byItem[l.Item+"\x00"+l.Dims.Fund]
+		if x == nil {
+			return 0
+		}
+		return d.counts(x, section, column, l)
+	}
+	if column == "received" {
+		out.Notes = []string{"What was received is what was planned (the lines on 3900, as varied and settled) less what is outstanding (the lines on 1100 and 1110)."}
+	}
+	return out
+}
+
+// counts says how a line about a debt counts in a column of the debt.
+func (d *dues) counts(x *debt, section, column string, l Line) money.Pence {
+	account := d.standard(l.Account)
+	owed := account == "1100" || account == "1110"
+	planned := account == "3900" && x.contribution != nil
+	switch column {
+	case "current", "due", "not_due":
+		return one(planned)
+	case "changed":
+		return one(planned && l.Table != "contributions")
+	case "amount":
+		if section == "chase" {
+			return one(account == "1100")
+		}
+		return one(planned || x.contribution == nil && owed)
+	case "raised":
+		if x.contribution == nil {
+			return one(owed)
+		}
+		return one(account == "1100" && strings.HasPrefix(l.Rule, "instalment-raised/"))
+	case "received":
+		if !x.isRaised || x.contribution == nil {
+			return 0
+		}
+		return one(planned) - one(owed)
+	case "disputed":
+		return one(account == "1110")
+	}
+	return one(owed)
+}
+
+func one(counts bool) money.Pence {
+	if counts {
+		return 1
+	}
+	return 0
+}
+
+// behindAgreed explains what a partner agreed, by the lines that its agreements posted.
+func (d *dues) behindAgreed(f figure) Behind {
+	partner := f.words("partner")
+	codes := map[string]bool{}
+	for _, c := range d.in.Contributions {
+		if d.includes(c) && c.Partner == partner {
+			codes["contributions/"+c.Code] = true
+		}
+	}
+	return Behind{Partner: partner, Counts: where(-1, func(l Line) bool {
+		return l.Layer == ledger.Budget && codes[l.Key] && d.typeOf(l.Account) == "income"
+	})}
+}
+
+// behindUnmatched explains what is held of a partner's money in advance, and in suspense for its contributions.
+func (d *dues) behindUnmatched(partner string) Behind {
+	held := map[string]bool{}
+	var out Behind
+	for _, a := range d.in.Amounts {
+		c, ok := d.contributions[a.Item.Contribution]
+		advance := d.standard(a.Account) == "2200" && a.Item.Number == 0 && a.Item.Party == partner
+		if d.asked(a.Fund) && (advance || d.standard(a.Account) == "1900" && ok && c.Partner == partner) {
+			held[a.Item.Key+"\x00"+a.Account+"\x00"+a.Fund] = true
+			out.Items = append(out.Items, a.Item.Key)
+		}
+	}
+	out.Counts = where(-1, func(l Line) bool { return held[l.Item+"\x00"+l.Account+"\x00"+l.Dims.Fund] })
+	return out
+}
+
+// behindSuspense explains a receipt that stands in suspense.
+func (d *dues) behindSuspense(f figure) Behind {
+	item := "receipts/" + f.words("receipt")
+	if !slices.ContainsFunc(d.suspense, func(a pooled.Amount) bool { return a.Item.Key == item }) {
+		item = f.words("receipt")
+	}
+	return Behind{Items: []string{item}, Counts: where(-1, func(l Line) bool {
+		return l.Item == item && d.standard(l.Account) == "1900" && l.Dims.Fund == f.words("fund")
+	})}
+}
