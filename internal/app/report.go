@@ -36,7 +36,7 @@ var known = []made{
 	{"entries", reports.Entries, needLines},
 	{"memorandum", reports.Memorandum, needHeld},
 	{"contributions", reports.Contributions, needAmounts},
-	//{"controls", reports.Controls, needAmounts | needHeld | needFacts},
+	{"controls", reports.Controls, needAmounts | needHeld | needFacts},
 }
 
 // ReportNames lists the reports that can be asked for.

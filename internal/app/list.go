@@ -1,0 +1,124 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"commonpurse/internal/store"
+	"commonpurse/ledger"
+	"commonpurse/reports"
+)
+
+// A noun is a sort of thing on file that can be listed and shown.
+type noun struct {
+	name     string
+	register string
+	list     func(reports.In) (reports.Report, error)
+	show     func(reports.In, string) (reports.Report, error)
+}
+
+var nouns = []noun{
+	{"fund", "funds", reports.FundList, reports.FundShow},
+	{"partner", "organisations", reports.PartnerList, reports.PartnerShow},
+	{"service", "services", reports.ServiceList, reports.ServiceShow},
+	{"contribution", "contributions", reports.ContributionList, nil},
+}
+
+func nounNamed(name string) (noun, error) {
+	var names []string
+	for _, n := range nouns {
+		if n.name == name {
+			return n, nil
+		}
+		names = append(names, n.name)
+	}
+	return noun{}, ledger.Refuse(ledger.Usage, "REPORT-014", fmt.Sprintf("There is no list of %q.", name),
+		didYouMean(name, names)+"Lists are of: "+strings.Join(names, ", ")+".")
+}
+
+// List lists what is on file: fund, partner, service, contribution.
+func (b *Book) List(ctx context.Context, noun string, q Query, render func(reports.Report) error) error {
+	n, err := nounNamed(noun)
+	if err != nil {
+		return err
+	}
+	return b.view(ctx, q, 0, func(_ store.Reader, in reports.In) error {
+		if n.name == "contribution" {
+			in.Year = q.Year // of every year, unless one is asked for
+		}
+		r, err := n.list(in)
+		if err != nil {
+			return err
+		}
+		return render(r)
+	})
+}
+
+// Show shows one thing on file: fund, partner or service by its code; journal is the entries of any one event, by its
+// key (journals/J-1, or just J-1 of a journal) or by its sequence number.
+func (b *Book) Show(ctx context.Context, noun, code string, q Query, render func(reports.Report) error) error {
+	if noun == "journal" {
+		return b.showEntries(ctx, code, q, render)
+	}
+	n, err := nounNamed(noun)
+	if err != nil {
+		return err
+	}
+	if n.show == nil {
+		return ledger.Refuse(ledger.Usage, "REPORT-014", fmt.Sprintf("A %s is shown by its list.", n.name),
+			fmt.Sprintf("Ask purse %s list.", n.name))
+	}
+	return b.view(ctx, q, 0, func(r store.Reader, in reports.In) error {
+		code, err := onFile(r.State(), n.register, code)
+		if err != nil {
+			return err
+		}
+		shown, err := n.show(in, code)
+		if err != nil {
+			return err
+		}
+		return render(shown)
+	})
+}
+
+// showEntries shows the entries of one event, and of what reversed it.
+func (b *Book) showEntries(ctx context.Context, key string, q Query, render func(reports.Report) error) error {
+	return b.view(ctx, q, 0, func(r store.Reader, in reports.In) error {
+		seq, named, err := eventOf(r, key, in.KnownAt)
+		if err != nil {
+			return err
+		}
+		in.Lines, in.Totals, err = linesOf(r, store.Asked{Since: seq - 1, KnownAt: seq}, nil)
+		if err != nil {
+			return err
+		}
+		shown, err := reports.Entries(in)
+		if err != nil {
+			return err
+		}
+		shown.Name, shown.Title = "journal-show", "Entries of "+named
+		if d, ok := r.State().Document(named); ok && d.ReversedBy != "" {
+			shown.Notes = append(shown.Notes, fmt.Sprintf("%s was reversed by %s.", d.Key, d.ReversedBy))
+		}
+		return render(shown)
+	})
+}
+
+// eventOf finds an event by its number, its key, or the reference of a journal.
+func eventOf(r store.Reader, key string, knownAt int64) (seq int64, named string, err error) {
+	if seq, err := strconv.ParseInt(key, 10, 64); err == nil && seq >= 1 && seq <= knownAt {
+		for s, err := range r.Records(seq, seq) {
+			return seq, s.Key, err
+		}
+	}
+	for _, k := range []string{key, "journals/" + key} {
+		if d, ok := r.State().Document(k); ok && d.Seq <= knownAt {
+			return d.Seq, d.Key, nil
+		}
+	}
+	return 0, "", ledger.Refuse(ledger.NotFound, "CODE-002", fmt.Sprintf("Nothing is recorded under %q.", key),
+		"Give an event's number, a journal's reference, or table and reference such as invoices/INV-1.")
+}
+
