@@ -3,6 +3,7 @@ package pooled
 import (
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"commonpurse/ledger/calendar"
@@ -158,10 +159,11 @@ func (c Column) Text(row any) string {
 	case []string:
 		return strings.Join(v, ";")
 	case int:
-		if v == 0 {
+		// Nought is blank but where the field can tell the two apart.
+		if v == 0 && reflect.TypeOf(row).Elem().Field(c.field).Type.Kind() != reflect.Pointer {
 			return ""
 		}
-		return fmt.Sprint(v)
+		return strconv.Itoa(v)
 	default:
 		return fmt.Sprint(v)
 	}
