@@ -138,6 +138,12 @@ func (s *slot) read(c cell, g *grid) (any, *fault) {
 		}
 	}
 	text, wrong := c.words()
+	if c.kind == number {
+		switch col.Type {
+		case pooled.AmountColumn, pooled.PercentColumn, pooled.DateColumn:
+			text, wrong = c.text, nil // as it is stored, to the last digit
+		}
+	}
 	if wrong != nil {
 		return nil, wrong
 	}
@@ -249,7 +255,7 @@ func count(c cell, text string, fromOne bool) (any, *fault) {
 	}
 	if err != nil || n < least || n > 999_999_999 || digits[0] == '+' {
 		return nil, &fault{
-			notAmount, quoted(text) + " is not a number to count with.", fmt.Sprintf("Write a whole number from %d up.", least),
+			notAmount, fmt.Sprintf("%s is not a whole number from %d up.", quoted(text), least), "Write a number such as 1.",
 		}
 	}
 	return n, nil
@@ -259,7 +265,7 @@ func count(c cell, text string, fromOne bool) (any, *fault) {
 func single(text string, c *pooled.Column) (any, *fault) {
 	switch {
 	case c.In != nil:
-		return listed(text, c.In)
+		return listed(text, c)
 	case c.Type == pooled.CodeColumn:
 		return code(text)
 	}
@@ -276,7 +282,7 @@ func several(text string, c *pooled.Column) (any, *fault) {
 		}
 		read := code
 		if c.In != nil {
-			read = func(word string) (string, *fault) { return listed(word, c.In) }
+			read = func(word string) (string, *fault) { return listed(word, c) }
 		}
 		word, wrong := read(part)
 		if wrong != nil {
@@ -296,12 +302,13 @@ func several(text string, c *pooled.Column) (any, *fault) {
 	return out, nil
 }
 
-func listed(word string, allowed []string) (string, *fault) {
+// listed is a word of the column's list as the list has it.
+func listed(word string, c *pooled.Column) (string, *fault) {
 	folded := pooled.Fold(word)
-	if at := slices.IndexFunc(allowed, func(a string) bool { return pooled.Fold(a) == folded }); at >= 0 {
-		return allowed[at], nil
+	if at := slices.IndexFunc(c.In, func(a string) bool { return pooled.Fold(a) == folded }); at >= 0 {
+		return c.In[at], nil
 	}
-	return "", &fault{notListed, quoted(word) + " is not one of the values allowed.", oneOf(word, allowed)}
+	return "", &fault{notListed, quoted(word) + " is not one of the values of " + c.Name + ".", oneOf(word, c.In)}
 }
 
 func code(text string) (string, *fault) {

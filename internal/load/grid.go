@@ -92,12 +92,15 @@ func (g *grid) header(number int64, cells []cell) {
 	present := map[string]bool{}
 	var problems []ledger.Problem
 	var strange []int
+	var unread []string
 	for i, c := range cells {
 		text, wrong := c.words()
 		s := &g.slots[i]
 		s.heading = shown(text)
 		if wrong != nil {
+			s.heading = shown(strings.ToValidUTF8(c.text, ""))
 			problems = append(problems, wrong.at(g, number, s, c.text))
+			unread = append(unread, s.heading)
 			continue
 		}
 		if text == "" {
@@ -111,7 +114,7 @@ func (g *grid) header(number int64, cells []cell) {
 			continue
 		case present[g.table.Columns[at].Name]:
 			problems = append(problems, (&fault{
-				badShape, "The column stands twice.", "Keep one of the two.",
+				badShape, "The heading " + quoted(text) + " stands twice.", "Keep one of the two columns.",
 			}).at(g, number, s, text))
 			continue
 		}
@@ -129,6 +132,11 @@ func (g *grid) header(number int64, cells []cell) {
 	}
 	g.identify()
 	guessed := map[string]bool{}
+	for _, heading := range unread {
+		if guess, ok := near.Nearest(heading, g.free(present, nil)); ok {
+			guessed[guess] = true
+		}
+	}
 	for _, i := range strange {
 		problems = append(problems, g.unknown(number, &g.slots[i], present, guessed))
 	}
@@ -145,14 +153,20 @@ func (g *grid) example() string {
 	return strings.Join(names, ", ")
 }
 
-// unknown is the problem of a heading that is no column's, and notes which column it was probably meant to be.
-func (g *grid) unknown(number int64, s *slot, present, guessed map[string]bool) ledger.Problem {
-	var free []string
+// free lists the columns of the table that the file has not, leaving out those that a heading was meant to be.
+func (g *grid) free(present, guessed map[string]bool) []string {
+	var names []string
 	for _, c := range g.table.Columns {
-		if !present[c.Name] {
-			free = append(free, c.Name)
+		if !present[c.Name] && !guessed[c.Name] {
+			names = append(names, c.Name)
 		}
 	}
+	return names
+}
+
+// unknown is the problem of a heading that is no column's, and notes which column it was probably meant to be.
+func (g *grid) unknown(number int64, s *slot, present, guessed map[string]bool) ledger.Problem {
+	free := g.free(present, guessed)
 	f := fault{code: unknownColumn, text: fmt.Sprintf("%s is not a column of %s.", quoted(s.heading), g.table.Name)}
 	switch guess, ok := near.Nearest(s.heading, free); {
 	case ok:

@@ -1,9 +1,207 @@
 package load
 
-import "commonpurse/ledger"
+import (
+	"errors"
+	"io"
 
-// workbook reads the current file, a table a sheet.
+	"commonpurse/ledger"
+)
+
+// sheet is a sheet of a workbook: its name, and the part it is in.
+type sheet struct {
+	name   string
+	hidden bool
+	part   string // empty for one without cells, such as a chart
+}
+
+// book is a workbook while it is read.
+type book struct {
+	*archive
+	sheets  []sheet
+	formats []format
+	texts   *texts
+	day1904 bool
+}
+
+// workbook reads the current file, a table a sheet. What makes the whole of it unreadable is one problem.
 func (r *reading) workbook(f content, found surveyed) error {
-	r.wrong(ledger.Problem{Code: badWorkbook, Text: "Workbooks are not read."})
+	err := r.sheets(&countedAt{f, &r.done}, found.size)
+	var why *refused
+	if errors.As(err, &why) {
+		r.wrong(ledger.Problem{Code: why.code, Text: why.text, Hint: why.hint})
+		return nil
+	}
+	return err
+}
+
+// countedAt counts the bytes that are read.
+type countedAt struct {
+	f io.ReaderAt
+	n *int64
+}
+
+func (c *countedAt) ReadAt(p []byte, at int64) (int, error) {
+	n, err := c.f.ReadAt(p, at)
+	*c.n += int64(n)
+	return n, err
+}
+
+// sheets reads the sheets of the current file in their order.
+func (r *reading) sheets(f io.ReaderAt, size int64) error {
+	b, err := r.openBook(f, size)
+	if err != nil {
+		return err
+	}
+	defer b.texts.close()
+	for _, s := range b.sheets {
+		if err := r.sheet(b, s); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// openBook reads everything of a workbook but its cells. Errors: a *refused.
+func (r *reading) openBook(f io.ReaderAt, size int64) (*book, error) {
+	a, err := openArchive(f, size, r.limits.unzipped)
+	if err != nil {
+		return nil, err
+	}
+	main, err := a.main()
+	if err != nil {
+		return nil, err
+	}
+	parts, err := a.relations(main)
+	if err != nil {
+		return nil, err
+	}
+	if err := refuseRisks(parts); err != nil {
+		return nil, err
+	}
+	b := &book{archive: a}
+	if err := b.list(main, parts, r.limits); err != nil {
+		return nil, err
+	}
+	for _, p := range parts {
+		switch {
+		case !a.has(p.target):
+		case p.kind == "styles":
+			if b.formats, err = a.formats(p.target); err != nil {
+				return nil, err
+			}
+		case p.kind == "sharedStrings" && b.texts == nil:
+			if b.texts, err = a.texts(p.target, r.limits); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return b, nil
+}
+
+// main is the part that lists the sheets.
+func (a *archive) main() (string, error) {
+	roots, err := a.relations("")
+	if err != nil {
+		return "", err
+	}
+	for _, r := range roots {
+		if r.kind == "officeDocument" && a.has(r.target) {
+			return r.target, nil
+		}
+	}
+	return "", damaged
+}
+
+// list reads which sheets there are, and from which year their days are counted.
+func (b *book) list(main string, parts []relation, l limits) error {
+	byID := map[string]relation{}
+	for _, p := range parts {
+		byID[p.id] = p
+	}
+	return b.scan(main, func(s *scanner) error {
+		for {
+			tok, err := s.next()
+			if err != nil || tok == ended {
+				return err
+			}
+			switch {
+			case tok != opened:
+			case s.is("workbookPr"):
+				b.day1904 = isTrue(s.attr("date1904"))
+			case s.is("sheet"):
+				if len(b.sheets) == l.sheets {
+					return tooMany(l.sheets, "sheets", "Share them out over several workbooks.")
+				}
+				state := s.attr("state")
+				one := sheet{name: s.attr("name"), hidden: state == "hidden" || state == "veryHidden"}
+				if p := byID[s.attr("id")]; p.kind == "worksheet" {
+					one.part = p.target
+				}
+				b.sheets = append(b.sheets, one)
+			}
+		}
+	})
+}
+
+// errSeen stops the reading of a sheet of which enough was seen.
+var errSeen = errors.New("enough was seen")
+
+// sheet reads one sheet. One that is no table is passed over where nobody sees it or nothing is on it.
+func (r *reading) sheet(b *book, s sheet) error {
+	g, problem := r.part(s.name, s.name)
+	if problem != nil {
+		unread := s.hidden
+		if !unread {
+			var err error
+			if unread, err = b.isEmpty(s, r.limits); err != nil {
+				return err
+			}
+		}
+		if unread {
+			r.summary.Passed = append(r.summary.Passed, r.file.Name+" "+s.name)
+		} else {
+			r.wrong(*problem)
+		}
+		return nil
+	}
+	g.day1904 = b.day1904
+	if s.hidden {
+		g.warn("The sheet is hidden; read like the others.")
+	}
+	if err := b.rows(s, r.limits, g.line); err != nil {
+		var why *refused
+		if errors.As(err, &why) {
+			p := ledger.Problem{Code: why.code, Text: why.text, Hint: why.hint, Sheet: s.name}
+			r.wrong(p)
+			return nil
+		}
+		return err
+	}
+	g.finish()
+	return nil
+}
+
+// isEmpty tells whether a sheet has nothing on it.
+func (b *book) isEmpty(s sheet, l limits) (bool, error) {
+	err := b.rows(s, l, func(_ int64, cells []cell, _ bool) error {
+		if isBlankRow(cells) {
+			return nil
+		}
+		return errSeen
+	})
+	if errors.Is(err, errSeen) {
+		return false, nil
+	}
+	return true, err
+}
+
+// rows streams the rows of a sheet.
+func (b *book) rows(s sheet, l limits, line func(int64, []cell, bool) error) error {
+	if s.part == "" {
+		return nil
+	}
+	return b.scan(s.part, func(in *scanner) error {
+		r := sheetReader{s: in, texts: b.texts, formats: b.formats, limits: l, line: line}
+		return r.read()
+	})
 }
