@@ -78,11 +78,11 @@ func (c *ContributionChange) Post(s State) (Posting, *ledger.Refusal) {
 		}
 	}
 	p.Entries = []ledger.Entry{ledger.NewEntry(c.Date, by(rule, lines...)...)}
-	if of.IsConditional(s) {
-		credit = append(credit, earned(plus{s, credit}, of.Fund, c.Date, nil, map[string]money.Pence{of.Code: c.Amount})...)
-	}
 	if len(credit) > 0 {
 		p.Entries = append(p.Entries, ledger.NewEntry(c.Date, by(rule, credit...)...))
+	}
+	if of.IsConditional(s) {
+		p.Entries = append(p.Entries, caughtUp(plus{s, credit}, of.Fund, c.Date, map[string]money.Pence{of.Code: c.Amount})...)
 	}
 	return p, nil
 }

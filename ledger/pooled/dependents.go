@@ -32,9 +32,6 @@ func dependents(s State, key string, was Recorded) []string {
 			out = append(out, moversAfter(s, k.item, key)...)
 		}
 	}
-	if c, ok := was.Event.(*Contribution); ok && c.IsConditional(s) && len(s.AmountsOf(ContributionItem(c.Code))) > 0 {
-		out = append(out, moversAfter(s, ContributionItem(c.Code), key)...)
-	}
 	slices.Sort(out)
 	return slices.Compact(out)
 }
@@ -79,32 +76,5 @@ func standing(s State, keys []string) []string {
 	return slices.DeleteFunc(slices.Clone(keys), func(k string) bool {
 		d, ok := s.Document(k)
 		return !ok || d.ReversedBy != "" || d.Table == "reversals"
-	})
-}
-
-// without is a state in which some rows of registers have ended.
-type without struct {
-	State
-	ended []RowChange
-}
-
-func reversing(s State, p Posting) State { return without{s, p.Rows} }
-
-func (w without) hides(table, key string) bool {
-	return slices.ContainsFunc(w.ended, func(c RowChange) bool { return c.Table == table && c.Key == key })
-}
-
-// Row finds a row that has not ended.
-func (w without) Row(table, key string) (any, bool) {
-	if w.hides(table, Fold(key)) {
-		return nil, false
-	}
-	return w.State.Row(table, key)
-}
-
-// Rows lists the rows that have not ended.
-func (w without) Rows(table, column, value string) []any {
-	return slices.DeleteFunc(slices.Clone(w.State.Rows(table, column, value)), func(r any) bool {
-		return w.hides(table, registerNamed(table).RegisterKey(r))
 	})
 }

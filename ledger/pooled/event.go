@@ -102,6 +102,7 @@ type Cost struct {
 	Service string
 	Year    calendar.Year
 	Amount  money.Pence
+	Last    calendar.Period // the latest period with a line of it
 }
 
 // Recorded is an event as it stands in the ledger.

@@ -12,6 +12,10 @@ import (
 // A conditional grant is income only as its conditions are met: as eligible cost is posted. What was raised of it
 // beyond that is received in advance (2300); what was earned beyond what was raised is earned, not yet claimed (1120).
 // Lines about both, and its income (4300), belong to the grant's item, so that raised less earned is always their sum.
+//
+// What every grant of a fund has earned is a function of the fund's cost and grants as they stand, worked out again
+// whenever either changes: so a reversal undoes it, and the order of independent events does not matter. A grant that
+// is agreed or changed after cost was posted catches up at the end of the last period with cost.
 
 const grantRule = "grant-recognised/1"
 
@@ -117,19 +121,51 @@ func (c *Contribution) pays(s State, cost Cost) bool {
 }
 
 // withEarned adds to each entry the grants that its cost earns. Entries of one event are judged in order, each with
-// the cost of those before it.
-func withEarned(s State, entries []ledger.Entry) []ledger.Entry {
-	var pending []ledger.Line
-	var posted []ledger.Line
+// the cost of those before it; changes are amounts of contributions that the event changes. Units: pence.
+func withEarned(s State, entries []ledger.Entry, changes map[string]money.Pence) []ledger.Entry {
+	var pending, posted []ledger.Line
 	for i := range entries {
 		pending = append(pending, entries[i].Lines...)
+		posted = append(posted, grantLinesIn(entries[i].Lines)...)
 		for _, fund := range fundsIn(entries[i].Lines) {
-			more := earned(plus{s, posted}, fund, entries[i].Date, pending, nil)
+			more := earned(plus{s, posted}, fund, entries[i].Date, pending, changes)
 			posted = append(posted, more...)
 			entries[i].Lines = append(entries[i].Lines, more...)
 		}
 	}
 	return entries
+}
+
+// caughtUp is what the grants of a fund earn of cost that is on the books already, when one of them is agreed or
+// changed on a day. Shape: no entry when there is nothing to catch up.
+func caughtUp(s State, fund string, on calendar.Date, changes map[string]money.Pence) []ledger.Entry {
+	for _, c := range s.Costs(fund, ExpenditureAccounts(s)) {
+		on = max(on, c.Last.End())
+	}
+	lines := earned(s, fund, on, nil, changes)
+	if len(lines) == 0 {
+		return nil
+	}
+	return []ledger.Entry{ledger.NewEntry(on, lines...)}
+}
+
+func grantLinesIn(lines []ledger.Line) []ledger.Line {
+	return slices.DeleteFunc(slices.Clone(lines), func(l ledger.Line) bool { return !isGrant(l) })
+}
+
+// with is a state in which a contribution is agreed already.
+type with struct {
+	State
+	agreed *Contribution
+}
+
+// Rows adds the contribution to those of its fund.
+func (w with) Rows(table, column, value string) []any {
+	rows := w.State.Rows(table, column, value)
+	if table == "contributions" && column == "fund" && value == w.agreed.Fund {
+		rows = append(slices.Clone(rows), w.agreed)
+	}
+	return rows
 }
 
 // plus is a state in which some lines about grants are posted already.

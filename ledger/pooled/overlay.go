@@ -234,19 +234,23 @@ func (o *Overlay) Costs(fund string, accounts []string) []Cost {
 		service string
 		year    calendar.Year
 	}
-	sums := map[at]money.Pence{}
+	sums := map[at]Cost{}
+	add := func(service string, year calendar.Year, p money.Pence, last calendar.Period) {
+		c := sums[at{service, year}]
+		sums[at{service, year}] = Cost{Service: service, Year: year, Amount: c.Amount + p, Last: max(c.Last, last)}
+	}
 	for _, c := range o.base.Costs(fund, accounts) {
-		sums[at{c.Service, c.Year}] += c.Amount
+		add(c.Service, c.Year, c.Amount, c.Last)
 	}
 	for k, p := range o.balances {
 		if k.CountsAsCost(fund, accounts) {
-			sums[at{k.Service, k.Year}] += p
+			add(k.Service, k.Year, p, k.Period)
 		}
 	}
 	var out []Cost
-	for k, p := range sums {
-		if p != 0 {
-			out = append(out, Cost{Service: k.service, Year: k.year, Amount: p})
+	for _, c := range sums {
+		if c.Amount != 0 {
+			out = append(out, c)
 		}
 	}
 	slices.SortFunc(out, func(a, b Cost) int {

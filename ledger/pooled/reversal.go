@@ -75,17 +75,20 @@ func (r *Reversal) Check(s State) []ledger.Problem {
 func (r *Reversal) Post(s State) (Posting, *ledger.Refusal) {
 	d, was, _ := r.original(s)
 	p := Posting{Reversed: d.Key}
+	changes := map[string]money.Pence{}
 	switch e := was.Event.(type) {
 	case *Contribution:
 		p.Rows = []RowChange{{Table: "contributions", Key: FoldKey(e.Code)}}
+		changes[e.Code] = -CurrentAmount(s, e)
 	case *ContributionChange:
 		p.Rows = []RowChange{{Table: "contribution_changes", Key: FoldKey(e.Code)}}
+		changes[e.Contribution] = -e.Amount
 	case *InstalmentRaised:
 		p.Rows = []RowChange{{Table: "instalments", Key: FoldKey(e.Contribution, strconv.Itoa(e.Number))}}
 	}
 	raised := map[string]money.Pence{}
 	for _, n := range was.Entries {
-		date := max(n.Date, r.Date)
+		date := r.dated(was.Event, n)
 		m := n.Mirror(date, date.Period())
 		kept := m.Lines[:0]
 		for _, l := range m.Lines {
@@ -98,18 +101,48 @@ func (r *Reversal) Post(s State) (Posting, *ledger.Refusal) {
 		}
 		m.Lines = kept
 		for _, item := range slices.Sorted(maps.Keys(raised)) {
+			if raised[item] == 0 {
+				continue // what was only earned is worked out again
+			}
 			c := must[Contribution](s, "contributions", strings.TrimPrefix(item, "contributions/"))
 			m.Lines = append(m.Lines, by("reversal/1", grantLines(s, c, date, raised[item], 0)...)...)
 			delete(raised, item)
 		}
 		p.Entries = append(p.Entries, m)
 	}
-	p.Entries = withEarned(reversing(s, p), p.Entries)
+	p.Entries = withEarned(s, p.Entries, changes)
+	if c, ok := contributionOf(s, was.Event); ok && c.IsConditional(s) {
+		var posted []ledger.Line
+		for _, e := range p.Entries {
+			posted = append(posted, grantLinesIn(e.Lines)...)
+		}
+		p.Entries = append(p.Entries, caughtUp(plus{s, posted}, c.Fund, r.Date, changes)...)
+	}
 	return p, nil
+}
+
+// dated returns the day on which the turned entry stands: the reversal's, or the entry's own where that is still to
+// come. The cost of an invoice stays in the year of its service, so a past year's is turned on its 31 March.
+func (r *Reversal) dated(e Event, n ledger.Entry) calendar.Date {
+	if _, ok := e.(*Invoice); ok && n.Period.Year() < r.Date.Year() {
+		return n.Period.Year().End()
+	}
+	return max(n.Date, r.Date)
 }
 
 // isGrant tells whether a line is about a conditional grant as a whole, whose sums are always worked out.
 func isGrant(l ledger.Line) bool {
 	return strings.HasPrefix(l.Item, "contributions/") && !strings.Contains(l.Item, "#") &&
 		(l.Account == grantAdvance || l.Account == grantEarned || l.Account == grantIncome)
+}
+
+// contributionOf returns the contribution that an event agrees or changes.
+func contributionOf(s State, e Event) (*Contribution, bool) {
+	switch e := e.(type) {
+	case *Contribution:
+		return e, true
+	case *ContributionChange:
+		return Find[Contribution](s, "contributions", e.Contribution)
+	}
+	return nil, false
 }

@@ -1,0 +1,289 @@
+package pooled_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"commonpurse/ledger"
+	"commonpurse/ledger/money"
+	. "commonpurse/ledger/pooled"
+)
+
+// history draws an event that may or may not be right, of the sort that a careful but hurried office sends.
+type history struct {
+	*rapid.T
+	n    int
+	refs map[string][]string
+}
+
+func (h *history) ref(kind string) string {
+	h.n++
+	ref := fmt.Sprintf("%s%d", kind, h.n)
+	if h.refs == nil {
+		h.refs = map[string][]string{}
+	}
+	h.refs[kind] = append(h.refs[kind], ref)
+	return ref
+}
+
+func (h *history) amount() money.Pence {
+	return money.Pence(rapid.Int64Range(1, 500_00).Draw(h.T, "pence"))
+}
+
+func (h *history) old(kind string) string {
+	if len(h.refs[kind]) == 0 {
+		return kind + "0"
+	}
+	return rapid.SampledFrom(h.refs[kind]).Draw(h.T, "which")
+}
+
+func (h *history) event(fund string) Event {
+	service := fund + "-" + rapid.SampledFrom([]string{"S", "T"}).Draw(h.T, "service")
+	d := day(2025, 4, 1).AddDays(rapid.IntRange(0, 364).Draw(h.T, "day"))
+	partner := rapid.SampledFrom([]string{"CC", "ICB", "DC"}).Draw(h.T, "partner")
+	provider := rapid.SampledFrom([]string{"CARE", "HELP"}).Draw(h.T, "provider")
+	contributions := fund + "-C"
+	switch rapid.IntRange(0, 14).Draw(h.T, "event") {
+	case 0:
+		return &Contribution{Code: h.ref(contributions), Fund: fund, Year: y25, Partner: partner, Source: "council-base", Amount: h.amount(), Instalments: rapid.SampledFrom([]string{"1", "2", "4", "12"}).Draw(h.T, "n")}
+	case 1:
+		return &ContributionChange{Code: h.ref("CH"), Contribution: h.old(contributions), Date: d, Amount: h.amount() - 250_00, Reason: "drawn"}
+	case 2, 3:
+		return &InstalmentRaised{Contribution: h.old(contributions), Number: rapid.IntRange(1, 5).Draw(h.T, "number"), RaisedOn: d}
+	case 4, 5:
+		return &Receipt{Code: h.ref("R"), Date: d, Payer: rapid.SampledFrom([]string{partner, "A Stranger"}).Draw(h.T, "payer"), Fund: fund, Amount: h.amount() - 50_00}
+	case 6:
+		return &Dispute{Code: h.ref("D"), Date: d, Contribution: h.old(contributions), Amount: h.amount()/4 - 60_00, Reason: "drawn"}
+	case 7:
+		return &Identification{Code: h.ref("ID"), Date: d, Receipt: h.old("R"), Payer: partner}
+	case 8, 9:
+		from := d.AddDays(rapid.IntRange(-400, 0).Draw(h.T, "back"))
+		return &Invoice{Code: h.ref("I"), Provider: provider, Date: d, Lines: []InvoiceLine{
+			{Line: 1, Service: service, Net: h.amount() - 100_00, PeriodFrom: max(from, day(2024, 4, 1)), PeriodTo: d.AddDays(rapid.IntRange(0, 400).Draw(h.T, "ahead"))},
+			{Line: 2, Service: service, Net: h.amount()},
+		}}
+	case 10:
+		return &Payment{Code: h.ref("P"), Date: d, Provider: provider, Amount: h.amount(), Fund: fund, Excess: rapid.SampledFrom([]string{"", "advance", "overpaid"}).Draw(h.T, "excess")}
+	case 11:
+		return &DirectSpend{Code: h.ref("DS"), Date: d, Fund: fund, Partner: partner, Service: service, Amount: h.amount()}
+	case 12:
+		return &Journal{Code: h.ref("J"), Date: d, Lines: []JournalLine{
+			{Line: 1, Layer: "actual", Account: "1100", Amount: 10_00, Fund: fund, Partner: partner, Memo: "drawn"},
+			{Line: 2, Layer: "actual", Account: "4500", Amount: -10_00, Fund: fund, Memo: "drawn"},
+		}}
+	case 13:
+		return &BudgetSet{Code: h.ref("B"), Fund: fund, Year: y25, Service: service, Amount: h.amount() - 100_00}
+	}
+	table := rapid.SampledFrom([]string{"contributions/" + contributions, "contribution_changes/CH", "receipts/R", "invoices/I", "payments/P", "disputes/D", "identifications/ID"}).Draw(h.T, "of")
+	name, kind, _ := strings.Cut(table, "/")
+	return &Reversal{Code: h.ref("REV"), Date: day(2026, 3, 31), Of: name + "/" + h.old(kind), Reason: "drawn"}
+}
+
+// picture is everything that events move, but for when: balances without their period, items, registers in force.
+type picture struct {
+	Balances map[string]money.Pence
+	Amounts  map[string]money.Pence
+}
+
+func pictureOf(b books) picture {
+	o := *b.Overlay
+	batch := o.Drain()
+	p := picture{map[string]money.Pence{}, map[string]money.Pence{}}
+	for _, n := range batch.Balances {
+		d := n.Dims
+		p.Balances[fmt.Sprint(n.Layer, n.Account, d)] += n.Amount
+	}
+	for _, a := range batch.Amounts {
+		if a.Account != "3900" && a.Account != "4000" && a.Account != "4300" {
+			p.Amounts[fmt.Sprint(a.Item, " ", a.Account, " ", a.Fund)] += a.Move
+		}
+	}
+	for _, m := range []map[string]money.Pence{p.Balances, p.Amounts} {
+		maps.DeleteFunc(m, func(_ string, v money.Pence) bool { return v == 0 })
+	}
+	return p
+}
+
+// TestInvariants runs random histories and holds every state they reach to the invariants of the accounting page.
+func TestInvariants(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		b := newBooks(t)
+		h := &history{T: rt}
+		for range rapid.IntRange(5, 60).Draw(rt, "events") {
+			head := b.Head()
+			e := h.event(rapid.SampledFrom([]string{"pooled", "targeted"}).Draw(rt, "fund"))
+			out, refusal := b.Record(e, Meta{})
+			switch {
+			case refusal != nil && b.Head() != head:
+				rt.Fatalf("%s was refused and moved the head", EventKey(e))
+			case refusal == nil && !out.Again && (out.Seq != head+1 || b.Head() != head+1):
+				rt.Fatalf("%s got sequence number %d after %d", EventKey(e), out.Seq, head)
+			}
+			if refusal == nil && !out.Again {
+				again, refusal := b.Record(e, Meta{})
+				if refusal != nil || !again.Again || again.Seq != out.Seq || b.Head() != out.Seq {
+					rt.Fatalf("%s recorded again: %+v %v", EventKey(e), again, refusal)
+				}
+			}
+		}
+		holdInvariants(rt, b)
+	})
+}
+
+func holdInvariants(t *rapid.T, b books) {
+	o := *b.Overlay
+	batch := o.Drain()
+	lines, items := map[string]money.Pence{}, map[string]money.Pence{}
+	balances := map[BalanceKey]money.Pence{}
+	for i, r := range batch.Records {
+		if r.Seq != int64(i+1) {
+			t.Fatalf("record %d has sequence number %d", i+1, r.Seq)
+		}
+		for _, e := range r.Entries {
+			if bad := e.Imbalances(); len(bad) > 0 {
+				t.Fatalf("%s does not balance: %+v", r.Key, bad)
+			}
+			for _, l := range e.Lines {
+				balances[KeyOf(l, e.Period)] += l.Amount
+				if l.Layer == ledger.Actual && KeptByItem(b, l.Account) {
+					lines[l.Account+" "+l.Dims.Fund] += l.Amount
+				}
+				if l.Layer == ledger.Actual && l.Year != e.Date.Year() {
+					t.Fatalf("%s: an actual line of %s is dated %s", r.Key, l.Year, e.Date)
+				}
+			}
+		}
+	}
+	for _, n := range batch.Balances {
+		if balances[n.BalanceKey] != n.Amount {
+			t.Fatalf("the balance %+v is kept as %s, and its lines come to %s", n.BalanceKey, n.Amount, balances[n.BalanceKey])
+		}
+	}
+	for account := range lines {
+		var code, fund string
+		fmt.Sscan(account, &code, &fund)
+		for _, a := range b.Open(code, fund, "") {
+			items[account] += a.Open
+			ok := true
+			switch code {
+			case "1110", "1120", "1200", "1400":
+				ok = a.Open > 0
+			case "2200", "2300", "1900":
+				ok = a.Open < 0
+			}
+			if !ok {
+				t.Fatalf("%s stands at %s on %s, the wrong way round", a.Item.Key, a.Open, code)
+			}
+		}
+		if items[account] != lines[account] {
+			t.Fatalf("the items of %s come to %s, its lines to %s", account, items[account], lines[account])
+		}
+	}
+	for _, c := range Listed[Contribution](b, "contributions", "", "") {
+		holdContribution(t, b, c)
+	}
+}
+
+func holdContribution(t *rapid.T, b books, c *Contribution) {
+	var planned money.Pence
+	for _, n := range InstalmentsOf(b, c) {
+		planned += n.Planned
+		if n.Planned < 0 || n.Open < 0 || n.Disputed < 0 {
+			t.Fatalf("instalment %s is below nil: %+v", n.Item, n)
+		}
+	}
+	if now := CurrentAmount(b, c); planned != now {
+		t.Fatalf("%s stands at %s and its instalments come to %s", c.Code, now, planned)
+	}
+	if !c.IsConditional(b) {
+		return
+	}
+	var earned, advance, unclaimed money.Pence
+	for _, a := range b.AmountsOf(ContributionItem(c.Code)) {
+		switch a.Account {
+		case "4300":
+			earned = -a.Open
+		case "2300":
+			advance = -a.Open
+		case "1120":
+			unclaimed = a.Open
+		}
+	}
+	if earned < 0 || earned > CurrentAmount(b, c) || advance != 0 && unclaimed != 0 {
+		t.Fatalf("grant %s of %s: earned %s, in advance %s, not claimed %s", c.Code, CurrentAmount(b, c), earned, advance, unclaimed)
+	}
+}
+
+// TestReversalUndoes records one more event after a random history, reverses it, and finds everything as it was.
+func TestReversalUndoes(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		b := newBooks(t)
+		h := &history{T: rt}
+		fund := rapid.SampledFrom([]string{"pooled", "targeted"}).Draw(rt, "fund")
+		for range rapid.IntRange(0, 30).Draw(rt, "events") {
+			_, _ = b.Record(h.event(fund), Meta{}) // a refusal leaves nothing, and any state will do
+		}
+		before := pictureOf(b)
+		e := h.event(fund)
+		if _, isReversal := e.(*Reversal); isReversal {
+			return
+		}
+		if out, refusal := b.Record(e, Meta{}); refusal != nil || out.Again {
+			return
+		}
+		if _, refusal := b.Record(&Reversal{Code: "UNDO", Date: day(2026, 3, 31), Of: EventKey(e), Reason: "drawn"}, Meta{}); refusal != nil {
+			rt.Fatalf("%s cannot be reversed at once: %v", EventKey(e), refusal)
+		}
+		if diff := cmp.Diff(before, pictureOf(b)); diff != "" {
+			rt.Fatalf("reversing %s does not undo it (-before +after):\n%s", EventKey(e), diff)
+		}
+	})
+}
+
+// TestIndependentEventsCommute records the events of two funds in two orders and finds the same figures.
+func TestIndependentEventsCommute(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		h := &history{T: rt}
+		var a, c []Event
+		for range rapid.IntRange(1, 25).Draw(rt, "events") {
+			a, c = append(a, h.event("pooled")), append(c, h.event("targeted"))
+		}
+		apart := func(e Event) bool { // reversals, identifications and payments by name reach for what the other order may number alike
+			switch e.(type) {
+			case *Reversal, *Identification:
+				return true
+			}
+			return false
+		}
+		a, c = slices.DeleteFunc(a, apart), slices.DeleteFunc(c, apart)
+		one, two := newBooks(t), newBooks(t)
+		for _, e := range slices.Concat(clones(a), clones(c)) {
+			_, _ = one.Record(e, Meta{})
+		}
+		for _, e := range slices.Concat(clones(c), clones(a)) {
+			_, _ = two.Record(e, Meta{})
+		}
+		if diff := cmp.Diff(pictureOf(one), pictureOf(two)); diff != "" {
+			rt.Fatalf("the order of independent events matters:\n%s", diff)
+		}
+	})
+}
+
+// clones copies events by way of their bodies, so that what one book fills in does not reach the other.
+func clones(events []Event) []Event {
+	out := make([]Event, len(events))
+	for i, e := range events {
+		c, err := Decode(e.Table(), Encode(e))
+		if err != nil {
+			panic(err)
+		}
+		out[i] = c
+	}
+	return out
+}
