@@ -121,4 +121,3 @@ func eventOf(r store.Reader, key string, knownAt int64) (seq int64, named string
 	return 0, "", ledger.Refuse(ledger.NotFound, "CODE-002", fmt.Sprintf("Nothing is recorded under %q.", key),
 		"Give an event's number, a journal's reference, or table and reference such as invoices/INV-1.")
 }
-
