@@ -46,7 +46,7 @@ func (b *book) cover(checks *sheet) *sheet {
 	}
 	head("How to read it")
 	say(r.About.Signs)
-	say("Amounts are in pounds and pence. No amount is rounded. A total is a formula over the rows above it.")
+	say("Amounts are in pounds and pence, and none is rounded. Totals are formulas.")
 	if b.options.Command != "" {
 		say("To see the entries behind a figure: " + b.options.Command)
 	}

@@ -41,8 +41,12 @@ func (b *book) open(s *sheet) error {
 
 // layAbove writes the title and the lines over the table.
 func (b *book) layAbove(s *sheet) error {
-	title := []cell{{content: words, text: s.title, style: b.styles.title}}
-	if err := b.put(s.name, 1, title, titleHeight); err != nil {
+	title, height := []cell{{content: words, text: s.title, style: b.styles.title}}, titleHeight
+	if s.table == "" {
+		title[0].style = b.styles.coverTitle
+		height *= float64(linesOf(s.title, s.columns[0].width/titled))
+	}
+	if err := b.put(s.name, 1, title, height); err != nil {
 		return err
 	}
 	for i, line := range s.above {

@@ -19,11 +19,12 @@ var advance = [...]uint16{
 }
 
 const (
-	digit     = 556  // the width of a figure, in which the width of a column is counted
-	otherwise = 722  // most letters beyond ASCII
-	fullWidth = 1100 // ideographs and emoji
-	boldly    = 1.08 // bold letters are so much wider
-	spare     = 1.05 // what a text may turn out wider than its letters say
+	digit     = 556                    // the width of a figure, in which the width of a column is counted
+	otherwise = 722                    // most letters beyond ASCII
+	fullWidth = 1100                   // ideographs and emoji
+	boldly    = 1.08                   // bold letters are so much wider
+	titled    = boldly * 16 / bodySize // titles are so much wider than the body
+	spare     = 1.05                   // what a text may turn out wider than its letters say
 )
 
 // inked is the width of a text in figures.
@@ -144,10 +145,11 @@ const (
 	widestText   = 44.0
 	widestWord   = 72.0
 	widestProse  = 70.0
-	widestFirst  = 60.0
+	widestColumn = 80.0 // whatever a column is for
 	narrowDate   = 14.0
 	narrowMoney  = 17.0
 	narrowNumber = 12.0
+	narrowTable  = 76.0
 	// page is the width of a table that fills a landscape page of A4 at its full size.
 	page = 110.0
 )

@@ -50,8 +50,33 @@ func cash(key, label string) reports.Column {
 
 // memorandum is a report such as a chief accountant gets: two partners, a surplus, everything adding up.
 func memorandum() reports.Report {
-	t := said
 	year := calendar.Year(2025)
+	return reports.Report{
+		Name: "memorandum", Title: "Memorandum account", Fund: "EQP", FundName: "Community equipment",
+		Year: year, AsAt: year.End(), KnownAt: 1_617,
+		Checkpoint: reports.Checkpoint{Size: 1_617, Root: "q0y5cGJ3Q2pUZ0d1R1hKd2tWbW5aQ0h0bGxQSXJ6b2E="},
+		About: reports.About{
+			Book: "main", Host: "Larkshire Borough Council", Layer: "actual", RecordedAt: 1_775_131_505_123_456,
+			Period: "2025 to 2026, open", Version: "0.1.0",
+			Signs:   "Income and expenditure are both shown positive. A surplus, and an amount owed to a partner, is positive.",
+			Contact: "Partnership finance, Larkshire Borough Council, finance@larkshire.example",
+		},
+		Notes: []string{
+			"The agreement of this fund has not been signed.",
+			"Pooled-aligned and aligned money is not in these figures; it stands in the section Beside the pool.",
+		},
+		Sections: memorandumSections(),
+		Checks: []reports.Check{
+			{Key: "funding-less-expenditure", Text: "Funding less expenditure is the result", Expected: "361910.80", Found: "361910.80", OK: true, Money: true},
+			{Key: "balance", Text: "The actual layer balances", Expected: "0.00", Found: "0.00", OK: true, Money: true},
+			{Key: "sequence", Text: "The sequence of entries has no gap", Expected: "1617", Found: "1617", OK: true},
+			{Key: "unsigned", Text: "The agreement is signed", Expected: "signed", Found: "not signed", Note: true},
+		},
+	}
+}
+
+func memorandumSections() []reports.Section {
+	t := said
 	funding := []reports.Row{
 		row("LBC/council-base/cash", t("Larkshire Borough Council"), t("Council base budget"), t("Cash"), t("Recurrent"), amount(4_120_000, 0), amount(3_980_000, 0)),
 		row("LBC/grant/cash", t("Larkshire Borough Council"), t("Improved better care grant"), t("Cash"), t("Recurrent"), amount(1_480_250, 50), amount(1_480_250, 50)),
@@ -73,57 +98,36 @@ func memorandum() reports.Report {
 	}
 	two := []reports.Column{text("partner", "Partner"), cash("amount", "Amount (£)")}
 	result := pounds(361_910, 80)
-	return reports.Report{
-		Name: "memorandum", Title: "Memorandum account", Fund: "EQP", FundName: "Community equipment",
-		Year: year, AsAt: year.End(), KnownAt: 1_617,
-		Checkpoint: reports.Checkpoint{Size: 1_617, Root: "q0y5cGJ3Q2pUZ0d1R1hKd2tWbW5aQ0h0bGxQSXJ6b2E="},
-		About: reports.About{
-			Book: "main", Host: "Larkshire Borough Council", Layer: "actual", RecordedAt: 1_775_131_505_123_456,
-			Period: "2025 to 2026, open", Version: "0.1.0",
-			Signs:   "Income and expenditure are both shown positive. A surplus, and an amount owed to a partner, is positive.",
-			Contact: "Partnership finance, Larkshire Borough Council, finance@larkshire.example",
-		},
-		Notes: []string{
-			"The agreement of this fund has not been signed.",
-			"Pooled-aligned and aligned money is not in these figures; it stands in the section Beside the pool.",
-		},
-		Sections: []reports.Section{
-			section("opening", "Opening balances", "What the fund held for each partner on 1 April 2025. A positive amount is owed to the partner.",
-				1, two, partners(pounds(10_200, 0), pounds(-10_200, 0)), "amount"),
-			section("funding", "Funding", "What each partner paid or gave. Amounts are positive.", 3,
-				[]reports.Column{text("partner", "Partner"), text("source", "Source"), text("kind", "Kind"), text("nature", "Nature"),
-					cash("amount", "This year (£)"), cash("previous", "Last year (£)")}, funding, "amount", "previous"),
-			section("expenditure", "Expenditure", "What the fund spent, by service and account. Amounts are positive.", 3,
-				[]reports.Column{text("service", "Service"), text("account", "Account"), text("provider_sector", "Provider sector"),
-					text("nature", "Nature"), cash("amount", "This year (£)"), cash("previous", "Last year (£)")}, spend, "amount", "previous"),
-			section("result", "Result", "Funding less expenditure. A surplus is positive.", 1,
-				[]reports.Column{text("item", "Item"), cash("amount", "Amount (£)")},
-				[]reports.Row{row("net", t("Net surplus or deficit"), reports.Money(result))}),
-			section("share", "Share of the result", "Provisional until the year is closed. The rule of the agreement is proportional to cash contributions.", 1,
-				[]reports.Column{text("partner", "Partner"), {Key: "weight", Label: "Weight (%)", Type: reports.TypePercent}, cash("amount", "Share (£)")},
-				[]reports.Row{
-					row("LBC", t("Larkshire Borough Council"), reports.Percent(50_000_000), reports.Money(result/2)),
-					row("ICB", t("NHS Larkshire Integrated Care Board"), reports.Percent(50_000_000), reports.Money(result-result/2)),
-				}, "amount"),
-			section("settlement", "Settlement", "What is done with each share.", 1,
-				[]reports.Column{text("partner", "Partner"), cash("carried", "Carried forward (£)"), cash("refunded", "Refunded (£)"), cash("called", "Called for (£)")},
-				nil, "carried", "refunded", "called"),
-			section("closing", "Closing balances", "What the fund holds for each partner at the end. A positive amount is owed to the partner.",
-				1, two, partners(pounds(10_200, 0)+result/2, pounds(-10_200, 0)+result-result/2), "amount"),
-			section("position", "Position", "What the fund owns and owes. Debit is positive, as in the ledger.", 2,
-				[]reports.Column{text("account", "Account"), text("name", "Name"), text("partner", "Partner"), cash("amount", "Amount (£)")},
-				[]reports.Row{
-					row("1000", t("1000"), t("Cash held by host"), reports.Null, amount(411_402, 66)),
-					row("1100/ICB", t("1100"), t("Contributions and other income receivable"), t("NHS Larkshire Integrated Care Board"), amount(120_000, 0)),
-					row("2000", t("2000"), t("Provider creditors"), reports.Null, reports.Money(-pounds(169_491, 86))),
-				}, "amount"),
-		},
-		Checks: []reports.Check{
-			{Key: "funding-less-expenditure", Text: "Funding less expenditure is the result", Expected: "361910.80", Found: "361910.80", OK: true, Money: true},
-			{Key: "balance", Text: "The actual layer balances", Expected: "0.00", Found: "0.00", OK: true, Money: true},
-			{Key: "sequence", Text: "The sequence of entries has no gap", Expected: "1617", Found: "1617", OK: true},
-			{Key: "unsigned", Text: "The agreement is signed", Expected: "signed", Found: "not signed", Note: true},
-		},
+	return []reports.Section{
+		section("opening", "Opening balances", "What the fund held for each partner on 1 April 2025. A positive amount is owed to the partner.",
+			1, two, partners(pounds(10_200, 0), pounds(-10_200, 0)), "amount"),
+		section("funding", "Funding", "What each partner paid or gave. Amounts are positive.", 3,
+			[]reports.Column{text("partner", "Partner"), text("source", "Source"), text("kind", "Kind"), text("nature", "Nature"),
+				cash("amount", "This year (£)"), cash("previous", "Last year (£)")}, funding, "amount", "previous"),
+		section("expenditure", "Expenditure", "What the fund spent, by service and account. Amounts are positive.", 3,
+			[]reports.Column{text("service", "Service"), text("account", "Account"), text("provider_sector", "Provider sector"),
+				text("nature", "Nature"), cash("amount", "This year (£)"), cash("previous", "Last year (£)")}, spend, "amount", "previous"),
+		section("result", "Result", "Funding less expenditure. A surplus is positive.", 1,
+			[]reports.Column{text("item", "Item"), cash("amount", "Amount (£)")},
+			[]reports.Row{row("net", t("Net surplus or deficit"), reports.Money(result))}),
+		section("share", "Share of the result", "Provisional until the year is closed. The rule of the agreement is proportional to cash contributions.", 1,
+			[]reports.Column{text("partner", "Partner"), {Key: "weight", Label: "Weight (%)", Type: reports.TypePercent}, cash("amount", "Share (£)")},
+			[]reports.Row{
+				row("LBC", t("Larkshire Borough Council"), reports.Percent(50_000_000), reports.Money(result/2)),
+				row("ICB", t("NHS Larkshire Integrated Care Board"), reports.Percent(50_000_000), reports.Money(result-result/2)),
+			}, "amount"),
+		section("settlement", "Settlement", "What is done with each share.", 1,
+			[]reports.Column{text("partner", "Partner"), cash("carried", "Carried forward (£)"), cash("refunded", "Refunded (£)"), cash("called", "Called for (£)")},
+			nil, "carried", "refunded", "called"),
+		section("closing", "Closing balances", "What the fund holds for each partner at the end. A positive amount is owed to the partner.",
+			1, two, partners(pounds(10_200, 0)+result/2, pounds(-10_200, 0)+result-result/2), "amount"),
+		section("position", "Position", "What the fund owns and owes. Debit is positive, as in the ledger.", 2,
+			[]reports.Column{text("account", "Account"), text("name", "Name"), text("partner", "Partner"), cash("amount", "Amount (£)")},
+			[]reports.Row{
+				row("1000", t("1000"), t("Cash held by host"), reports.Null, amount(411_402, 66)),
+				row("1100/ICB", t("1100"), t("Contributions and other income receivable"), t("NHS Larkshire Integrated Care Board"), amount(120_000, 0)),
+				row("2000", t("2000"), t("Provider creditors"), reports.Null, reports.Money(-pounds(169_491, 86))),
+			}, "amount"),
 	}
 }
 

@@ -175,7 +175,6 @@ func (v *survey) note(i int, c *cell, in *column, least, most []int64) error {
 
 // fit sets the width of every column from what the walk has found.
 func (s *sheet) fit() {
-	wide := 0.0
 	for i := range s.columns {
 		c := &s.columns[i]
 		need := s.survey.room[i]
@@ -193,13 +192,21 @@ func (s *sheet) fit() {
 			c.width += 2
 		}
 		c.width = float64(int(c.width*4+1)) / 4 // a quarter of a character is as fine as a reader can see
-		wide += c.width
 	}
-	first := &s.columns[0]
-	if !first.look.rightAligned() && wide < page {
-		first.width += min(page-wide, max(0, widestFirst-first.width))
+	s.stretch()
+}
+
+// stretch widens a narrow table to hold the title and the sentences over it: its widest column of text, so that codes
+// and figures stay near each other.
+func (s *sheet) stretch() {
+	widest := &s.columns[0]
+	for i := range s.columns {
+		if c := &s.columns[i]; !c.look.rightAligned() && (widest.look.rightAligned() || c.width > widest.width) {
+			widest = c
+		}
 	}
-	first.width += max(0, widestFirst-s.breadth()) // there are sentences over the table
+	need := min(page, max(narrowTable, room(s.title)*titled))
+	widest.width = max(widest.width, min(widest.width+need-s.breadth(), widestColumn))
 }
 
 func narrow(l look) float64 {

@@ -31,7 +31,7 @@ var formats = [looks]string{
 
 // styles are the numbers of the workbook's cell styles. The second index of a column's is whether it is indented.
 type styles struct {
-	title, heading, line, verdict, wrapped, link, linkCell int
+	title, coverTitle, heading, line, verdict, wrapped, link, linkCell int
 
 	head, body, total [looks][2]int
 }
@@ -59,6 +59,7 @@ func makeStyles(f *excelize.File) (styles, error) {
 	link := font(false, bodySize, darkBlue)
 	link.Underline = "single"
 	st.title = add(plainly(font(true, 16, darkBlue), text, false))
+	st.coverTitle = add(plainly(font(true, 16, darkBlue), text, true))
 	st.heading = add(plainly(font(true, 14, darkBlue), text, false))
 	st.line = add(plainly(font(false, bodySize, black), text, false))
 	st.verdict = add(plainly(font(true, bodySize, black), formats[lookVerdict], false))
@@ -125,8 +126,8 @@ func (st *styles) patchStyles(part []byte) ([]byte, error) {
 		}
 	}
 	part = defaultSize.ReplaceAll(part, fmt.Appendf(nil, `<sz val="%d"></sz>`, bodySize))
-	named := map[int]int{st.title: 1, st.heading: 2}
-	var masters []byte
+	named := map[int]int{st.title: 1, st.coverTitle: 1, st.heading: 2}
+	masters := make([][]byte, 3)
 	n, missed := -1, 0
 	part = cellXfs.ReplaceAllFunc(part, func(all []byte) []byte {
 		return oneXf.ReplaceAllFunc(all, func(xf []byte) []byte {
@@ -138,18 +139,14 @@ func (st *styles) patchStyles(part []byte) ([]byte, error) {
 			if !bytes.Contains(xf, []byte(` xfId="0"`)) {
 				missed++
 			}
-			masters = append(masters, "<xf"...)
-			for _, attribute := range looksOf.FindAll(xf, -1) {
-				masters = append(masters, attribute...)
-			}
-			masters = append(masters, ` applyFont="1"/>`...)
+			masters[master] = fmt.Appendf(nil, `<xf%s applyFont="1"/>`, bytes.Join(looksOf.FindAll(xf, -1), nil))
 			return bytes.Replace(xf, []byte(` xfId="0"`), fmt.Appendf(nil, ` xfId="%d"`, master), 1)
 		})
 	})
 	if missed > 0 || n < st.heading {
 		return nil, errors.New("the styles of headings are not where they were made")
 	}
-	part = styleXfs.ReplaceAll(part, fmt.Appendf(nil, `<cellStyleXfs count="3">${1}%s</cellStyleXfs>`, masters))
+	part = styleXfs.ReplaceAll(part, fmt.Appendf(nil, `<cellStyleXfs count="3">${1}%s%s</cellStyleXfs>`, masters[1], masters[2]))
 	return cellStyles.ReplaceAll(part, []byte(`<cellStyles count="3">${1}`+
 		`<cellStyle name="Heading 1" xfId="1" builtinId="16"/><cellStyle name="Heading 2" xfId="2" builtinId="17"/></cellStyles>`)), nil
 }

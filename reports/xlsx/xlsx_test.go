@@ -40,12 +40,13 @@ func samples() map[string]reports.Report {
 	wide := plainReport(everyType())
 	wide.About.Signs = "An underspend is positive. An overspend is negative."
 	hostile := plainReport(hostileSection())
-	hostile.Title, hostile.FundName = "=cmd|'/c calc'!A1", "+1 @x \u202Edoop"
+	hostile.Title, hostile.FundName = "=cmd|'/c calc'!A1", "+1 @x \u202Edoop, a fund with a name that is longer than the page of the cover is wide"
 	one := plainReport(
 		section("one", "One row", "", 1, []reports.Column{text("a", "A")}, []reports.Row{row("x", reports.Text("x"))}),
 		section("none", "Nothing", "", 1, []reports.Column{{Key: "d", Label: "Day", Type: reports.TypeDate}, cash("m", "Money")}, nil, "m"),
 		section("brought", "O'Neill's share", "", 1, []reports.Column{cash("m", "Money")}, []reports.Row{row("x", amount(1, 0))}, "m"),
 	)
+	one.Sections[0].Title = "A single row under a title that fills the sheet and more"
 	return map[string]reports.Report{
 		"memorandum": memorandum(), "failing": failing, "long": long, "types": wide, "hostile": hostile, "small": one,
 	}
@@ -81,7 +82,9 @@ func TestSameBytes(t *testing.T) {
 
 // TestFigures holds that what the report says is what stands in the cells.
 func TestFigures(t *testing.T) {
-	o := open(t, written(t, plainReport(everyType()), Options{}))
+	r := plainReport(everyType())
+	r.About.Signs = "An underspend is positive. An overspend is negative."
+	o := open(t, written(t, r, Options{}))
 	s := o.find(t, "Every type")
 	_, head, _, end := area(t, s.table.Ref)
 	if s.table.Totals != 1 || end != head+4 {
@@ -108,6 +111,9 @@ func TestFigures(t *testing.T) {
 	want := "Code|On|Recorded (UTC)|Underspend (minus: overspend), £|Part (%)|Invoices (number)|Reason"
 	if got := strings.Join(labels, "|"); got != want {
 		t.Errorf("the headings are %s, want %s", got, want)
+	}
+	if said := allText(s); !strings.Contains(said, "An underspend is positive.\nAn overspend is negative.\n") {
+		t.Errorf("K12: the sign convention is not on the sheet of a variance:\n%s", said)
 	}
 	if explained := strings.Contains(allText(s), "[z] means"); !explained {
 		t.Error("T09: [z] is not explained")
