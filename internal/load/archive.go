@@ -3,7 +3,6 @@ package load
 import (
 	"archive/zip"
 	"errors"
-	"fmt"
 	"io"
 	"path"
 	"strings"
@@ -163,5 +162,5 @@ func refuseRisks(relations []relation) error {
 
 // tooMany refuses what is beyond a limit.
 func tooMany(n int, of, hint string) error {
-	return &refused{fault{overLimit, fmt.Sprintf("The workbook has more than %d %s.", n, of), hint}}
+	return &refused{fault{overLimit, "The workbook has more than " + grouped(n) + " " + of + ".", hint}}
 }

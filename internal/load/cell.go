@@ -134,7 +134,7 @@ func (s *slot) read(c cell, g *grid) (any, *fault) {
 	col := s.column
 	if len(c.text) > g.limits.text && utf8.RuneCountInString(c.text) > g.limits.text {
 		return nil, &fault{
-			overLimit, fmt.Sprintf("The cell holds more than %d characters.", g.limits.text), "Shorten the text.",
+			overLimit, "The cell holds more than " + plural(g.limits.text, "character") + ".", "Shorten the text.",
 		}
 	}
 	text, wrong := c.words()

@@ -264,7 +264,7 @@ func TestLists(t *testing.T) {
 	want := []string{
 		"P|P|O||finance;section-151",
 		"P|O||||||yes||", "P|Q||||||no||", "P|R||||||||",
-		"P|G|G||||", "P|H|H||||", "P|I|I||||3",
+		"P|G|G||||0", "P|H|H||||", "P|I|I||||3",
 		"F|P|F|pooled-aligned|H||s75|||2026-04-01|||||" + "|0.00|12.5||||",
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {

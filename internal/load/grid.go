@@ -398,10 +398,3 @@ func letters(place int) string {
 	}
 	return name
 }
-
-func plural(n int, of string) string {
-	if n == 1 {
-		return "1 " + of
-	}
-	return fmt.Sprintf("%d %ss", n, of)
-}

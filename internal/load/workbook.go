@@ -82,6 +82,9 @@ func (r *reading) openBook(f io.ReaderAt, size int64) (*book, error) {
 	if err := b.list(main, parts, r.limits); err != nil {
 		return nil, err
 	}
+	if len(b.sheets) == 0 {
+		return nil, damaged
+	}
 	for _, p := range parts {
 		switch {
 		case !a.has(p.target):
