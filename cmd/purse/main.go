@@ -22,19 +22,19 @@ import (
 // version is set when a release is linked.
 var version = ""
 
-func main() { os.Exit(run()) }
+func main() { os.Exit(run(time.Now)) }
 
-func run() int {
+func run(now func() time.Time) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
 	face := cli.Face{
 		App: app.New(app.Options{
 			Open: sqlite.Open, Create: sqlite.Create, Upgrade: sqlite.Upgrade, Restore: sqlite.Restore, Scratch: sqlite.Scratch,
-			Now: time.Now, Random: rand.Reader, User: userName(), Version: versionName(),
+			Now: now, Random: rand.Reader, User: userName(), Version: versionName(),
 		}),
 		Version: versionName(),
-		Now:     time.Now,
+		Now:     now,
 		In:      os.Stdin, Out: os.Stdout, Err: os.Stderr,
 	}
 	return face.Run(ctx, os.Args[1:])

@@ -125,7 +125,7 @@ func worded(r *ledger.Refusal) string {
 			indent = "  "
 		}
 		b.WriteString(indent + g.place() + p.Code + " " + p.Text)
-		if p.Value != "" && !strings.Contains(p.Text, p.Value) {
+		if p.Value != "" && !strings.Contains(p.Text, p.Value) && !strings.Contains(p.Text, "\"") {
 			b.WriteString(" Found " + quote(p.Value) + ".")
 		}
 		b.WriteString("\n")
@@ -224,13 +224,19 @@ func (c *call) say(format string, a ...any) {
 	fmt.Fprintf(c.Err, format+"\n", a...)
 }
 
-// warn shows warnings; quiet does not silence them.
+// shownWarnings is how many warnings a person reads before they stop reading.
+const shownWarnings = 20
+
+// warn shows warnings; quiet does not silence them. Programs find all of them in the JSON.
 func (c *call) warn(warnings []string) {
 	if c.json {
 		return
 	}
-	for _, w := range warnings {
+	for _, w := range warnings[:min(shownWarnings, len(warnings))] {
 		fmt.Fprintln(c.Err, "Warning: "+w)
+	}
+	if more := len(warnings) - shownWarnings; more > 0 {
+		fmt.Fprintf(c.Err, "Warning: and %s more like these; --json lists them all.\n", thousands(int64(more)))
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"golang.org/x/term"
@@ -31,14 +32,22 @@ func (c *call) tableOptions() text.TableOptions {
 	return text.TableOptions{Width: width, Color: !c.yes("no-color") && environment("NO_COLOR") == ""}
 }
 
-// asks tells whether there is a person to ask, and they are to be asked.
+// asks tells whether there is a person to ask, and they are to be asked. A program that reads JSON is not.
 func (c *call) asks() bool {
-	return !c.yes("yes") && !c.yes("no-input") && c.onTerminal(c.In) && c.onTerminal(c.Err)
+	return !c.json && !c.yes("yes") && !c.yes("no-input") && c.onTerminal(c.In)
 }
 
-// ask puts a question to the person. Anything but a yes is a no.
+// ask puts a question to the person, who may have sent messages elsewhere and still sits at the terminal. Anything but a
+// yes is a no.
 func (c *call) ask(question string) (bool, error) {
-	fmt.Fprint(c.Err, question+" [y/N] ")
+	to := c.Err
+	if !c.onTerminal(c.Err) {
+		if tty, err := os.OpenFile("/dev/tty", os.O_WRONLY, 0); err == nil {
+			defer tty.Close()
+			to = tty
+		}
+	}
+	fmt.Fprint(to, question+" [y/N] ")
 	answer, err := bufio.NewReader(c.In).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return false, fmt.Errorf("reading the answer: %w", err)

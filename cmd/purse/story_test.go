@@ -1,0 +1,79 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+var update = flag.Bool("update", false, "rewrite the goldens of the stories")
+
+// TestMain lets the stories run the program as a process of its own, with its streams and its exit code, and by a clock
+// that stands on one morning.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"purse": func() { os.Exit(run(morning())) }})
+}
+
+// morning is a clock that starts at nine on 1 July 2026 and ticks at every look.
+func morning() func() time.Time {
+	var looks atomic.Int64
+	start := time.Date(2026, 7, 1, 9, 0, 0, 0, time.UTC)
+	return func() time.Time { return start.Add(time.Duration(looks.Add(1)) * time.Millisecond) }
+}
+
+// TestStories tells what people do with the program, one story to a job. The folder books, a small invented partnership,
+// stands in the working directory of each.
+func TestStories(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join("testdata", "stories"),
+		UpdateScripts:       *update,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "damage": damage},
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("HOME", e.WorkDir)
+			return os.CopyFS(filepath.Join(e.WorkDir, "books"), os.DirFS(filepath.Join("testdata", "books")))
+		},
+	})
+}
+
+// exits runs a command and holds it to one exit code: exits 3 purse load books.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits code command [args...]")
+	}
+	want, err := strconv.Atoi(args[0])
+	if err != nil {
+		ts.Fatalf("%s is no exit code", args[0])
+	}
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var failed *exec.ExitError
+		if !errors.As(err, &failed) {
+			ts.Fatalf("%v", err)
+		}
+		got = failed.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// damage puts into a file a byte that is no letter in any encoding that is read.
+func damage(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: damage file")
+	}
+	path := ts.MkAbs(args[0])
+	body, err := os.ReadFile(path)
+	ts.Check(err)
+	ts.Check(os.WriteFile(path, append(body, "ODD,Odd \x81 name,other,\n"...), 0o600))
+}
