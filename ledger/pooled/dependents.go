@@ -66,9 +66,10 @@ func raisedSince(s State, item, key string) bool {
 	return slices.ContainsFunc(movers[at+1:], func(m string) bool { return strings.HasPrefix(m, "instalments/") })
 }
 
-// moversAfter lists the standing documents about an item but one.
-func moversAfter(s State, item, but string) []string {
-	return slices.DeleteFunc(standing(s, s.Movers(item)), func(m string) bool { return m == but })
+// moversAfter lists the standing documents that moved an item after one of them did.
+func moversAfter(s State, item, key string) []string {
+	movers := s.Movers(item)
+	return standing(s, movers[slices.Index(movers, key)+1:])
 }
 
 // standing leaves out what was reversed, and the reversals.

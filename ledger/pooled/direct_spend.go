@@ -43,7 +43,7 @@ func ownContribution(s State, code, fund, partner, kind string) []ledger.Problem
 		return nil
 	}
 	return []ledger.Problem{problem("CONTRIB-008", "contribution", c.Code,
-		fmt.Sprintf("%s is a %s contribution of %s to %s.", c.Code, c.Kind, c.Partner, c.Fund),
+		fmt.Sprintf("%s is %s's contribution to %s, of the kind %s.", c.Code, c.Partner, c.Fund, c.Kind),
 		fmt.Sprintf("Name a contribution of %s to %s of the kind %s, or none.", partner, fund, kind))}
 }
 

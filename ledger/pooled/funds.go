@@ -55,7 +55,7 @@ func kindAllows(f *Fund, a act, field string) []ledger.Problem {
 		return nil
 	}
 	return []ledger.Problem{problem("FUND-001", field, f.Code,
-		fmt.Sprintf("%s is a %s fund, which does not hold %s.", f.Code, f.Kind, a), kindHint[f.Kind])}
+		fmt.Sprintf("%s is a fund of the kind %s, which does not hold %s.", f.Code, f.Kind, a), kindHint[f.Kind])}
 }
 
 var kindHint = map[string]string{

@@ -160,7 +160,7 @@ func layerAllows(f *Fund, layer ledger.Layer, accountType string) []ledger.Probl
 		return nil
 	}
 	return []ledger.Problem{problem("FUND-001", "layer", layer.String(),
-		fmt.Sprintf("%s is a %s fund, which does not hold this line of the %s layer.", f.Code, f.Kind, layer), kindHint[f.Kind])}
+		fmt.Sprintf("%s is a fund of the kind %s, which does not hold this line of the %s layer.", f.Code, f.Kind, layer), kindHint[f.Kind])}
 }
 
 // accountInLayer refuses an account that has no place in the layer.

@@ -123,3 +123,11 @@ func (p *Payment) takeBack(out *settlement, credits []Amount) {
 	}
 	out.excess = want
 }
+
+// less says in words what stands to the funds' credit, where anything does.
+func (s settlement) less() string {
+	if s.credit == 0 {
+		return ""
+	}
+	return ", after " + s.credit.Pounds() + " of credits and payments on account"
+}

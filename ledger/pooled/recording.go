@@ -81,7 +81,7 @@ func (o *Overlay) known(e Event, body []byte) (out Outcome, done bool, refusal *
 // differs refuses an event whose key was used for another, naming the columns that differ.
 func (o *Overlay) differs(e Event, d Document) *ledger.Refusal {
 	r := ledger.Refuse(ledger.Conflict, "LOAD-013",
-		fmt.Sprintf("%s was recorded already (entry %d), with other content.", d.Key, d.Seq),
+		fmt.Sprintf("%s was recorded already (event %d), with other content.", d.Key, d.Seq),
 		"Money is corrected by reversing it and recording it again under a new reference, never by changing it.")
 	first, ok := o.Recorded(d.Key)
 	if !ok {

@@ -123,7 +123,7 @@ func (f *Fund) Check(s State) []ledger.Problem {
 	if was, ok := Find[Fund](s, "funds", f.Code); ok {
 		if was.Kind != f.Kind {
 			problems = append(problems, problem("FUND-002", "kind", f.Kind,
-				fmt.Sprintf("%s is a %s fund and cannot become a %s fund: what may be posted depends on it.", f.Code, was.Kind, f.Kind),
+				fmt.Sprintf("%s is a fund of the kind %s and cannot become %s: what may be posted depends on it.", f.Code, was.Kind, f.Kind),
 				"Open a new fund of that kind."))
 		}
 		if was.Host != f.Host {

@@ -65,7 +65,7 @@ func (r *Reversal) Check(s State) []ledger.Problem {
 		return []ledger.Problem{problem("LOAD-005", "date", r.Date.String(), fmt.Sprintf("%s is dated %s, which is later.", d.Key, d.Date.Short()), "A reversal is dated on or after what it reverses.")}
 	}
 	if later := dependents(s, d.Key, was); len(later) > 0 {
-		return of("REVERSE-005", fmt.Sprintf("%s cannot be reversed: %s depend(s) on it.", d.Key, strings.Join(later, ", ")), "Reverse those first, the latest first.")
+		return of("REVERSE-005", fmt.Sprintf("%s cannot be reversed, for this depends on it: %s.", d.Key, strings.Join(later, ", ")), "Reverse that first, the latest first.")
 	}
 	return nil
 }
