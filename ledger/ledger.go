@@ -60,7 +60,12 @@ const (
 var natureNames = []string{"", "revenue", "capital"}
 
 // String returns the nature's word; empty for none.
-func (n Nature) String() string { return natureNames[n] }
+func (n Nature) String() string {
+	if int(n) < len(natureNames) {
+		return natureNames[n]
+	}
+	return fmt.Sprintf("nature %d", uint8(n))
+}
 
 // ParseNature finds a nature by its word.
 func ParseNature(word string) (Nature, bool) {
