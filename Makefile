@@ -1,0 +1,49 @@
+# What is done often. `make` alone says what there is.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help build demo test bench lint tools
+
+# SQLite is compiled in, which needs a C compiler.
+export CGO_ENABLED := 1
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
+
+version := $(shell git describe --tags --always --dirty 2>/dev/null || echo unreleased)
+go_folders := cmd fixtures internal ledger reports
+linter := golangci-lint@v2.15.0
+formatter := gofumpt@v0.12.0
+
+# Where goroutines and several programs meet: these are tested with the race detector, and not again without it.
+racing := ./internal/store/... ./internal/app
+# Tests of a real host's year read data that stands beside the repository, and may be skipped only without it.
+data := $(or $(PURSE_SHARED_DATA),$(wildcard ../shared/data))
+
+help: ## Say what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## Build the program, bin/purse
+	@go build -trimpath -ldflags '-X main.version=$(version)' -o bin/purse ./cmd/purse
+
+demo: build ## Make an invented partnership to look at, in purse-demo (needs Go and gcc)
+	@bin/purse demo -o purse-demo
+
+tools: ## Install what the tests need and this machine lacks
+	@.ci/tools
+
+test: tools ## Run every test; a skipped one fails, as a failed one does
+	@unformatted="$$(gofmt -l $(go_folders))"; if [ -n "$$unformatted" ]; then echo "Not formatted: $$unformatted"; exit 1; fi
+	go vet ./...
+	@mkdir -p bin
+	@PURSE_NEED_TOOLS=1 .ci/tested bin/test.log '$(data)' \
+		"go test -count=1 -v $$(go list ./... | grep -vxFf <(go list $(racing)) | tr '\n' ' ')" \
+		'go test -count=1 -v -race $(racing)'
+
+bench: build ## Measure: Go's benchmarks, then loading and reporting as whole programs
+	go test -run '^$$' -bench . -benchmem ./...
+	@.ci/bench bin/purse fixtures/demo $(if $(data),$(data)/devon-pool)
+
+lint: ## Run the linters (installs them beside the repository first)
+	@[ -x .tools/bin/golangci-lint ] || GOBIN='$(CURDIR)/.tools/bin' go install github.com/golangci/golangci-lint/v2/cmd/$(linter)
+	@[ -x .tools/bin/gofumpt ] || GOBIN='$(CURDIR)/.tools/bin' go install mvdan.cc/$(formatter)
+	@unformatted="$$(gofumpt -modpath commonpurse -l $(go_folders))"; if [ -n "$$unformatted" ]; then echo "Not formatted: $$unformatted"; exit 1; fi
+	golangci-lint run ./...

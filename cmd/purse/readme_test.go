@@ -1,0 +1,125 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// mostREADME is how many lines a person reads before trying.
+const mostREADME = 150
+
+func pageAtTop(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "..", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// shellLines are the lines of the README's blocks of commands, in order.
+func shellLines(t *testing.T) []string {
+	t.Helper()
+	var lines []string
+	for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(pageAtTop(t, "README.md"), -1) {
+		lines = append(lines, strings.Split(strings.TrimSpace(block[1]), "\n")...)
+	}
+	if len(lines) < 20 {
+		t.Fatalf("the README's session is %d lines", len(lines))
+	}
+	return lines
+}
+
+// after is what must hold when a line of the README has been carried out, as lines of a story.
+var after = map[string][]string{
+	"make demo":                              {"exists purse-demo/purse.db purse-demo/tables/contributions.csv"},
+	"purse load purse-demo/tables --dry-run": {"stderr 'Nothing was written'"},
+	"purse report memorandum --fund REAB --year 2025-26 -o reablement.xlsx": {"exists reablement.xlsx"},
+	"purse check":             {"stdout 'ties/1100.*Holds'"},
+	"purse verify":            {"stdout whole"},
+	"purse export tables out": {"exists out/receipts.csv out/reversals.csv"},
+	"purse verify --ledger restored.db --checkpoint april.checkpoint": {"stdout 'extends the checkpoint'"},
+}
+
+// TestREADME carries out the README's session, line by line, in an empty folder.
+func TestREADME(t *testing.T) {
+	checked := map[string]bool{}
+	var story []string
+	loads := 0
+	for _, line := range shellLines(t) {
+		command := line
+		if line == "make demo" {
+			command = "purse demo" // which is what it does, once the program is built
+		}
+		if !strings.HasPrefix(command, "purse ") {
+			t.Errorf("%q is not a command that a reader can type here", line)
+			continue
+		}
+		story = append(story, "exec "+strings.ReplaceAll(command, `"`, `'`))
+		story = append(story, after[line]...)
+		checked[line] = true
+		if line == "purse load purse-demo/tables" {
+			if loads++; loads == 2 {
+				story = append(story, "stderr 'Nothing to do'")
+			}
+		}
+	}
+	for line := range after {
+		if !checked[line] {
+			t.Errorf("the README no longer says %q", line)
+		}
+	}
+	if loads != 2 {
+		t.Errorf("the README loads %d times; it says that the second time changes nothing", loads)
+	}
+	file := filepath.Join(t.TempDir(), "readme.txtar")
+	if err := os.WriteFile(file, []byte(strings.Join(story, "\n")+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Files: []string{file},
+		Setup: func(e *testscript.Env) error { e.Setenv("HOME", e.WorkDir); return nil },
+	})
+}
+
+// TestREADMESaysWhatIsUsed holds the README's table of libraries to the module's direct requirements.
+func TestREADMESaysWhatIsUsed(t *testing.T) {
+	readme := pageAtTop(t, "README.md")
+	if n := strings.Count(readme, "\n"); n >= mostREADME {
+		t.Errorf("the README has %d lines; a reader is given fewer than %d", n, mostREADME)
+	}
+	version := regexp.MustCompile(`/v\d+$`)
+	for _, line := range strings.Split(pageAtTop(t, "go.mod"), "\n") {
+		fields := strings.Fields(line)
+		if len(fields) != 2 || !strings.HasPrefix(fields[1], "v") {
+			continue
+		}
+		parts := strings.Split(version.ReplaceAllString(fields[0], ""), "/")
+		if name := strings.Join(parts[max(0, len(parts)-2):], "/"); !strings.Contains(readme, name) {
+			t.Errorf("the README does not say why %s is used", fields[0])
+		}
+	}
+}
+
+// TestREADMEMakesOnlyWhatThereIs holds the targets that the README names to the Makefile.
+func TestREADMEMakesOnlyWhatThereIs(t *testing.T) {
+	var there []string
+	for _, m := range regexp.MustCompile(`(?m)^([a-z]+):.*## `).FindAllStringSubmatch(pageAtTop(t, "Makefile"), -1) {
+		there = append(there, m[1])
+	}
+	named := regexp.MustCompile("(?m)(?:`|^)make ([a-z]+)").FindAllStringSubmatch(pageAtTop(t, "README.md"), -1)
+	if len(named) == 0 {
+		t.Fatal("the README names no target")
+	}
+	for _, m := range named {
+		if !slices.Contains(there, m[1]) {
+			t.Errorf("the README says make %s, and there is no such target", m[1])
+		}
+	}
+}
