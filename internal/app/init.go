@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"slices"
 
 	"commonpurse/internal/seal"
@@ -20,8 +18,9 @@ const DefaultBook = "main"
 // Init makes the ledger when it is absent, and a book in it: its chart of accounts, and its signing key, whose private
 // half is written to keyFile (readable by its owner only) and nowhere else.
 //
-// Errors: a refusal when the book is there already, its code is no code, or something stands at keyFile. When anything
-// fails no key is left behind, and a book that was begun is begun again by the next Init.
+// Errors: a refusal when the book is there already, its code is no code, or what stands at keyFile is not keys of other
+// books, to which this one is added. When anything fails no key is left behind, and a book that was begun is begun again
+// by the next Init.
 func (a *App) Init(ctx context.Context, at At, keyFile string) (opened Opened, err error) {
 	book := at.Book
 	if book == "" {
@@ -31,8 +30,8 @@ func (a *App) Init(ctx context.Context, at At, keyFile string) (opened Opened, e
 		return Opened{}, ledger.Refuse(ledger.Invalid, "BOOK-006", fmt.Sprintf("%q is not a code for a book.", book),
 			"A code is 1 to 40 letters, digits and . _ - / without spaces.")
 	}
-	if _, err := os.Lstat(keyFile); err == nil {
-		return Opened{}, keyInTheWay(keyFile)
+	if err := keyMayGo(keyFile, origin(book)); err != nil {
+		return Opened{}, a.orExists(ctx, book, at.Ledger, err)
 	}
 	s, err := a.o.Create(ctx, at.Ledger)
 	if err != nil {
@@ -47,12 +46,13 @@ func (a *App) Init(ctx context.Context, at At, keyFile string) (opened Opened, e
 	if err != nil {
 		return Opened{}, err
 	}
-	if err := writeKey(keyFile, key); err != nil {
+	takeBack, err := addKey(keyFile, key)
+	if err != nil {
 		return Opened{}, err
 	}
 	b := &Book{app: a, store: s, code: book}
 	if err := b.begin(ctx, begun, key); err != nil {
-		return Opened{}, errors.Join(refused(err, at.Ledger), os.Remove(keyFile))
+		return Opened{}, errors.Join(refused(err, at.Ledger), takeBack())
 	}
 	return Opened{Ledger: at.Ledger, Book: book, KeyFile: keyFile, PublicKey: key.Public()}, nil
 }
@@ -103,23 +103,15 @@ func (b *Book) begin(ctx context.Context, begun bool, key seal.Key) error {
 	})
 }
 
-// writeKey writes a signing key to a new file that only its owner can read.
-func writeKey(path string, key seal.Key) (err error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return keyInTheWay(path)
-	}
+// orExists is the refusal that the book is there already, where it is, and otherwise the one given: to somebody who runs
+// Init a second time the book is the news, and not its key.
+func (a *App) orExists(ctx context.Context, book, where string, other error) error {
+	s, err := a.o.Open(ctx, where)
 	if err != nil {
-		return fmt.Errorf("making the key file: %w", err)
+		return other
 	}
-	_, err = f.WriteString(key.Text() + "\n")
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return errors.Join(fmt.Errorf("writing the key file: %w", err), os.Remove(path))
+	if _, err := beginsAfresh(ctx, s, book, where); err != nil {
+		other = err
 	}
-	return nil
-}
-
-func keyInTheWay(path string) error {
-	return ledger.Refuse(ledger.Conflict, "KEY-001", fmt.Sprintf("There is something at %s, where the signing key would go.", path),
-		"A key is never overwritten: move it away, or name another file with PURSE_KEY.")
+	return errors.Join(other, s.Close())
 }

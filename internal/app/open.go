@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -121,9 +122,13 @@ func (a *App) Upgrade(ctx context.Context, ledgerAt string) error {
 // Restore makes a ledger from a backup, where there is none.
 func (a *App) Restore(ctx context.Context, backup, ledgerAt string) error {
 	err := a.o.Restore(ctx, backup, ledgerAt)
-	if errors.Is(err, store.ErrExists) {
+	if errors.Is(err, fs.ErrExist) {
 		return ledger.Refuse(ledger.Conflict, "LEDGER-005", fmt.Sprintf("There is something at %s already.", ledgerAt),
 			"A backup is restored to a new place; move what is there away, or name another place with --ledger.")
+	}
+	if errors.Is(err, store.ErrNoLedger) {
+		return ledger.Refuse(ledger.NotFound, "LEDGER-006", fmt.Sprintf("There is no backup of a ledger at %s.", backup),
+			"Name a file that purse backup wrote.")
 	}
 	return refused(err, backup)
 }
@@ -131,7 +136,7 @@ func (a *App) Restore(ctx context.Context, backup, ledgerAt string) error {
 // Backup writes a consistent copy of the whole ledger to a new file, while it is in use.
 func (b *Book) Backup(ctx context.Context, file string) error {
 	err := b.store.Backup(ctx, file)
-	if errors.Is(err, store.ErrExists) {
+	if errors.Is(err, fs.ErrExist) {
 		return ledger.Refuse(ledger.Conflict, "LEDGER-005", fmt.Sprintf("There is something at %s already.", file),
 			"A backup never overwrites anything; name a new file.")
 	}

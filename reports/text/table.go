@@ -49,7 +49,9 @@ func Table(w io.Writer, r reports.Report, o TableOptions) error {
 		colour = red
 	}
 	p.prose(colour, title(r))
-	p.prose("", scope(r))
+	if r.KnownAt > 0 { // what was not read from a ledger, such as a plan, is of no fund or day
+		p.prose("", scope(r))
+	}
 	if r.About.Signs != "" {
 		p.prose("", r.About.Signs)
 	}
