@@ -14,14 +14,15 @@ import (
 // debt is one instalment of a cash contribution, or another amount that is owed: what is left of a debt of an earlier
 // year, of an opening balance, of a recharge. Units: pence.
 //
-// Planned is nil for the others; for an instalment, Raised is what was charged when it was raised, and received is what
-// was set against it since: what was charged, less what was settled or credited away, less what is outstanding.
+// Planned is nil for the others. Of an instalment, Raised is what was charged when it was raised, charged what is left of
+// that after what was settled or credited away, and received what of that is no longer outstanding.
 type debt struct {
 	item         pooled.Item
 	fund         string
 	contribution *pooled.Contribution // nil for other debts
 	Planned      money.Pence
 	Raised       money.Pence
+	charged      money.Pence
 	Open         money.Pence
 	Disputed     money.Pence
 	raisedOn     calendar.Date
@@ -30,12 +31,13 @@ type debt struct {
 
 func (d *debt) outstanding() money.Pence { return d.Open + d.Disputed }
 
-// received is what was set against the debt, without what was settled or credited away. Units: pence.
+// received is what was set against the debt, without what was settled or credited away; of an instalment not raised at
+// the date it is what was paid towards it before. Units: pence.
 func (d *debt) received() money.Pence {
-	if !d.isRaised || d.contribution == nil {
-		return 0
+	if !d.isRaised {
+		return -d.outstanding()
 	}
-	return d.Planned - d.outstanding()
+	return d.charged - d.outstanding()
 }
 
 // late is by how many days the debt is past due; nought or less when it is not.
@@ -46,6 +48,8 @@ func (d *debt) due() calendar.Date { return cmp.Or(d.item.Due, d.item.Date) }
 
 func (d *debt) status(asAt calendar.Date) string {
 	switch {
+	case !d.isRaised && d.outstanding() < 0:
+		return "Paid early"
 	case !d.isRaised && d.late(asAt) < 0:
 		return "Not due"
 	case !d.isRaised:
@@ -136,15 +140,15 @@ func (d *dues) of(partner string) bool { return d.in.Partner == "" || d.in.Partn
 
 // take sorts an open amount into the debt, or the money held, that it is.
 func (d *dues) take(found map[string]*debt, a pooled.Amount) {
-	account := d.standard(a.Account)
-	switch account {
-	case "3900", "1100", "1110":
-	case "2200":
-		if a.Item.Number == 0 && d.of(a.Item.Party) { // an instalment's own is income of a year not begun
-			d.unmatched[a.Item.Party] -= a.Open
-		}
-		return
-	case "1900":
+	switch account := d.standard(a.Account); {
+	case account == "3900", account == "1100", account == "1110":
+		d.debtOf(found, a).add(account, a.Open)
+	case a.Item.Number > 0:
+		// The other side of an instalment: income, or (before its year begins) income received in advance.
+		d.debtOf(found, a).charged -= a.Open
+	case account == "2200" && d.of(a.Item.Party):
+		d.unmatched[a.Item.Party] -= a.Open
+	case account == "1900":
 		c, named := d.contributions[a.Item.Contribution]
 		if named && d.of(c.Partner) {
 			d.unmatched[c.Partner] -= a.Open
@@ -152,22 +156,25 @@ func (d *dues) take(found map[string]*debt, a pooled.Amount) {
 		if a.Open != 0 && (d.in.Partner == "" || named && d.of(c.Partner)) {
 			d.suspense = append(d.suspense, a)
 		}
-		return
-	default:
-		return
 	}
-	x := found[a.Item.Key+"\x00"+a.Fund]
-	if x == nil {
-		x = &debt{item: a.Item, fund: a.Fund}
-		found[a.Item.Key+"\x00"+a.Fund] = x
+}
+
+func (d *dues) debtOf(found map[string]*debt, a pooled.Amount) *debt {
+	key := a.Item.Key + "\x00" + a.Fund
+	if found[key] == nil {
+		found[key] = &debt{item: a.Item, fund: a.Fund}
 	}
+	return found[key]
+}
+
+func (d *debt) add(account string, p money.Pence) {
 	switch account {
 	case "3900":
-		x.Planned += a.Open
+		d.Planned += p
 	case "1100":
-		x.Open += a.Open
+		d.Open += p
 	default:
-		x.Disputed += a.Open
+		d.Disputed += p
 	}
 }
 
@@ -184,42 +191,68 @@ func (d *dues) judge(found map[string]*debt) {
 		if !d.of(x.item.Party) {
 			continue
 		}
-		c := d.contributions[x.item.Contribution]
-		if c == nil && x.item.Number > 0 {
-			// It was reversed since, and stood at this date: what is left of it is all that is known.
-			c = &pooled.Contribution{
-				Code: x.item.Contribution, Fund: x.fund, Year: x.item.Due.Year(), Partner: x.item.Party, Source: x.item.Source, Kind: "cash",
-			}
-			if d.includes(c) {
-				d.agreed[c.Partner] += x.Planned
-			}
-		}
+		c := d.contribution(x)
 		if c != nil && x.item.Number > 0 && d.includes(c) {
 			x.contribution = c
-			if r, ok := raised[x.item.Key]; ok {
-				x.isRaised, x.raisedOn, x.Raised = true, r.RaisedOn, x.Planned
-				if r.Amount != nil {
-					x.Raised = *r.Amount
-				}
-			} else if x.outstanding() != 0 {
-				x.isRaised, x.Raised = true, x.Planned
-			}
-		} else {
-			if x.outstanding() == 0 {
-				continue
-			}
-			if c != nil && c.Year > d.year {
-				d.later += x.outstanding()
-				continue
-			}
-			x.Planned, x.isRaised, x.Raised = 0, true, x.outstanding()
+			d.raise(x, raised[x.item.Key])
+			d.debts = append(d.debts, x)
+			continue
 		}
-		d.debts = append(d.debts, x)
+		switch {
+		case x.outstanding() == 0:
+		case c != nil && c.Year > d.year:
+			d.later += x.outstanding()
+		default:
+			x.Planned, x.isRaised, x.Raised, x.charged = 0, true, x.outstanding(), x.outstanding()
+			d.debts = append(d.debts, x)
+		}
 	}
 	slices.SortStableFunc(d.debts, func(a, b *debt) int {
 		return cmp.Or(cmp.Compare(a.due(), b.due()), cmp.Compare(a.item.Contribution, b.item.Contribution),
 			cmp.Compare(a.item.Number, b.item.Number), cmp.Compare(a.item.Key, b.item.Key), cmp.Compare(a.fund, b.fund))
 	})
+}
+
+// contribution is what a debt is an instalment of; nil when it is of none.
+func (d *dues) contribution(x *debt) *pooled.Contribution {
+	c := d.contributions[x.item.Contribution]
+	if c != nil || x.item.Number == 0 {
+		return c
+	}
+	// It was reversed since, and stood at this date: what is left of it is all that is known.
+	c = &pooled.Contribution{
+		Code: x.item.Contribution, Fund: x.fund, Year: x.item.Due.Year(), Partner: x.item.Party, Source: x.item.Source, Kind: "cash",
+	}
+	if d.includes(c) {
+		d.agreed[c.Partner] += x.Planned
+	}
+	return c
+}
+
+// raise says of an instalment what was charged of it. A conditional grant's other side is kept for the grant as a
+// whole, so what was credited away is what was taken off its plan since.
+func (d *dues) raise(x *debt, r *pooled.InstalmentRaised) {
+	if r == nil && x.outstanding() <= 0 {
+		return
+	}
+	x.isRaised, x.Raised = true, x.charged
+	if d.conditional(x.contribution) {
+		x.Raised = x.Planned
+	}
+	if r != nil {
+		x.raisedOn = r.RaisedOn
+		if r.Amount != nil {
+			x.Raised = *r.Amount
+		}
+	}
+	if d.conditional(x.contribution) {
+		x.charged = min(x.Raised, x.Planned)
+	}
+}
+
+func (d *dues) conditional(c *pooled.Contribution) bool {
+	f := d.funds[c.Fund]
+	return c.Conditional == pooled.Yes || c.Conditional == "" && f != nil && f.Kind == "targeted"
 }
 
 // partnerDues is one partner's row. Units: pence.
@@ -318,7 +351,7 @@ func (d *dues) checks(t *table) []Check {
 	var settled money.Pence
 	for _, x := range d.debts {
 		if x.isRaised && x.contribution != nil {
-			settled += x.Raised - x.Planned
+			settled += x.Raised - x.charged
 		}
 	}
 	checks := []Check{

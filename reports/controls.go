@@ -155,19 +155,27 @@ func (b *books) fundControls() []control {
 	}
 	var out []control
 	for _, f := range b.askedFunds() {
-		of := " --fund " + f.Code
-		out = append(out, control{notedEqual("suspense/"+f.Code, "Nothing of "+f.Code+" stands in suspense", 0, held[f.Code]),
-			"purse report contributions --section unmatched" + of})
-		signed := Check{Key: "signed/" + f.Code, Text: "The agreement of " + f.Code + " is signed", Expected: "signed", Found: "signed", OK: true, Note: true}
-		if spent, ok := notSigned[f.Code]; ok {
-			signed.Found, signed.OK = "agreement not signed, "+spent.String()+" spent before signature", false
+		if pooled.InThePool(f.Kind) {
+			out = append(out, control{notedEqual("suspense/"+f.Code, "Nothing of "+f.Code+" stands in suspense", 0, held[f.Code]),
+				"purse report contributions --section unmatched --fund " + f.Code})
 		}
-		out = append(out, control{signed, "purse fund show " + f.Code})
+		if f.Kind != "shadow" && f.Kind != "mainstream" {
+			out = append(out, signed(f, notSigned))
+		}
 		if b.in.Year != 0 {
 			out = append(out, m.yearControls(f)...)
 		}
 	}
 	return out
+}
+
+// signed is whether a fund's agreement is signed; spent says of those that are not how much was spent all the same.
+func signed(f *pooled.Fund, spent map[string]money.Pence) control {
+	c := Check{Key: "signed/" + f.Code, Text: "The agreement of " + f.Code + " is signed", Expected: "signed", Found: "signed", OK: true, Note: true}
+	if p, not := spent[f.Code]; not {
+		c.Found, c.OK = "agreement not signed, "+p.String()+" spent before signature", false
+	}
+	return control{c, "purse fund show " + f.Code}
 }
 
 // yearControls are what is worth knowing of a fund's year.
@@ -176,7 +184,7 @@ func (m *memorandum) yearControls(f *pooled.Fund) []control {
 	of := fmt.Sprintf(" --fund %s --year %s", f.Code, m.year)
 	agreed, budget, income, expenditure := m.fundFigures(f, m.year)
 	agreed += m.applied(f.Code, m.year)
-	if agreed != 0 || budget != 0 {
+	if f.Kind != "shadow" && f.Kind != "mainstream" && (agreed != 0 || budget != 0) {
 		out = append(out, control{notedEqual("budget/"+f.Code, "The budgets of "+f.Code+" equal the contributions agreed", agreed, budget),
 			"purse report trial-balance --layer budget" + of})
 	}
