@@ -119,7 +119,7 @@ func (g *grid) records(c *csv.Reader) error {
 	next := 1 // the line after the last row
 	for {
 		record, err := c.Read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			g.finish()
 			return nil
 		}

@@ -71,7 +71,7 @@ type Row struct {
 type Summary struct {
 	Files  []File // with their hashes, in the order given
 	Parts  []Part // in the order read
-	Passed []string
+	Passed []string // sheets passed over, since nobody sees them or nothing is on them: file and name
 }
 
 // Read streams every row of every table in the files to fn, in order of file, sheet and row.

@@ -3,6 +3,7 @@ package load
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io"
 	"unicode/utf8"
 )
@@ -60,7 +61,7 @@ func survey(f content, most int64) (surveyed, error) {
 		}
 		hash.Write(buf[:n])
 		j.see(buf[:n])
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

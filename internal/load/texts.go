@@ -127,7 +127,7 @@ func (t *texts) at(number []byte) (string, error) {
 // close lets go of the temporary file.
 func (t *texts) close() {
 	if t != nil && t.spill != nil {
-		t.spill.Close()
+		_ = t.spill.Close()
 		_ = os.Remove(t.spill.Name())
 	}
 }

@@ -24,7 +24,7 @@ func Write(dir string, t *pooled.Table, rows iter.Seq2[any, error]) (written int
 		return 0, fmt.Errorf("writing %s: %w", filepath.Base(path), err)
 	}
 	// Once the file has its name, removing the temporary one finds nothing.
-	defer os.Remove(f.Name())
+	defer func() { _ = os.Remove(f.Name()) }()
 	written, err = write(f, t, rows)
 	if shut := f.Close(); err == nil {
 		err = shut

@@ -3,6 +3,7 @@ package load
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 	"strconv"
 	"strings"
@@ -57,7 +58,7 @@ func (s *scanner) next() (token, error) {
 	}
 	for {
 		b, err := s.in.ReadByte()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			if len(s.ends) > 0 {
 				return ended, damaged
 			}
@@ -212,12 +213,12 @@ func (s *scanner) words() error {
 	s.text = s.text[:0]
 	for {
 		piece, err := s.in.ReadSlice('<')
-		more := err == bufio.ErrBufferFull
+		more := errors.Is(err, bufio.ErrBufferFull)
 		switch {
 		case err == nil:
 			piece = piece[:len(piece)-1]
 			_ = s.in.UnreadByte()
-		case err == io.EOF, more:
+		case errors.Is(err, io.EOF), more:
 		default:
 			return asRefused(err)
 		}
@@ -252,9 +253,9 @@ func (s *scanner) cut(piece []byte) error {
 		case err == nil:
 			_ = s.in.UnreadByte()
 			raw = raw[:len(raw)-1]
-		case err == bufio.ErrBufferFull:
+		case errors.Is(err, bufio.ErrBufferFull):
 			continue
-		case err != io.EOF:
+		case !errors.Is(err, io.EOF):
 			return asRefused(err)
 		}
 		s.text, err = unescaped(s.text, raw)
@@ -268,7 +269,7 @@ func (s *scanner) until(mark string, keep *[]byte) error {
 	var tail []byte
 	for {
 		piece, err := s.in.ReadSlice(last)
-		if err != nil && err != bufio.ErrBufferFull {
+		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
 			return asRefused(err)
 		}
 		if keep != nil {
