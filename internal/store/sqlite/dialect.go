@@ -46,7 +46,7 @@ func uri(path, mode string) string {
 // writing opens the handle that writes: one connection.
 func writing(path string, s settings) *sql.DB {
 	db := sql.OpenDB(connector{uri(path, "rwc") + string(s) + shared + "&_busy_timeout=250&_txlock=immediate&_cache_size=-65536", []string{
-		"pragma wal_autocheckpoint = 16384",
+		"pragma wal_autocheckpoint = 16384", "pragma temp.cache_size = -16384",
 	}})
 	db.SetMaxOpenConns(1)
 	return db
@@ -96,7 +96,9 @@ func (dialect) Attempts() int { return attempts }
 
 func (dialect) Lock() string { return "" } // begin immediate holds the whole file
 
-func (dialect) HasTable() string { return "select count(*) from sqlite_schema where type = 'table' and name = $1" }
+func (dialect) HasTable() string {
+	return "select count(*) from sqlite_schema where type = 'table' and name = $1"
+}
 
 func (dialect) Migrations() fs.FS {
 	sub, err := fs.Sub(files, "migrations")
@@ -121,6 +123,18 @@ func code(err error) sqlite3.ErrNo {
 	var e sqlite3.Error
 	errors.As(err, &e)
 	return e.Code
+}
+
+// Spool returns the statements that make the temporary tables of a load. They belong to the connection, and a
+// transaction that is rolled back takes them with it.
+func (dialect) Spool() []string {
+	return []string{
+		`create temporary table spool (
+			id integer primary key, rank integer not null, date integer not null, tbl integer not null, doc text not null,
+			key text not null, file integer not null, place integer not null, body blob
+		)`,
+		`create temporary table spool_order (place integer primary key, id integer not null)`,
+	}
 }
 
 // Backup writes a consistent copy of the whole database to a new file.
@@ -202,6 +216,3 @@ func sound(ctx context.Context, db *sql.DB) error {
 	}
 	return nil
 }
-
-// Spool returns the tables of a load, which live and die with the connection's transaction.
-func (dialect) Spool() []string { return nil }

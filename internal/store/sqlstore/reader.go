@@ -17,7 +17,8 @@ type reader struct {
 	book      int64
 	head      head
 	memory    *memory
-	names     []string // of codes, by number
+	names     []string         // of codes, by number
+	fresh     map[string]int64 // the numbers of codes that this transaction has added
 	registers *registers
 	fault     error // the first thing that went wrong beneath the State
 }
@@ -259,4 +260,18 @@ func (r *reader) name(id int64) string {
 		return fmt.Sprintf("unknown code %d", id)
 	}
 	return r.names[id]
+}
+
+// noCode is the number of a code that is on no line.
+const noCode = -1
+
+// id returns a code's number.
+func (r *reader) id(code string) int64 {
+	if id, ok := r.fresh[code]; ok {
+		return id
+	}
+	if id, ok := r.memory.codes.id(code); ok {
+		return id
+	}
+	return noCode
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 
 	"commonpurse/ledger"
@@ -154,7 +155,7 @@ func itemDest(i *pooled.Item) ([]any, func()) {
 
 // Open lists what is open on an account in a fund, for a party or (empty) for all: oldest due first, then by key.
 func (s state) Open(account, fund, party string) []pooled.Amount {
-	q := ask(openAmounts, s.r.book, s.id(account), s.id(fund))
+	q := ask(openAmounts, s.r.book, s.r.id(account), s.r.id(fund))
 	if party != "" {
 		q.add(" and m.party = ?", party)
 	}
@@ -238,23 +239,25 @@ const movers = `select e.key from (
 		where i.book = $1 and i.key = $2 and l.book = i.book and l.item = i.id
 	) m cross join events e where e.book = m.book and e.seq = m.seq order by e.seq`
 
-// Costs lists the cash cost to date of a fund by service and year: actual lines on the accounts without a partner.
+// Costs lists the cash cost to date of a fund by service and year: actual lines on the accounts without a partner. What
+// has come back to nil is listed too, for its last period.
 func (s state) Costs(fund string, accounts []string) []pooled.Cost {
-	type at struct {
-		service string
-		year    calendar.Year
-	}
-	sums := map[at]money.Pence{}
+	type at struct{ service, year int64 }
+	sums := map[at]pooled.Cost{}
 	for _, account := range accounts {
 		if s.stuck(nil) {
 			return nil
 		}
-		args := []any{s.r.book, s.id(account), int64(ledger.Actual), s.id(fund)}
+		args := []any{s.r.book, s.r.id(account), int64(ledger.Actual), s.r.id(fund)}
 		err := s.r.t.each(costs, args, func(rows *sql.Rows) error {
-			var service, year, period, amount int64
-			err := rows.Scan(&service, &year, &period, &amount)
-			if calendar.Period(period).Number() != calendar.Closing {
-				sums[at{s.r.name(service), calendar.Year(year)}] += money.Pence(amount)
+			var k at
+			var period, amount int64
+			err := rows.Scan(&k.service, &k.year, &period, &amount)
+			if p := calendar.Period(period); p.Number() != calendar.Closing {
+				c := sums[k]
+				sums[k] = pooled.Cost{
+					Service: s.r.name(k.service), Year: calendar.Year(k.year), Amount: c.Amount + money.Pence(amount), Last: max(c.Last, p),
+				}
 			}
 			return err
 		})
@@ -262,28 +265,11 @@ func (s state) Costs(fund string, accounts []string) []pooled.Cost {
 			return nil
 		}
 	}
-	var out []pooled.Cost
-	for k, p := range sums {
-		if p != 0 {
-			out = append(out, pooled.Cost{Service: k.service, Year: k.year, Amount: p})
-		}
-	}
-	slices.SortFunc(out, func(a, b pooled.Cost) int {
+	return slices.SortedFunc(maps.Values(sums), func(a, b pooled.Cost) int {
 		return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Year, b.Year))
 	})
-	return out
 }
 
 const costs = `select b.service, b.year, b.period, b.amount from periods p cross join balances b
 	where p.book = $1 and b.book = p.book and b.period = p.period and b.account = $2 and b.layer = $3 and b.fund = $4
 		and b.partner = 0`
-
-// id returns a code's number, or one that no code has.
-func (s state) id(code string) int64 { return s.r.id(code) }
-
-func (r *reader) id(code string) int64 {
-	if id, ok := r.memory.codes.id(code); ok {
-		return id
-	}
-	return -1
-}

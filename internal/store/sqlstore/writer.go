@@ -14,20 +14,19 @@ import (
 // writer appends to one book in one transaction.
 type writer struct {
 	*reader
-	began  int64            // the number of the last code when the transaction began
-	coded  int64            // the number of the last code written
-	fresh  map[string]int64 // codes of this transaction
-	ids    map[string]int64 // codes that were known before, as they are used
-	own    map[string]bool  // registers that are this transaction's own copies
-	spools bool             // there is a spool
+	began int64            // the number of the last code when the transaction began
+	coded int64            // the number of the last code written
+	ids   map[string]int64 // codes that were known before, as they are used
+	own   map[string]bool  // registers that are this transaction's own copies
+	spool spool
 }
 
 var _ store.Writer = (*writer)(nil)
 
 func newWriter(r *reader) *writer {
-	r.names = slices.Clip(r.names)
+	r.names, r.fresh = slices.Clip(r.names), map[string]int64{}
 	return &writer{
-		reader: r, began: r.head.lastCode, fresh: map[string]int64{}, ids: map[string]int64{}, own: map[string]bool{},
+		reader: r, began: r.head.lastCode, coded: r.head.lastCode, ids: map[string]int64{}, own: map[string]bool{},
 	}
 }
 
@@ -51,11 +50,8 @@ func (w *writer) codeID(code string) int64 {
 	if id, ok := w.ids[code]; ok {
 		return id
 	}
-	id, ok := w.fresh[code]
-	if !ok {
-		id, ok = w.memory.codes.id(code)
-	}
-	if !ok {
+	id := w.id(code)
+	if id == noCode {
 		w.head.lastCode++
 		id = w.head.lastCode
 		w.fresh[code] = id
