@@ -69,8 +69,8 @@ type Row struct {
 
 // Summary is what was read.
 type Summary struct {
-	Files  []File // with their hashes, in the order given
-	Parts  []Part // in the order read
+	Files  []File   // with their hashes, in the order given
+	Parts  []Part   // in the order read
 	Passed []string // sheets passed over, since nobody sees them or nothing is on them: file and name
 }
 
