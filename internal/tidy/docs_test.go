@@ -104,12 +104,17 @@ func receiverIsExported(d *ast.FuncDecl) bool {
 	}
 }
 
+// excusedNames is what may break these rules, and why.
+var excusedNames = []exception{
+	{"internal/store/sqlstore/migrate.go", "the migration library names the methods of what it asks"},
+}
+
 func TestNames(t *testing.T) {
 	var findings []string
 	for _, s := range sources(t) {
 		findings = append(findings, nameFindings(s)...)
 	}
-	report(t, findings)
+	report(t, except(findings, excusedNames))
 }
 
 // emptyNames say nothing of what a package holds.
