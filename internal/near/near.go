@@ -2,8 +2,8 @@
 //
 // It is not a search: it never decides anything by itself, and a name that is merely related is not offered.
 //
-// The model is the number of letters to insert, drop or change (Levenshtein's distance), whatever the case, with a bound that
-// grows with the length of the name, because two slips in a name of four letters make it another name.
+// The model is the number of letters to insert, drop or change (Levenshtein's distance), two neighbours changed about being
+// one slip, whatever the case, with a bound that grows with the length of the name, because two slips in a name of four letters make it another name.
 package near
 
 import (
@@ -49,7 +49,7 @@ func Several(word string, known []string, n int) []string {
 			continue
 		}
 		seen[name] = true
-		if d := levenshtein.ComputeDistance(folded, strings.ToLower(name)); d <= bound(length) {
+		if d := distance(folded, strings.ToLower(name)); d <= bound(length) {
 			near = append(near, candidate{name, d})
 		}
 	}
@@ -64,6 +64,26 @@ func Several(word string, known []string, n int) []string {
 		names = append(names, c.name)
 	}
 	return names
+}
+
+// distance is the number of slips between two words.
+func distance(a, b string) int {
+	if swapped([]rune(a), []rune(b)) {
+		return 1
+	}
+	return levenshtein.ComputeDistance(a, b)
+}
+
+// swapped tells whether the words differ in nothing but that two neighbouring letters have changed places.
+func swapped(a, b []rune) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && string(a[i+2:]) == string(b[i+2:])
 }
 
 // bound is how many slips a name of so many letters may have and still be recognised.

@@ -44,6 +44,10 @@ func TestSlipsAllowedByLength(t *testing.T) {
 	}{
 		{"abcd", "abcx", true},
 		{"abcd", "abxx", false},
+		{"abcd", "acbd", true},
+		{"ba", "ab", true},
+		{"abcd", "cbad", false},
+		{"abcd", "badc", false},
 		{"abcde", "abcxx", true},
 		{"abcdefgh", "abcdefxx", true},
 		{"abcdefgh", "abcdexxx", false},
