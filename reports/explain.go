@@ -14,12 +14,13 @@ import (
 // Behind is what makes one figure of a report.
 //
 // Units: pence. The figure is the sum of all lines, each counted once, against (-1) or not at all as Counts says, and
-// Rest, which no entry has posted. Account, Partner and Service, where they are not empty, are those of all the lines
+// Rest, which no entry has posted. Fund, Account, Partner and Service, where they are not empty, are those of all the lines
 // that count, and Items, where there are any, the items that they are about, so that fewer lines need be read.
 type Behind struct {
 	Figure  money.Pence
 	Counts  func(Line) money.Pence // 1, 0 or -1; nil when no line is part of the figure
 	Rest    money.Pence
+	Fund    string
 	Account string
 	Partner string
 	Service string
@@ -286,7 +287,7 @@ func (m *memorandum) behindFund(f figure) Behind {
 	case "previous":
 		year = year.Previous()
 	}
-	return Behind{Counts: where(sign, func(l Line) bool {
+	return Behind{Fund: fund, Counts: where(sign, func(l Line) bool {
 		if l.Dims.Fund != fund || l.Layer != layer || m.typeOf(l.Account) != of {
 			return false
 		}

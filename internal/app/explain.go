@@ -184,7 +184,8 @@ func behindLines(r store.Reader, in reports.In, behind reports.Behind) (iter.Seq
 	}
 	counts := func(l reports.Line) bool { return behind.Counts(l) != 0 }
 	q := store.Asked{
-		AsAt: in.AsAt, KnownAt: in.KnownAt, Fund: in.Fund, Account: behind.Account, Partner: behind.Partner, Service: behind.Service,
+		AsAt: in.AsAt, KnownAt: in.KnownAt, Fund: cmp.Or(behind.Fund, in.Fund), Account: behind.Account, Partner: behind.Partner,
+		Service: behind.Service,
 	}
 	if len(behind.Items) == 0 {
 		return linesOf(r, q, counts)

@@ -68,8 +68,8 @@ func (f *failures) own(table *pooled.Table, e pooled.Event, problems []ledger.Pr
 	return slices.DeleteFunc(slices.Clone(problems), func(p ledger.Problem) bool {
 		switch p.Code {
 		case "LOAD-010":
-			c, ok := table.Column(p.Field)
-			return ok && c.Of != "" && (f.has(c.Of, pooled.Fold(p.Value)) || f.unread && !f.read[c.Of]) || follows && !ok
+			of, ok := namedBy(table, p.Field)
+			return ok && (f.hasDocument(of, p.Value) || f.unread && !f.read[of])
 		case "LOAD-004", "LOAD-009", "LOAD-011", "LOAD-013", "LOAD-014":
 			return false // of the row itself
 		}
@@ -77,26 +77,32 @@ func (f *failures) own(table *pooled.Table, e pooled.Event, problems []ledger.Pr
 	})
 }
 
-// references lists the columns that name documents of a table, or (empty) any document as table/ref.
-var references = map[string]string{
+// alsoNamed lists the columns that name rows of a table without being single codes of it; of any table, as table/ref,
+// where it is empty.
+var alsoNamed = map[string]string{
 	"payments.invoices": "invoices", "invoices.credits": "invoices", "identifications.receipt": "receipts",
-	"reversals.of": "", "write_offs.document": "",
+	"reversals.of": "", "write_offs.document": "", "services.lead": "organisations", "funds.eligible_services": "services",
 }
 
-// namesFailed tells whether the event names a row that failed.
+// namedBy is the table whose rows a column names.
+func namedBy(table *pooled.Table, column string) (string, bool) {
+	if of, ok := alsoNamed[table.Name+"."+column]; ok {
+		return of, true
+	}
+	c, ok := table.Column(column)
+	return c.Of, ok && c.Of != ""
+}
+
+// namesFailed tells whether the event names a row that failed, or is part of one rule with such a row.
 func (f *failures) namesFailed(table *pooled.Table, e pooled.Event) bool {
+	if r, ok := e.(*pooled.RiskRule); ok && f.has(table.Name, pooled.Fold(r.Fund)) {
+		return true
+	}
 	for _, row := range pooled.RowsOf(e) {
 		for _, c := range table.Columns {
-			of, named := references[table.Name+"."+c.Name]
-			switch {
-			case c.Of != "" && c.Type == pooled.CodeColumn:
-				if f.has(c.Of, pooled.Fold(c.Text(row))) {
-					return true
-				}
-			case named:
-				if slices.ContainsFunc(strings.Split(c.Text(row), ";"), func(ref string) bool { return f.hasDocument(of, ref) }) {
-					return true
-				}
+			of, ok := namedBy(table, c.Name)
+			if ok && slices.ContainsFunc(strings.Split(c.Text(row), ";"), func(ref string) bool { return f.hasDocument(of, ref) }) {
+				return true
 			}
 		}
 	}
@@ -108,6 +114,7 @@ func (f *failures) hasDocument(table, ref string) bool {
 		table, ref, _ = strings.Cut(ref, "/")
 	}
 	ref, _, _ = strings.Cut(pooled.Fold(ref), "#") // a line of a document
+	ref, _, _ = strings.Cut(ref, ":")              // a lead's part
 	return f.has(pooled.Fold(table), ref)
 }
 

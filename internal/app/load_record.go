@@ -235,10 +235,10 @@ func (l *loading) refuse(table *pooled.Table, rows []store.SpoolRow, event poole
 
 // settle judges what can only be judged when all rows are in.
 func (l *loading) settle() {
-	for _, u := range l.t.overlay.Settle() {
+	unsettled := l.t.overlay.Settle()
+	for _, u := range unsettled {
 		table, _ := pooled.TableNamed(u.Event.Table())
-		count := l.count(table)
-		count.Error++
+		l.count(table).Error++
 		problems := l.failed.own(table, u.Event, u.Problems)
 		l.hints.add(table.Name, problems)
 		for _, p := range problems {
@@ -248,6 +248,9 @@ func (l *loading) settle() {
 			}
 			l.problems.Add(p)
 		}
+	}
+	for _, u := range unsettled {
+		table, _ := pooled.TableNamed(u.Event.Table())
 		l.failed.addEvent(table, pooled.Fold(table.Key(u.Event)), u.Event)
 	}
 }

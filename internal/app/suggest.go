@@ -77,11 +77,11 @@ func (h *hints) add(table string, problems []ledger.Problem) {
 		if p.Code != "LOAD-010" {
 			continue
 		}
-		c, ok := t.Column(p.Field)
-		if !ok || c.Of == "" {
+		of, ok := namedBy(t, p.Field)
+		if !ok || registerNamed(of) == nil {
 			continue
 		}
-		if code := h.nearest(c.Of, p.Value); code != "" {
+		if code := h.nearest(of, p.Value); code != "" {
 			problems[i].Hint = "Did you mean " + code + "? " + p.Hint
 		}
 	}
@@ -91,7 +91,9 @@ func (h *hints) nearest(register, word string) string {
 	n, ok := h.known[register]
 	if !ok {
 		n = namesOf(h.state, register)
-		h.known[register] = n
+	}
+	if t := registerNamed(register); t != nil && t.Reference {
+		h.known[register] = n // money registers grow while a load goes on
 	}
 	name, ok := near.Nearest(word, n.all)
 	switch {

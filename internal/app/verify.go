@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"commonpurse/internal/seal"
 	"commonpurse/internal/store"
@@ -49,21 +50,28 @@ func (b *Book) Verify(ctx context.Context, checkpointNote string, progress func(
 	}
 	v := &verifier{ctx: ctx, book: b.code, scratch: scratch, progress: progress}
 	var out Verification
-	err = b.store.View(ctx, b.code, func(r store.Reader) error {
+	err = b.store.View(ctx, b.code, func(r store.Reader) (err error) {
+		defer asProblem(&err)
 		v.reader = r
 		out, err = v.run(checkpointNote)
 		return err
 	})
-	if err != nil && ctx.Err() == nil {
-		// What cannot be read is the book's fault, not the reader's.
-		v.find("ledger", b.code, "cannot be read: %v", err)
-		err = nil
+	if err != nil && ctx.Err() != nil {
+		return Verification{}, err
 	}
 	if err != nil {
-		return Verification{}, err
+		// What cannot be read is the book's fault, not the reader's.
+		v.find("ledger", b.code, "cannot be read: %v", err)
 	}
 	out.Problems, out.OK = v.found(), len(v.problems) == 0
 	return out, nil
+}
+
+// asProblem makes an error of a panic: a cell that was altered may hold what nothing that reads it was made for.
+func asProblem(err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("what is stored makes no sense: %v", r)
+	}
 }
 
 func (v *verifier) find(kind, key, format string, args ...any) {
@@ -89,31 +97,33 @@ func (v *verifier) run(checkpointNote string) (Verification, error) {
 	if v.head, err = v.reader.Head(); err != nil {
 		return Verification{}, fmt.Errorf("asking where the book stands: %w", err)
 	}
+	out := Verification{Size: v.head.Seq}
 	whole, err := v.replay()
 	if err != nil {
-		return Verification{}, err
+		return out, err
 	}
 	if whole {
 		if err := v.compareTables(); err != nil {
-			return Verification{}, err
+			return out, err
 		}
 	}
 	root, err := seal.Root(v.reader, v.head.Seq)
 	if err != nil {
-		return Verification{}, fmt.Errorf("working out the root of %d events: %w", v.head.Seq, err)
+		return out, fmt.Errorf("working out the root of %d events: %w", v.head.Seq, err)
 	}
+	out.Root = root.String()
 	if whole {
 		if err := v.compareRoots(root); err != nil {
-			return Verification{}, err
+			return out, err
 		}
 	}
 	if checkpointNote != "" {
 		if err := v.checkpoint(checkpointNote, root); err != nil {
-			return Verification{}, err
+			return out, err
 		}
 	}
 	v.progress(2*v.head.Seq, 2*v.head.Seq)
-	return Verification{Size: v.head.Seq, Root: root.String()}, nil
+	return out, nil
 }
 
 // replay checks every event by itself and records it afresh in the scratch ledger. It tells whether all of them could
@@ -146,7 +156,7 @@ func (v *verifier) replay() (whole bool, err error) {
 		return false, err
 	}
 	if last.Seq != v.head.Seq {
-		v.find("sequence", fmt.Sprint(v.head.Seq), "the book is said to have %d events, and its last is %d", v.head.Seq, last.Seq)
+		v.find("heads", v.book, "the book is said to have %d events, and the last that is there is %d", v.head.Seq, last.Seq)
 		whole = false
 	}
 	return whole, nil
@@ -155,6 +165,9 @@ func (v *verifier) replay() (whole bool, err error) {
 // checkEvent checks what can be seen of one event and the one before it.
 func (v *verifier) checkEvent(last, r store.Stored) {
 	key := fmt.Sprint(r.Seq)
+	if opened := "books/" + v.book; r.Seq == 1 && r.Key != opened {
+		v.find("heads", v.book, "the book is called %s, and was opened as %s", v.book, strings.TrimPrefix(r.Key, "books/"))
+	}
 	if r.Seq != last.Seq+1 {
 		v.find("sequence", key, "event %d follows event %d: what was between is gone, or was put in", r.Seq, last.Seq)
 	}
@@ -199,7 +212,12 @@ func (v *verifier) replayBatch(batch []store.Stored) (whole bool, err error) {
 }
 
 // again records an event afresh and says why it could not be; empty when it was, in its own place.
-func again(overlay *pooled.Overlay, r pooled.Record) string {
+func again(overlay *pooled.Overlay, r pooled.Record) (why string) {
+	defer func() {
+		if p := recover(); p != nil {
+			why = fmt.Sprintf("what is stored makes no sense: %v", p)
+		}
+	}()
 	event, err := pooled.Decode(r.Table, r.Body)
 	if err != nil {
 		return err.Error()

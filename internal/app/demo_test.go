@@ -1,0 +1,151 @@
+package app_test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"commonpurse/fixtures"
+	"commonpurse/internal/app"
+	"commonpurse/ledger/calendar"
+	"commonpurse/reports"
+)
+
+// demo writes the invented partnership's tables to a folder.
+func demo(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	err := fs.WalkDir(fixtures.Demo(), ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(fixtures.Demo(), path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(dir, path), text, 0o600)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// demonstrated is a book with the invented partnership in it.
+func demonstrated(t *testing.T) *books {
+	t.Helper()
+	b := fresh(t)
+	b.load(demo(t))
+	b.at.As = b.anybody()
+	b.Book = b.reopen()
+	b.raise(fixtures.DemoRaiseTo)
+	return b
+}
+
+// anybody is the code of a person on file; empty when there are none.
+func (b *books) anybody() string {
+	b.t.Helper()
+	codes, err := b.Codes(ctx, "people")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if len(codes) == 0 {
+		return ""
+	}
+	return codes[0]
+}
+
+// asked is the ways in which the demonstration's reports are asked for.
+func asked(t *testing.T, b *books) []app.Query {
+	t.Helper()
+	funds, err := b.Codes(ctx, "funds")
+	if err != nil {
+		t.Fatal(err)
+	}
+	year, err := calendar.ParseYear(fixtures.DemoYear)
+	if err != nil {
+		t.Fatal(err)
+	}
+	queries := []app.Query{{Year: year}, {Year: year, AsAt: day(t, "2025-10-15")}, {Year: year, Layer: "budget"}}
+	for _, f := range funds {
+		queries = append(queries, app.Query{Year: year, Fund: f})
+	}
+	return queries
+}
+
+func TestDemonstrationVerifiesAndItsReportsHold(t *testing.T) {
+	b := demonstrated(t)
+	verified(t, b.Book)
+	for _, q := range asked(t, b) {
+		for _, name := range app.ReportNames() {
+			if r := b.report(name, q); r.Draft() {
+				t.Errorf("%s %+v is a draft: %+v", name, q, r.Checks)
+			}
+		}
+	}
+}
+
+func TestEveryFigureIsExplained(t *testing.T) {
+	b := demonstrated(t)
+	for _, q := range asked(t, b) {
+		for _, name := range []string{"trial-balance", "memorandum", "contributions"} {
+			r := b.report(name, q)
+			for _, s := range r.Sections {
+				for row := range s.Rows {
+					for _, c := range s.Columns {
+						if c.Type == reports.TypeMoney {
+							explained(t, b, name, s.Key+":"+row.Key+":"+c.Key, q)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// explained fails the test when the entries behind a figure do not add up to it.
+func explained(t *testing.T, b *books, name, cell string, q app.Query) {
+	t.Helper()
+	var r reports.Report
+	if err := b.Explain(ctx, name, cell, q, kept(&r)); err != nil {
+		t.Errorf("%s %s %+v: %v", name, cell, q, err)
+		return
+	}
+	if len(r.Checks) != 1 || r.Draft() {
+		t.Errorf("%s %s %+v: %+v\n%s", name, cell, q, r.Checks, shown(r))
+	}
+}
+
+func TestExportLoadsToEqualReports(t *testing.T) {
+	b := demonstrated(t)
+	out := filepath.Join(t.TempDir(), "out")
+	files, err := b.ExportTables(ctx, out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(files, "reversals.csv") || slices.Contains(files, "books.csv") {
+		t.Errorf("wrote %v", files)
+	}
+	again := fresh(t)
+	again.load(out)
+	verified(t, again.Book)
+	for _, q := range asked(t, b) {
+		for _, name := range []string{"trial-balance", "memorandum", "contributions"} {
+			was, is := shown(b.report(name, q)), shown(again.report(name, q))
+			if was != is {
+				t.Errorf("%s %+v: was\n%s\nand is now\n%s", name, q, was, is)
+			}
+		}
+	}
+	second := filepath.Join(t.TempDir(), "out")
+	if _, err := again.ExportTables(ctx, second); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if hashOf(t, filepath.Join(out, f)) != hashOf(t, filepath.Join(second, f)) && f != "instalments.csv" {
+			t.Errorf("%s is not the same when it is exported again", f)
+		}
+	}
+}

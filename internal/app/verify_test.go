@@ -1,0 +1,278 @@
+package app_test
+
+import (
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"commonpurse/internal/app"
+	"commonpurse/ledger/pooled"
+
+	_ "github.com/mattn/go-sqlite3"
+)
+
+// openly opens a ledger's file behind the program's back.
+func openly(t *testing.T, path string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite3", "file:"+path+"?_foreign_keys=off")
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	t.Cleanup(func() { _ = db.Close() })
+	run(t, db, "pragma ignore_check_constraints = on")
+	return db
+}
+
+func run(t *testing.T, db *sql.DB, text string, args ...any) {
+	t.Helper()
+	if _, err := db.Exec(text, args...); err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+}
+
+func names(t *testing.T, db *sql.DB, query string) []string {
+	t.Helper()
+	rows, err := db.Query(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var n string
+		if err := rows.Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, n)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// unguarded is the bytes of the demonstration's ledger without its triggers.
+func unguarded(t *testing.T) []byte {
+	t.Helper()
+	b := demonstrated(t)
+	b.load(folder(t, map[string]string{
+		"people.csv":    "code,name,organisation,roles,login\nANN,Ann Example,NMCC,finance;approver,ann\nBEN,Ben Example,NHS-NM,board,\n",
+		"deputies.csv":  "person,deputy,from,to,role\nANN,BEN,2025-08-01,2025-08-31,finance\n",
+		"limits.csv":    "role,action,fund,amount\nfinance,invoice,REAB,5000.00\n",
+		"interests.csv": "person,provider,nature,declared,ended\nBEN,BRAMBLE,Director,2025-05-01,2025-12-31\n",
+		"accounts.csv":  "code,name,type,parent\n5010,Home care,expenditure,5000\n",
+	}))
+	path := filepath.Join(b.dir, "copy.db")
+	if err := b.Backup(ctx, path); err != nil {
+		t.Fatal(err)
+	}
+	db := openly(t, path)
+	for _, trigger := range names(t, db, "select name from sqlite_master where type = 'trigger'") {
+		run(t, db, `drop trigger "`+trigger+`"`)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bytes
+}
+
+// tables lists the tables that hold books, with how many rows they have.
+const tables = `select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not like 'migrations%' order by name`
+
+func TestVerifyNamesAnyAlteredCell(t *testing.T) {
+	bytes := unguarded(t)
+	path := filepath.Join(t.TempDir(), "whole.db")
+	if err := os.WriteFile(path, bytes, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db := openly(t, path)
+	for _, table := range names(t, db, tables) {
+		columns := names(t, db, `select name from pragma_table_info('`+table+`')`)
+		register := slices.ContainsFunc(pooled.Registers, func(r *pooled.Table) bool { return r.Name == table })
+		if register {
+			// The columns of a register stand alike for each other: what they hold is altered all at once.
+			held := columns[3:]
+			t.Run(table, func(t *testing.T) {
+				t.Parallel()
+				altered(t, bytes, table, held...)
+			})
+			columns = columns[:3]
+		}
+		for _, column := range columns {
+			t.Run(table+"."+column, func(t *testing.T) {
+				t.Parallel()
+				altered(t, bytes, table, column)
+			})
+		}
+	}
+}
+
+// altered alters a cell of each column, and fails the test when verifying does not name the table, and the columns
+// where there are several.
+func altered(t *testing.T, bytes []byte, table string, columns ...string) {
+	path := filepath.Join(t.TempDir(), "altered.db")
+	if err := os.WriteFile(path, bytes, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db := openly(t, path)
+	var was, is any
+	for _, column := range columns {
+		var ok bool
+		if was, is, ok = alter(t, db, table, column); !ok {
+			return
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	a := app.New(options())
+	b, err := a.Book(ctx, app.At{Ledger: path})
+	if err != nil {
+		if said := err.Error(); !strings.Contains(said, table) {
+			t.Errorf("altered %v to %v: it does not open, and %s is not named in %s", was, is, table, said)
+		}
+		return
+	}
+	defer b.Close()
+	v, err := b.Verify(ctx, "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.OK {
+		t.Fatalf("altered %v to %v and it verifies", was, is)
+	}
+	said := fmt.Sprint(v.Problems)
+	if !strings.Contains(said, table) {
+		t.Errorf("altered %v to %v: %s is not named in %.600s", was, is, table, said)
+	}
+	for _, column := range columns {
+		if len(columns) > 1 && !strings.Contains(said, column+": is ") {
+			t.Errorf("%s is not named in %.2000s", column, said)
+		}
+	}
+}
+
+// alter alters the cell of a column in one row, one that has a value where there is one.
+func alter(t *testing.T, db *sql.DB, table, column string) (was, is any, ok bool) {
+	t.Helper()
+	keys := names(t, db, `select name from pragma_table_info('`+table+`') where pk > 0 order by pk`)
+	quoted := `"` + strings.Join(keys, `", "`) + `"`
+	cells := make([]any, len(keys)+1)
+	dest := make([]any, len(cells))
+	for i := range cells {
+		dest[i] = &cells[i]
+	}
+	query := fmt.Sprintf(`select "%s", %s from "%s" order by "%s" is null, %s`, column, quoted, table, column, quoted)
+	if err := db.QueryRow(query).Scan(dest...); err != nil {
+		if table != "tiles" { // which there are from the 256th event on
+			t.Errorf("there is no row in %s to alter: %v", table, err)
+		}
+		return nil, nil, false
+	}
+	switch v := cells[0].(type) {
+	case int64:
+		is = v + 7_000_000
+	case string:
+		is = v + "x"
+	case []byte:
+		is = append([]byte{v[0] ^ 1}, v[1:]...)
+	default:
+		is = int64(1)
+	}
+	text := fmt.Sprintf(`update "%s" set "%s" = ? where (%s) = (?%s)`, table, column, quoted, strings.Repeat(", ?", len(keys)-1))
+	if _, err := db.Exec(text, append([]any{is}, cells[1:]...)...); err != nil {
+		is = "x"
+		run(t, db, text, append([]any{is}, cells[1:]...)...)
+	}
+	return cells[0], is, true
+}
+
+func TestVerifyNamesRowsTakenOutAndPutIn(t *testing.T) {
+	bytes := unguarded(t)
+	for name, c := range map[string]struct{ text, names string }{
+		"line gone":       {"delete from lines where seq = (select max(seq) from lines) and line = 1", "lines"},
+		"event gone":      {"delete from events where seq = 40", "event 41 follows event 39"},
+		"last event gone": {"delete from events where seq = (select max(seq) from events)", "heads"},
+		"balance gone":    {"delete from balances where account = (select min(account) from balances)", "balances"},
+		"register row in": {"insert into settings select book, key || 'x', seq, until_seq, partnership, name, value from settings limit 1", "should not be there"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "altered.db")
+			if err := os.WriteFile(path, bytes, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			db := openly(t, path)
+			run(t, db, c.text)
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
+			b, err := app.New(options()).Book(ctx, app.At{Ledger: path})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer b.Close()
+			v, err := b.Verify(ctx, "", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if said := fmt.Sprint(v.Problems); v.OK || !strings.Contains(said, c.names) || len(v.Problems) > 200 {
+				t.Errorf("%s is not named in %.600s", c.names, said)
+			}
+		})
+	}
+}
+
+func TestVerifyAgainstCheckpoints(t *testing.T) {
+	b := fresh(t)
+	key, err := os.ReadFile(b.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	early, err := b.Checkpoint(ctx, string(key))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.load(demo(t))
+	late, err := b.Checkpoint(ctx, string(key))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := verified(t, b.Book); v.Root != late.Root || v.Size != late.Size {
+		t.Errorf("verified %d %s, signed %d %s", v.Size, v.Root, late.Size, late.Root)
+	}
+	for _, note := range []string{early.Note, late.Note} {
+		if v, err := b.Verify(ctx, note, nil); err != nil || !v.OK {
+			t.Errorf("%v %+v", err, v.Problems)
+		}
+	}
+	other := fresh(t) // the same key, another history
+	for name, c := range map[string]struct{ note, says string }{
+		"no checkpoint": {"what", "not a checkpoint"},
+		"altered":       {strings.Replace(early.Note, "\n1\n", "\n2\n", 1), "was not signed by this book's key"},
+		"another book":  {strings.Replace(early.Note, "commonpurse/main", "commonpurse/other", 1), "the book's key is"},
+		"longer":        {late.Note, "the last ones are gone"},
+	} {
+		v, err := other.Verify(ctx, c.note, nil)
+		if err != nil || v.OK || !strings.Contains(fmt.Sprint(v.Problems), c.says) {
+			t.Errorf("%s: %v %+v", name, err, v.Problems)
+		}
+	}
+	other.load(folder(t, map[string]string{"organisations.csv": "code,name,sector\nA,Another,county\n"}))
+	grown, err := other.Checkpoint(ctx, string(key))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := b.Verify(ctx, grown.Note, nil)
+	if err != nil || v.OK || !strings.Contains(fmt.Sprint(v.Problems), "history before it was changed") {
+		t.Errorf("%v %+v", err, v.Problems)
+	}
+}
