@@ -81,7 +81,7 @@ func ReadLines(ctx context.Context, path string, t *pooled.Table, given map[stri
 }
 
 func refuseRows(problems []ledger.Problem) *ledger.Refusal {
-	return &ledger.Refusal{Kind: ledger.Invalid, Code: problems[0].Code, Problems: problems}
+	return &ledger.Refusal{Kind: ledger.Invalid, Code: problems[0].Code, Text: "Nothing was recorded.", Problems: problems}
 }
 
 // recordsOf takes a CSV file apart without reading its cells: what is in them is left for load to judge.

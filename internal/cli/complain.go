@@ -118,7 +118,10 @@ func worded(r *ledger.Refusal) string {
 		p := g.first
 		if file := strings.TrimSpace(p.File + " " + p.Sheet); file != where && file != "" {
 			where = file
-			b.WriteString("\n" + file + "\n")
+			if b.Len() > 0 {
+				b.WriteString("\n")
+			}
+			b.WriteString(file + "\n")
 		}
 		indent := ""
 		if p.File != "" || r.Text != "" {

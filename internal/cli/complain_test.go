@@ -40,11 +40,11 @@ func TestErrorsAreGroupedByRepair(t *testing.T) {
 	want := `Several things are wrong; nothing was written.
 
 a.csv
-  rows 3, 8 and 9, payer: LOAD-010 It is not on file. Found “DCCC”.
+  rows 3, 8 and 9, payer: LOAD-010 It is not on file. Found "DCCC".
       Did you mean DCC?
 
 b.csv
-  row 2, date: LOAD-005 It is no date. Found “x”.
+  row 2, date: LOAD-005 It is no date. Found "x".
 
 w.xlsx funds
   LOAD-002 The column name is missing.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 
 	"commonpurse/ledger"
@@ -64,4 +65,4 @@ func sentence(s string) string {
 	return s
 }
 
-func quote(s string) string { return "“" + s + "”" }
+func quote(s string) string { return strconv.Quote(s) }

@@ -19,7 +19,7 @@ func journalVerb() *verb {
 				more:     []string{"Its lines balance for every layer and fund, so there are at least two, in a file: line, layer, account, amount (debit positive), fund, memo."},
 			}),
 			recordVerb(recording{
-				name: "reverse", table: "reversals", argument: "of", does: "reverses whole what was recorded under a key.",
+				name: "reverse", table: "reversals", argument: "of", label: "KEY", does: "reverses whole what was recorded under a key.",
 				examples: []string{"journal reverse invoices/INV-9 --reason \"Entered twice\"", "journal reverse J-3 --reason \"Wrong service\""},
 				more:     []string{"The key is a table and a reference; a reference alone is a journal's. Both the entry and its reversal stay on the books."},
 				fill:     fillReversal,

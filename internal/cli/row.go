@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -16,6 +17,7 @@ type recording struct {
 	name     string
 	table    string
 	argument string // the column that the argument fills; empty for the first of the key
+	label    string // what stands for the argument in help; empty for the column
 	does     string
 	examples []string
 	more     []string
@@ -39,8 +41,11 @@ func recordVerb(r recording) *verb {
 	if r.argument == "" {
 		r.argument = t.Columns[slices.IndexFunc(t.Columns, func(c pooled.Column) bool { return c.Key })].Name
 	}
+	if r.label == "" {
+		r.label = strings.ToUpper(r.argument)
+	}
 	v := &verb{
-		name: r.name, does: r.does, examples: r.examples, args: strings.ToUpper(r.argument), lax: true,
+		name: r.name, does: r.does, examples: r.examples, args: r.label, lax: true,
 		more: append(slices.Clone(r.more), "It records a row of the table "+t.Name+" of the load format."),
 	}
 	for i := range t.Columns {
@@ -167,7 +172,7 @@ func eventsOfFile(ctx context.Context, t *pooled.Table, r recording, file string
 	for _, row := range rows {
 		if given, found := cells[r.argument], column.Text(row); given != "" && pooled.Fold(given) != pooled.Fold(found) {
 			return nil, misusedAll([]ledger.Problem{{
-				Code: "USE-008", Field: strings.ToUpper(r.argument), Value: given,
+				Code: "USE-008", Field: r.label, Value: given,
 				Text: "The argument says " + given + ", and a line of " + file + " says " + found + ".", Hint: "Leave one of them out, or make them agree.",
 			}})
 		}
@@ -183,7 +188,7 @@ func (c *call) missing(t *pooled.Table, r recording, cells map[string]string) er
 		case !column.Required || cells[column.Name] != "":
 		case column.Name == r.argument:
 			wrong = append(wrong, ledger.Problem{
-				Code: "USE-005", Field: strings.ToUpper(r.argument), Text: "It is needed, as the argument.", Hint: "Write: purse " + c.verb.examples[0],
+				Code: "USE-005", Field: r.label, Text: "It is needed, as the argument.", Hint: "Write: purse " + c.verb.examples[0],
 			})
 		default:
 			o := columnOption(&column, false)
@@ -230,8 +235,8 @@ func documents(t *pooled.Table, r recording, rows []any) []pooled.Event {
 
 // inFlags says of each problem which flag it is of; in a file of lines it is the column.
 func inFlags(err error, t *pooled.Table, r recording, lines bool) error {
-	refusal, ok := err.(*ledger.Refusal)
-	if !ok || lines {
+	var refusal *ledger.Refusal
+	if !errors.As(err, &refusal) || lines {
 		return err
 	}
 	told := *refusal
@@ -242,7 +247,7 @@ func inFlags(err error, t *pooled.Table, r recording, lines bool) error {
 		}
 		told.Problems[i].Column = p.Field
 		if p.Field == r.argument {
-			told.Problems[i].Field = strings.ToUpper(p.Field)
+			told.Problems[i].Field = r.label
 		} else {
 			told.Problems[i].Field = "--" + dashes(p.Field)
 		}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -38,8 +39,8 @@ func (c *call) asks() bool {
 }
 
 // ask puts a question to the person, who may have sent messages elsewhere and still sits at the terminal. Anything but a
-// yes is a no.
-func (c *call) ask(question string) (bool, error) {
+// yes is a no, and whoever stops the program need not answer.
+func (c *call) ask(ctx context.Context, question string) (bool, error) {
 	to := c.Err
 	if !c.onTerminal(c.Err) {
 		if tty, err := os.OpenFile("/dev/tty", os.O_WRONLY, 0); err == nil {
@@ -48,9 +49,22 @@ func (c *call) ask(question string) (bool, error) {
 		}
 	}
 	fmt.Fprint(to, question+" [y/N] ")
-	answer, err := bufio.NewReader(c.In).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return false, fmt.Errorf("reading the answer: %w", err)
+	type reply struct {
+		line string
+		err  error
 	}
-	return oneOf(strings.ToLower(strings.TrimSpace(answer)), "y", "yes"), nil
+	answered := make(chan reply, 1) // so that an answer nobody waits for any more holds up nothing
+	go func() {
+		line, err := bufio.NewReader(c.In).ReadString('\n')
+		answered <- reply{line, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return false, ctx.Err()
+	case r := <-answered:
+		if r.err != nil && !errors.Is(r.err, io.EOF) {
+			return false, fmt.Errorf("reading the answer: %w", r.err)
+		}
+		return oneOf(strings.ToLower(strings.TrimSpace(r.line)), "y", "yes"), nil
+	}
 }

@@ -1,0 +1,68 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"testing"
+
+	"commonpurse/internal/app"
+	"commonpurse/internal/store"
+)
+
+// Whatever fails after the person has stopped the program is the interruption, not a fault.
+func TestInterrupted(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	var out, messages bytes.Buffer
+	f := Face{Out: &out, Err: &messages, App: app.New(app.Options{
+		Open: func(context.Context, string) (store.Store, error) {
+			stop()
+			return nil, errors.New("the disk was busy with something else")
+		},
+	})}
+	if code := f.Run(ctx, []string{"verify", "--ledger", "x.db"}); code != 130 {
+		t.Errorf("exit code %d", code)
+	}
+	if want := "FAULT-002: Interrupted. What had begun was not written.\n"; messages.String() != want || out.Len() > 0 {
+		t.Errorf("%q and %q", messages.String(), out.String())
+	}
+}
+
+func TestAQuestionNeedNotBeAnswered(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	in, never := io.Pipe()
+	defer never.Close()
+	c := &call{Face: Face{In: in, Err: io.Discard}}
+	if yes, err := c.ask(ctx, "Load these rows?"); yes || !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, %v", yes, err)
+	}
+}
+
+func TestAnswers(t *testing.T) {
+	for answer, want := range map[string]bool{"y\n": true, " YES \n": true, "yes": true, "n\n": false, "": false, "yesterday\n": false} {
+		c := &call{Face: Face{In: bytes.NewBufferString(answer), Err: io.Discard}}
+		if yes, err := c.ask(t.Context(), "Load these rows?"); yes != want || err != nil {
+			t.Errorf("%q: %v, %v", answer, yes, err)
+		}
+	}
+}
+
+// A bug is told in words, with where it happened for whoever mends it; as JSON, in one object.
+func TestABugIsSaidInWords(t *testing.T) {
+	broken := app.New(app.Options{Open: func(context.Context, string) (store.Store, error) { panic("unbalanced") }})
+	var messages bytes.Buffer
+	f := Face{Out: io.Discard, Err: &messages, App: broken}
+	if code := f.Run(t.Context(), []string{"verify"}); code != 1 {
+		t.Errorf("exit code %d", code)
+	}
+	if !bytes.HasPrefix(messages.Bytes(), []byte("FAULT-003: The program is at fault: Unbalanced. ")) || !bytes.Contains(messages.Bytes(), []byte("interrupt_test.go")) {
+		t.Errorf("%s", messages.String())
+	}
+	messages.Reset()
+	f.Run(t.Context(), []string{"verify", "--json"})
+	if !bytes.HasPrefix(messages.Bytes(), []byte(`{"errors":[{"code":"FAULT-003"`)) || bytes.Count(messages.Bytes(), []byte("\n")) != 1 {
+		t.Errorf("%s", messages.String())
+	}
+}
