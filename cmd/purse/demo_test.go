@@ -1,0 +1,87 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"commonpurse/fixtures"
+	"commonpurse/internal/gates"
+)
+
+// purse runs the program as a process of its own, and returns what it answers.
+func purse(t *testing.T, args ...string) string {
+	t.Helper()
+	var out, said bytes.Buffer
+	command := exec.Command("purse", args...)
+	command.Stdout, command.Stderr = &out, &said
+	if err := command.Run(); err != nil {
+		t.Fatalf("purse %s: %v\n%s", strings.Join(args, " "), err, said.String())
+	}
+	return out.String()
+}
+
+// demonstration is the example partnership as a new user makes it.
+func demonstration(t *testing.T) (dir string) {
+	t.Helper()
+	dir = filepath.Join(t.TempDir(), "demo")
+	purse(t, "demo", "-o", dir)
+	return dir
+}
+
+// TestDemonstrationFigures holds the demonstration's reports to goldens. The fixtures' own tests hold the results to
+// arithmetic by hand; this holds everything else that stands beside them.
+func TestDemonstrationFigures(t *testing.T) {
+	ledger := filepath.Join(demonstration(t), "purse.db")
+	ask := map[string][]string{
+		"trial-balance": {"trial-balance"},
+		"contributions": {"contributions"},
+		"budgets":       {"trial-balance", "--layer", "budget"},
+	}
+	for _, fund := range []string{"BETTER", "DFG", "EQUIP", "NEIGH", "PLACE", "REAB", "SAFER", "WINTER"} {
+		ask["memorandum-"+strings.ToLower(fund)] = []string{"memorandum", "--fund", fund}
+	}
+	for name, report := range ask {
+		t.Run(name, func(t *testing.T) {
+			args := append([]string{"report"}, report...)
+			got := purse(t, append(args, "--year", fixtures.DemoYear, "--as-at", fixtures.DemoAsAt, "--format", "csv-raw", "--ledger", ledger)...)
+			golden := filepath.Join("testdata", "demo", name+".csv")
+			if *update {
+				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Errorf("%s is not what it was (-was +is):\n%s", name, diff)
+			}
+		})
+	}
+}
+
+// TestDemonstrationWorkbooks puts every workbook that a new user is handed through the gates.
+func TestDemonstrationWorkbooks(t *testing.T) {
+	workbooks, err := filepath.Glob(filepath.Join(demonstration(t), "*.xlsx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(workbooks) < 12 {
+		t.Fatalf("%d workbooks, want one for each fund and four more: %q", len(workbooks), workbooks)
+	}
+	// The validator takes seconds over each file; these memoranda have the shape of others.
+	shapes := slices.DeleteFunc(slices.Clone(workbooks), func(w string) bool {
+		fund := strings.Split(strings.TrimPrefix(filepath.Base(w), "memorandum-"), "-")[0]
+		return slices.Contains([]string{"dfg", "neigh", "place", "safer", "winter"}, fund)
+	})
+	t.Run("schema", func(t *testing.T) { gates.Validate(t, shapes...) })
+	t.Run("recalculation", func(t *testing.T) { gates.Recalculate(t, workbooks...) })
+}
