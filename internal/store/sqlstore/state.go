@@ -92,8 +92,12 @@ func (s state) Similar(table, party string, amount money.Pence) []pooled.Documen
 const (
 	documentColumns = `select event_seq, kind, key, date, party, amount, other, digest, reversed_by from documents`
 	findDocument    = documentColumns + ` where book = $1 and folded = $2 and until_seq is null`
-	findAlike       = documentColumns + ` where book = $1 and kind = $2 and party = $3 and amount = $4
-		and until_seq is null and reversed_by = '' order by event_seq`
+	// The inner half is answered from its index alone: asked for whole rows, SQLite would rather walk the book.
+	findAlike = `select d.event_seq, d.kind, d.key, d.date, d.party, d.amount, d.other, d.digest, d.reversed_by from (
+			select book, event_seq, seq from documents
+			where book = $1 and kind = $2 and party = $3 and amount = $4 and until_seq is null and reversed_by = ''
+		) a cross join documents d where d.book = a.book and d.event_seq = a.event_seq and d.seq = a.seq
+		order by d.event_seq`
 )
 
 func scanDocument(rows *sql.Rows) (pooled.Document, error) {
