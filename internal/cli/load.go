@@ -47,7 +47,7 @@ func (c *call) load(ctx context.Context, paths []string) error {
 				if err := c.showPlan(how, plan); err != nil {
 					return false, err
 				}
-				return c.ask(ctx, "Load these rows?")
+				return c.ask(ctx, "Load these rows into the book "+b.Code()+" of "+c.ledger()+"?")
 			}
 		}
 		done, err := b.Load(ctx, paths, o)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -33,7 +34,7 @@ func (p *progress) tell(done, total int64, what string) {
 		p.clear()
 		p.what = what
 		p.bar = progressbar.NewOptions64(max(total, 1),
-			progressbar.OptionSetWriter(p.c.Err), progressbar.OptionSetDescription(what),
+			progressbar.OptionSetWriter(p.c.Err), progressbar.OptionSetDescription(strings.ToUpper(what[:1])+what[1:]),
 			progressbar.OptionSetWidth(30), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(true),
 			progressbar.OptionThrottle(progressEvery))
 	}

@@ -60,6 +60,7 @@ func (c *call) ask(ctx context.Context, question string) (bool, error) {
 	}()
 	select {
 	case <-ctx.Done():
+		fmt.Fprintln(to)
 		return false, ctx.Err()
 	case r := <-answered:
 		if r.err != nil && !errors.Is(r.err, io.EOF) {
