@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -40,7 +39,7 @@ func uri(path, mode string) string {
 	if runtime.GOOS == "windows" && filepath.VolumeName(path) != "" {
 		path = "/" + path
 	}
-	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?mode=" + mode
+	return "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path) + "?mode=" + mode
 }
 
 // writing opens the handle that writes: one connection.

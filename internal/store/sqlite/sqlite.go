@@ -26,14 +26,14 @@ import (
 //go:embed migrations/*.sql
 var files embed.FS
 
-// ledger is a store in a file.
-type ledger struct {
+// file is a store in a file.
+type file struct {
 	*sqlstore.Store
 	folder string // to be removed when it is closed
 }
 
 // Close lets go of the file.
-func (l *ledger) Close() error {
+func (l *file) Close() error {
 	err := l.Store.Close()
 	if l.folder != "" {
 		err = errors.Join(err, os.RemoveAll(l.folder))
@@ -133,9 +133,9 @@ func Restore(ctx context.Context, backup, path string) error {
 }
 
 // opened opens the two handles of a file and sees to its tables: prepare makes them, or they must be current.
-func opened(ctx context.Context, path string, s settings, prepare func(context.Context, *sql.DB, sqlstore.Dialect) error) (*ledger, error) {
+func opened(ctx context.Context, path string, s settings, prepare func(context.Context, *sql.DB, sqlstore.Dialect) error) (*file, error) {
 	w, r, d := writing(path, s), reading(path), dialect{path}
-	l := &ledger{Store: sqlstore.New(w, r, d)}
+	l := &file{Store: sqlstore.New(w, r, d)}
 	var err error
 	if prepare != nil {
 		err = prepare(ctx, w, d)

@@ -20,6 +20,7 @@ type reader struct {
 	names     []string         // of codes, by number
 	fresh     map[string]int64 // the numbers of codes that this transaction has added
 	registers *registers
+	answers   *answers
 	fault     error // the first thing that went wrong beneath the State
 }
 
@@ -36,7 +37,7 @@ const readHead = `select book, seq, recorded_at, load, public_key, last_code, la
 
 // open reads the head of a book and brings what is in memory up to it.
 func (s *Store) open(t *tx, book string) (*reader, error) {
-	r := &reader{t: t, code: book, memory: s.memory(book)}
+	r := &reader{t: t, code: book, memory: s.memory(book), answers: newAnswers()}
 	text, h := readHead, &r.head
 	if t.writes {
 		text += t.d.Lock()

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
-	"maps"
 	"slices"
 
 	"commonpurse/ledger"
@@ -59,22 +58,34 @@ func (s state) Document(key string) (pooled.Document, bool) {
 	if s.stuck(nil) {
 		return pooled.Document{}, false
 	}
-	var d pooled.Document
-	found := false
-	err := s.r.t.each(findDocument, []any{s.r.book, pooled.Fold(key)}, func(rows *sql.Rows) (err error) {
-		found = true
-		d, err = scanDocument(rows)
-		return err
-	})
+	d, found, err := s.r.document(pooled.Fold(key))
 	if err != nil {
 		err = fmt.Errorf("finding %s: %w", key, err)
 	}
 	return d, !s.stuck(err) && found
 }
 
+func (r *reader) document(folded string) (d pooled.Document, found bool, err error) {
+	if err := r.sift(); err != nil {
+		return d, false, err
+	}
+	if r.answers.found != nil && !r.answers.found.mayHold(folded) {
+		return d, false, nil
+	}
+	err = r.t.each(findDocument, []any{r.book, folded}, func(rows *sql.Rows) (err error) {
+		found = true
+		d, err = scanDocument(rows)
+		return err
+	})
+	return d, found, err
+}
+
 // Similar lists the standing documents of a table with the party and amount, in order of sequence.
 func (s state) Similar(table, party string, amount money.Pence) []pooled.Document {
-	if s.stuck(nil) {
+	if s.stuck(s.r.sift()) {
+		return nil
+	}
+	if a := s.r.answers.alike; a != nil && !a.mayHold(likeness(table, party, int64(amount))) {
 		return nil
 	}
 	var out []pooled.Document
@@ -111,7 +122,11 @@ func scanDocument(rows *sql.Rows) (pooled.Document, error) {
 
 // Recorded returns the event recorded under a key, with its entries.
 func (s state) Recorded(key string) (pooled.Recorded, bool) {
-	d, ok := s.Document(key)
+	folded := pooled.Fold(key)
+	if was, ok := s.r.answers.recorded[folded]; ok {
+		return was, true
+	}
+	d, ok := s.Document(folded)
 	if !ok {
 		return pooled.Recorded{}, false
 	}
@@ -125,6 +140,7 @@ func (s state) Recorded(key string) (pooled.Recorded, bool) {
 			return pooled.Recorded{}, false
 		}
 		found = pooled.Recorded{Seq: record.Seq, Event: e, Entries: record.Entries}
+		hold(s.r.answers.recorded, folded, found, recordedHeld)
 	}
 	return found, found.Seq != 0
 }
@@ -133,6 +149,9 @@ func (s state) Recorded(key string) (pooled.Recorded, bool) {
 func (s state) Item(key string) (pooled.Item, bool) {
 	if s.stuck(nil) {
 		return pooled.Item{}, false
+	}
+	if item, ok := s.r.answers.items[key]; ok {
+		return item, true
 	}
 	var item pooled.Item
 	found := false
@@ -143,7 +162,11 @@ func (s state) Item(key string) (pooled.Item, bool) {
 			defer done()
 			return rows.Scan(scan...)
 		})
-	return item, !s.stuck(err) && found
+	if s.stuck(err) || !found {
+		return pooled.Item{}, false
+	}
+	hold(s.r.answers.items, key, item, itemsHeld)
+	return item, true
 }
 
 const itemColumns = `i.key, i.party, i.date, i.due, i.contribution, i.number, i.source, i.service, i.nature, i.note`
@@ -242,38 +265,3 @@ const movers = `select e.key from (
 		select distinct l.book, l.seq from items i cross join lines l
 		where i.book = $1 and i.key = $2 and l.book = i.book and l.item = i.id
 	) m cross join events e where e.book = m.book and e.seq = m.seq order by e.seq`
-
-// Costs lists the cash cost to date of a fund by service and year: actual lines on the accounts without a partner. What
-// has come back to nil is listed too, for its last period.
-func (s state) Costs(fund string, accounts []string) []pooled.Cost {
-	type at struct{ service, year int64 }
-	sums := map[at]pooled.Cost{}
-	for _, account := range accounts {
-		if s.stuck(nil) {
-			return nil
-		}
-		args := []any{s.r.book, s.r.id(account), int64(ledger.Actual), s.r.id(fund)}
-		err := s.r.t.each(costs, args, func(rows *sql.Rows) error {
-			var k at
-			var period, amount int64
-			err := rows.Scan(&k.service, &k.year, &period, &amount)
-			if p := calendar.Period(period); p.Number() != calendar.Closing {
-				c := sums[k]
-				sums[k] = pooled.Cost{
-					Service: s.r.name(k.service), Year: calendar.Year(k.year), Amount: c.Amount + money.Pence(amount), Last: max(c.Last, p),
-				}
-			}
-			return err
-		})
-		if s.stuck(err) {
-			return nil
-		}
-	}
-	return slices.SortedFunc(maps.Values(sums), func(a, b pooled.Cost) int {
-		return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Year, b.Year))
-	})
-}
-
-const costs = `select b.service, b.year, b.period, b.amount from periods p cross join balances b
-	where p.book = $1 and b.book = p.book and b.period = p.period and b.account = $2 and b.layer = $3 and b.fund = $4
-		and b.partner = 0`

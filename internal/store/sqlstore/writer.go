@@ -98,6 +98,7 @@ func (w *writer) Append(b pooled.Batch) error {
 			return err
 		}
 	}
+	w.answers.appended(b)
 	return nil
 }
 
