@@ -52,6 +52,10 @@ func (b *Book) Explain(ctx context.Context, report, cell string, q Query, render
 		if err != nil {
 			return err
 		}
+		if !hasFigures(full) {
+			return ledger.Refuse(ledger.Invalid, "EXPLAIN-005", fmt.Sprintf("%s has no figures that are made of entries.", full.Name),
+				"trial-balance, entries, memorandum and contributions have.")
+		}
 		section, row, err := find(full, at)
 		if err != nil {
 			return err
@@ -60,7 +64,7 @@ func (b *Book) Explain(ctx context.Context, report, cell string, q Query, render
 		if !ok {
 			return ledger.Refuse(ledger.Invalid, "EXPLAIN-005",
 				fmt.Sprintf("%s of %s in %s is not made of entries.", at.column, row.Key, full.Name),
-				"Amounts of trial-balance, entries, memorandum and contributions are.")
+				"trial-balance, entries, memorandum and contributions have figures that are.")
 		}
 		explained, err := explain(r, in, behind, full, section, row, at.column)
 		if err != nil {
@@ -68,6 +72,17 @@ func (b *Book) Explain(ctx context.Context, report, cell string, q Query, render
 		}
 		return render(explained)
 	})
+}
+
+// hasFigures tells whether any cell of a report can be a figure.
+func hasFigures(r reports.Report) bool {
+	return slices.ContainsFunc(r.Sections, func(s reports.Section) bool {
+		return slices.ContainsFunc(s.Columns, isFigure)
+	})
+}
+
+func isFigure(c reports.Column) bool {
+	return c.Type == reports.TypeMoney || c.Type == reports.TypePercent
 }
 
 // find finds the row, and the section, in which a figure stands.
@@ -121,10 +136,10 @@ func find(r reports.Report, at address) (reports.Section, reports.Row, error) {
 	}
 	s, row := hits[0].section, hits[0].row
 	i := columnPlace(s, at.column)
-	if i < 0 || s.Columns[i].Type != reports.TypeMoney && s.Columns[i].Type != reports.TypePercent {
+	if i < 0 || !isFigure(s.Columns[i]) {
 		var figures []string
 		for _, c := range s.Columns {
-			if c.Type == reports.TypeMoney || c.Type == reports.TypePercent {
+			if isFigure(c) {
 				figures = append(figures, c.Key)
 			}
 		}

@@ -203,8 +203,11 @@ func disagreements(table *pooled.Table, rows []any, first string) []ledger.Probl
 	return problems
 }
 
-// problemsOf lists what a refusal says is wrong, at least itself.
+// problemsOf lists what a refusal says is wrong, at least itself; what to do is said of the whole where not of a part.
 func problemsOf(r *ledger.Refusal) []ledger.Problem {
+	for i, p := range r.Problems {
+		r.Problems[i].Hint = cmp.Or(p.Hint, r.Hint)
+	}
 	if len(r.Problems) > 0 {
 		return r.Problems
 	}
