@@ -6,6 +6,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"io"
 	"os"
 	"os/signal"
 	"os/user"
@@ -22,19 +23,26 @@ import (
 // version is set when a release is linked.
 var version = ""
 
-func main() { os.Exit(run(time.Now)) }
+func main() { os.Exit(run(surroundings{time.Now, rand.Reader, userName()})) }
 
-func run(now func() time.Time) int {
+// surroundings is what differs from run to run.
+type surroundings struct {
+	now    func() time.Time
+	random io.Reader
+	user   string
+}
+
+func run(s surroundings) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
 	face := cli.Face{
 		App: app.New(app.Options{
 			Open: sqlite.Open, Create: sqlite.Create, Upgrade: sqlite.Upgrade, Restore: sqlite.Restore, Scratch: sqlite.Scratch,
-			Now: now, Random: rand.Reader, User: userName(), Version: versionName(),
+			Now: s.now, Random: s.random, User: s.user, Version: versionName(),
 		}),
 		Version: versionName(),
-		Now:     now,
+		Now:     s.now,
 		In:      os.Stdin, Out: os.Stdout, Err: os.Stderr,
 	}
 	return face.Run(ctx, os.Args[1:])

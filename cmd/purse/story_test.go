@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"flag"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,10 +19,12 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the goldens of the stories")
 
-// TestMain lets the stories run the program as a process of its own, with its streams and its exit code, and by a clock
-// that stands on one morning.
+// TestMain lets the stories run the program as a process of its own, with its streams and its exit code; by a clock that
+// stands on one morning, with keys that anyone could guess, and for one user, so that the same story gives the same bytes.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"purse": func() { os.Exit(run(morning())) }})
+	testscript.Main(m, map[string]func(){"purse": func() {
+		os.Exit(run(surroundings{morning(), rand.NewChaCha8([32]byte{}), "os:clerk"}))
+	}})
 }
 
 // morning is a clock that starts at nine on 1 July 2026 and ticks at every look.
