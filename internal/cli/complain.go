@@ -53,7 +53,7 @@ func asRefusal(err error) *ledger.Refusal {
 	case errors.As(err, &r):
 		return r
 	case errors.As(err, &bug):
-		return ledger.Refuse(0, "FAULT-003", "The program is at fault: "+sentence(bug.Error()), "Nothing was written. Please report it, with what follows.")
+		return ledger.Refuse(0, "FAULT-003", sentence("The program is at fault: "+bug.Error()), "Nothing was written. Please report it, with what follows.")
 	case errors.Is(err, errInterrupted):
 		return ledger.Refuse(0, "FAULT-002", "Interrupted.", "What had begun was not written.")
 	}

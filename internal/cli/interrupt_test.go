@@ -57,7 +57,7 @@ func TestABugIsSaidInWords(t *testing.T) {
 	if code := f.Run(t.Context(), []string{"verify"}); code != 1 {
 		t.Errorf("exit code %d", code)
 	}
-	if !bytes.HasPrefix(messages.Bytes(), []byte("FAULT-003: The program is at fault: Unbalanced. ")) || !bytes.Contains(messages.Bytes(), []byte("interrupt_test.go")) {
+	if !bytes.HasPrefix(messages.Bytes(), []byte("FAULT-003: The program is at fault: unbalanced. ")) || !bytes.Contains(messages.Bytes(), []byte("interrupt_test.go")) {
 		t.Errorf("%s", messages.String())
 	}
 	messages.Reset()

@@ -193,7 +193,7 @@ func (c *call) missing(t *pooled.Table, r recording, cells map[string]string) er
 		default:
 			o := columnOption(&column, false)
 			wrong = append(wrong, ledger.Problem{
-				Code: "USE-006", Field: o.shown(), Text: "It is needed.", Hint: sentence("Give " + o.usage[:strings.LastIndex(o.usage, ";")]),
+				Code: "USE-006", Field: o.shown(), Text: "It is needed.", Hint: sentence("Give " + strings.TrimSuffix(o.usage, "; needed")),
 			})
 		}
 	}
