@@ -33,12 +33,7 @@ func (d *debt) outstanding() money.Pence { return d.Open + d.Disputed }
 
 // received is what was set against the debt, without what was settled or credited away; of an instalment not raised at
 // the date it is what was paid towards it before. Units: pence.
-func (d *debt) received() money.Pence {
-	if !d.isRaised {
-		return -d.outstanding()
-	}
-	return d.charged - d.outstanding()
-}
+func (d *debt) received() money.Pence { return d.charged - d.outstanding() }
 
 // late is by how many days the debt is past due; nought or less when it is not.
 func (d *debt) late(asAt calendar.Date) int { return d.due().DaysUntil(asAt) }
@@ -232,8 +227,8 @@ func (d *dues) contribution(x *debt) *pooled.Contribution {
 // raise says of an instalment what was charged of it. A conditional grant's other side is kept for the grant as a
 // whole, so what was credited away is what was taken off its plan since.
 func (d *dues) raise(x *debt, r *pooled.InstalmentRaised) {
-	if r == nil && x.outstanding() <= 0 {
-		return
+	if r == nil && x.outstanding() <= 0 && x.charged <= 0 {
+		return // where its raising was reversed since, it stood at this date
 	}
 	x.isRaised, x.Raised = true, x.charged
 	if d.conditional(x.contribution) {
@@ -242,7 +237,7 @@ func (d *dues) raise(x *debt, r *pooled.InstalmentRaised) {
 	if r != nil {
 		x.raisedOn = r.RaisedOn
 		if r.Amount != nil {
-			x.Raised = *r.Amount
+			x.Raised = max(*r.Amount, x.charged)
 		}
 	}
 	if d.conditional(x.contribution) {
@@ -350,9 +345,7 @@ func (d *dues) checks(t *table) []Check {
 	}
 	var settled money.Pence
 	for _, x := range d.debts {
-		if x.isRaised && x.contribution != nil {
-			settled += x.Raised - x.charged
-		}
+		settled += x.Raised - x.charged
 	}
 	checks := []Check{
 		mustEqual("current", "Agreed and changed are current", t.sum("agreed")+t.sum("changed"), t.sum("current")),

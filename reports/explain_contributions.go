@@ -24,6 +24,8 @@ func (b *books) behindContributions(section string, f figure) (Behind, bool) {
 		switch f.column {
 		case "agreed":
 			return d.behindAgreed(f), true
+		case "changed":
+			return d.behindChanged(f), true
 		case "unmatched":
 			return d.behindUnmatched(f.words("partner")), true
 		}
@@ -80,7 +82,7 @@ func (d *dues) behindDebts(section, column string, debts []*debt) Behind {
 		return d.counts(x, section, column, l)
 	}
 	if column == "received" {
-		out.Notes = []string{"What was received is what was planned (the lines on 3900, as varied and settled) less what is outstanding (the lines on 1100 and 1110)."}
+		out.Notes = []string{"What was received is what was charged, as credited and settled since, less what is outstanding (the lines on 1100 and 1110)."}
 	}
 	return out
 }
@@ -93,8 +95,6 @@ func (d *dues) counts(x *debt, section, column string, l Line) money.Pence {
 	switch column {
 	case "current", "due", "not_due":
 		return one(planned)
-	case "changed":
-		return one(planned && l.Table != "contributions")
 	case "amount":
 		if section == "chase" {
 			return one(account == "1100")
@@ -104,16 +104,28 @@ func (d *dues) counts(x *debt, section, column string, l Line) money.Pence {
 		if x.contribution == nil {
 			return one(owed)
 		}
-		return one(account == "1100" && strings.HasPrefix(l.Rule, "instalment-raised/"))
+		return one(account == "1100" && raises(l))
 	case "received":
-		if !x.isRaised || x.contribution == nil {
+		if x.contribution == nil {
 			return 0
 		}
-		return one(planned) - one(owed)
+		if x.isRaised && d.conditional(x.contribution) && x.charged == x.Planned {
+			return one(planned) - one(owed)
+		}
+		if x.isRaised && d.conditional(x.contribution) {
+			return one(account == "1100" && raises(l)) - one(owed)
+		}
+		return -one(account != "3900") // what was charged stands on the other side of what is owed
 	case "disputed":
 		return one(account == "1110")
 	}
 	return one(owed)
+}
+
+// raises tells whether a line about an instalment raises it, or takes its raising back. A reversal turns the money in
+// advance that was set against the instalment too: those lines are debits.
+func raises(l Line) bool {
+	return strings.HasPrefix(l.Rule, "instalment-raised/") || strings.HasPrefix(l.Reverses, "instalments/") && l.Amount < 0
 }
 
 func one(counts bool) money.Pence {
@@ -123,17 +135,39 @@ func one(counts bool) money.Pence {
 	return 0
 }
 
-// behindAgreed explains what a partner agreed, by the lines that its agreements posted.
+// behindAgreed explains what a partner agreed, by the lines that its agreements posted; of one that was reversed since,
+// by the plan that stood at the date.
 func (d *dues) behindAgreed(f figure) Behind {
 	partner := f.words("partner")
-	codes := map[string]bool{}
+	codes, reversed := map[string]bool{}, map[string]bool{}
 	for _, c := range d.in.Contributions {
 		if d.includes(c) && c.Partner == partner {
 			codes["contributions/"+c.Code] = true
 		}
 	}
-	return Behind{Partner: partner, Counts: where(-1, func(l Line) bool {
-		return l.Layer == ledger.Budget && codes[l.Key] && d.typeOf(l.Account) == "income"
+	for _, x := range d.debts {
+		if x.contribution != nil && x.item.Party == partner && d.contributions[x.contribution.Code] == nil {
+			reversed[x.item.Key] = true
+		}
+	}
+	out := Behind{Counts: func(l Line) money.Pence {
+		agreed := l.Layer == ledger.Budget && codes[l.Key] && d.typeOf(l.Account) == "income"
+		return one(l.Account == "3900" && reversed[l.Item]) - one(agreed)
+	}}
+	if len(reversed) == 0 {
+		out.Partner = partner
+	}
+	return out
+}
+
+// behindChanged explains what was agreed otherwise since, be there anything left of the instalments that it took from
+// or not.
+func (d *dues) behindChanged(f figure) Behind {
+	partner := f.words("partner")
+	return Behind{Account: "3900", Counts: where(1, func(l Line) bool {
+		of, _, isInstalment := strings.Cut(strings.TrimPrefix(l.Item, "contributions/"), "#")
+		c := d.contributions[of]
+		return isInstalment && l.Account == "3900" && l.Table != "contributions" && c != nil && c.Partner == partner && d.includes(c)
 	})}
 }
 

@@ -26,6 +26,7 @@ func day(y, m, d int) calendar.Date { return calendar.Of(y, m, d) }
 type history struct {
 	*pooled.Overlay
 	t       testing.TB
+	posted  []string // the keys of what posted
 	records []pooled.Record
 	rows    []pooled.Version
 	items   map[string]pooled.Item
@@ -50,6 +51,16 @@ func (h *history) record(events ...pooled.Event) {
 		h.t.Fatalf("the test's own book is wrong: %+v", bad)
 	}
 }
+
+// try records an event that may be refused, and leaves nothing when it is.
+func (h *history) try(e pooled.Event) {
+	if out, refusal := h.Record(e, pooled.Meta{At: h.Head()}); refusal == nil && len(out.Entries) > 0 {
+		h.posted = append(h.posted, out.Key)
+	}
+}
+
+// keys are the documents that may be reversed.
+func (h *history) keys() []string { return append([]string{"contributions/P25-DC"}, h.posted...) }
 
 // raise raises every cash instalment due by a day.
 func (h *history) raise(to calendar.Date) {

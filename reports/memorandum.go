@@ -42,12 +42,7 @@ func Memorandum(in In) (Report, error) {
 	if err := b.ofAYear(); err != nil {
 		return Report{}, err
 	}
-	m := &memorandum{
-		results: b.results(), year: in.Year, opening: map[string]money.Pence{}, moved: map[string]money.Pence{},
-		shares: map[string]money.Pence{}, weights: map[string]*money.Percent{},
-	}
-	m.heldBalances()
-	m.shareAll()
+	m := b.memorandum(in.Year)
 	m.partners = m.partnersOf()
 
 	r := b.report("memorandum", "Memorandum account")
