@@ -127,7 +127,7 @@ create table documents (
 	foreign key (book, event_seq) references events (book, seq)
 ) strict, without rowid;
 create unique index documents_in_force on documents (book, folded) where until_seq is null;
-create index documents_alike on documents (book, kind, party, amount) where until_seq is null and reversed_by = '';
+create index documents_alike on documents (book, kind, party, amount, until_seq, reversed_by);
 create trigger documents_stay before delete on documents begin select raise(abort, 'a document is never deleted'); end;
 create trigger documents_written before update of
 	book, event_seq, seq, kind, key, folded, date, party, amount, other, digest, reversed_by
