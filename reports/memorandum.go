@@ -26,6 +26,7 @@ type memorandum struct {
 	before        money.Pence               // undistributed of earlier years
 	result        money.Pence
 	reserve       money.Pence
+	other         string // what the other common rule would have given, in the account of one fund
 	notes         []string
 }
 
@@ -122,9 +123,10 @@ func (m *memorandum) shareAll() {
 			m.shares[p] += amount
 			m.weights[p] = s.weights[p]
 		}
+		m.other = s.other()
 	}
 	if inPool > 1 {
-		m.weights = map[string]*money.Percent{} // each fund has its own
+		m.weights, m.other = map[string]*money.Percent{}, "" // each fund has its own
 	}
 	if open > 0 {
 		m.note(fmt.Sprintf("Provisional: %s is not closed, so the share may still change.", m.year))
@@ -209,7 +211,7 @@ func (m *memorandum) shareSection() Section {
 	if m.undistributed != 0 {
 		note += fmt.Sprintf(" %s of the result is undistributed: to be agreed.", m.undistributed.Pounds())
 	}
-	return t.totalled(note)
+	return t.totalled(note + m.other)
 }
 
 // settlement has its rows before there is anything in them: a year is settled by its close, which comes later.

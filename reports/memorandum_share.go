@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
@@ -176,6 +177,18 @@ func (r *results) rules(f *pooled.Fund, year calendar.Year) []*pooled.RiskRule {
 		})
 	}
 	return out
+}
+
+// other says what the other common rule would have given, where there is one working to compare it with.
+func (s shared) other() string {
+	if len(s.working) != 1 || len(s.working[0].Other) == 0 {
+		return ""
+	}
+	var parts []string
+	for _, p := range s.working[0].Other {
+		parts = append(parts, p.Partner+" "+p.Share.Pounds())
+	}
+	return fmt.Sprintf(" Shared %s, it would be %s.", s.working[0].OtherRule, strings.Join(parts, ", "))
 }
 
 // undistributedNote says what of a result is nobody's yet, and why.

@@ -137,6 +137,12 @@ func TestMemorandumShares(t *testing.T) {
 	if diff := cmp.Diff(map[string]string{"CC": "50.77", "ICB": "49.23"}, weights); diff != "" {
 		t.Errorf("weights (-want +got):\n%s", diff)
 	}
+	for _, s := range r.Sections {
+		want := "Shared in proportion to agreed cash contributions, in whole percent, it would be CC -£510,000.00, ICB -£490,000.00."
+		if s.Key == "share" && !strings.Contains(s.Note, want) {
+			t.Errorf("the share does not say what the other rule would have given: %q", s.Note)
+		}
+	}
 	if notes := strings.Join(r.Notes, " "); !strings.Contains(notes, "Provisional: 2025-26 is not closed") {
 		t.Errorf("nothing says that the share is provisional: %q", notes)
 	}
