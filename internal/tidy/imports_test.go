@@ -72,6 +72,7 @@ var testArrows = []arrow{
 	{"reports/...", "ledger/...", "figures to render"},
 	{"reports/...", "reports/...", "renderings are compared"},
 	{"reports/...", "fixtures", "published cases"},
+	{"reports/xlsx", "internal/gates", "a workbook is handed over through the gates"},
 	{"fixtures", "ledger/...", "fixtures are read as the core reads them"},
 	{"fixtures", "internal/load", "fixtures are loaded"},
 	{"internal/...", "ledger/...", "histories are made of events"},
@@ -118,7 +119,7 @@ var libraries = []library{
 
 	// The standard library, where one folder is to know of it.
 	{"database/sql", []string{"internal/store/sqlstore", "internal/store/sqlite"}, []string{"internal/...", "cmd/..."}},
-	{"testing", []string{"internal/store/storetest"}, everywhere},
+	{"testing", []string{"internal/store/storetest", "internal/gates"}, everywhere},
 	{"net", nil, nil},
 	{"unsafe", nil, nil},
 }
