@@ -41,7 +41,7 @@ func TestArrange(t *testing.T) {
 func TestArrangeRefuses(t *testing.T) {
 	for _, c := range []struct{ given, code, says string }{
 		{"reprot memorandum", "USE-001", "Did you mean: purse report"},
-		{"contribution recieve R-1", "USE-001", "Did you mean: purse contribution receive"},
+		{"contribution receve R-1", "USE-001", "Did you mean: purse contribution receive"},
 		{"raise", "USE-001", "Did you mean: purse contribution raise"},
 		{"xyzzyq", "USE-001", "See: purse --help"},
 		{"contribution", "USE-001", "agree, change, raise, receive, match, dispute, settle, list"},

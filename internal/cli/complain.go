@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"slices"
@@ -30,9 +31,9 @@ type placed struct {
 func (c *call) complain(err error) {
 	r := asRefusal(err)
 	if !c.json {
-		fmt.Fprint(c.Err, worded(r))
+		tell(c.Err, worded(r))
 		if bug := (*bugFound)(nil); errors.As(err, &bug) {
-			fmt.Fprintf(c.Err, "\n%s", bug.where)
+			tell(c.Err, "\n"+string(bug.where))
 		}
 		return
 	}
@@ -42,7 +43,7 @@ func (c *call) complain(err error) {
 	if err := enc.Encode(map[string][]placed{"errors": placedAll(r)}); err != nil {
 		panic(err) // strings and numbers cannot fail
 	}
-	c.Err.Write(b.Bytes())
+	tell(c.Err, b.String())
 }
 
 // asRefusal gives every error the form of a refusal, so that there is one way of showing it.
@@ -219,12 +220,15 @@ func thousands(n int64) string {
 	return s
 }
 
+// tell writes a message. When that fails there is nobody left to tell.
+func tell(to io.Writer, message string) { _, _ = io.WriteString(to, message) }
+
 // say tells the person something that is not the answer. Programs that read JSON find what they need in it.
 func (c *call) say(format string, a ...any) {
 	if c.json || c.yes("quiet") {
 		return
 	}
-	fmt.Fprintf(c.Err, format+"\n", a...)
+	tell(c.Err, fmt.Sprintf(format, a...)+"\n")
 }
 
 // shownWarnings is how many warnings a person reads before they stop reading.
@@ -236,10 +240,10 @@ func (c *call) warn(warnings []string) {
 		return
 	}
 	for _, w := range warnings[:min(shownWarnings, len(warnings))] {
-		fmt.Fprintln(c.Err, "Warning: "+w)
+		tell(c.Err, "Warning: "+w+"\n")
 	}
 	if more := len(warnings) - shownWarnings; more > 0 {
-		fmt.Fprintf(c.Err, "Warning: and %s more like these; --json lists them all.\n", thousands(int64(more)))
+		tell(c.Err, "Warning: and "+thousands(int64(more))+" more like these; --json lists them all.\n")
 	}
 }
 

@@ -17,9 +17,17 @@ func TestExitCodes(t *testing.T) {
 		err  error
 		want int
 	}{
-		{nil, 0}, {errors.New("disk full"), 1}, {context.Canceled, 1}, {refusal(ledger.Usage), 2},
-		{refusal(ledger.Invalid), 3}, {refusal(ledger.NotFound), 3}, {refusal(ledger.Conflict), 3},
-		{refusal(ledger.Forbidden), 4}, {refusal(ledger.Closed), 4}, {refusal(ledger.Funds), 4}, {refusal(ledger.Stale), 5},
+		{nil, 0},
+		{errors.New("disk full"), 1},
+		{context.Canceled, 1},
+		{refusal(ledger.Usage), 2},
+		{refusal(ledger.Invalid), 3},
+		{refusal(ledger.NotFound), 3},
+		{refusal(ledger.Conflict), 3},
+		{refusal(ledger.Forbidden), 4},
+		{refusal(ledger.Closed), 4},
+		{refusal(ledger.Funds), 4},
+		{refusal(ledger.Stale), 5},
 		{errInterrupted, 130},
 	} {
 		if got := exitCode(c.err); got != c.want {

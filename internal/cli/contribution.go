@@ -54,7 +54,7 @@ func settleVerb() *verb {
 		examples: []string{"contribution settle D-2 --contribution BCF-DCC-26 --number 2 --amount 3200.00 --cut 800.00 --reason \"Agreed at the board\""},
 		more:     []string{"--cut is how much of the amount the partner need not pay."},
 		turn: func(row any) {
-			if d := row.(*pooled.Dispute); d.Amount > 0 {
+			if d, ok := row.(*pooled.Dispute); ok && d.Amount > 0 {
 				d.Amount = -d.Amount
 			}
 		},
@@ -68,7 +68,8 @@ func raiseVerb() *verb {
 		more:     []string{"What is raised already is left alone, so it can be given again at any time."},
 		flags: []option{
 			{name: "to", value: "DATE", usage: "the last due date to raise (default today)"},
-			{name: "fund", value: "CODE", usage: "one fund (default all)"}, dryRun,
+			{name: "fund", value: "CODE", usage: "one fund (default all)"},
+			dryRun,
 		},
 		run: func(ctx context.Context, c *call) error {
 			how, err := c.rendering()

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"commonpurse/fixtures"
 	"commonpurse/internal/app"
@@ -29,7 +30,7 @@ func demoVerb() *verb {
 }
 
 // demo makes the folder beside its place, and gives it its name when it is whole: half a demonstration is never left.
-func (c *call) demo(ctx context.Context) error {
+func (c *call) demo(ctx context.Context) (err error) {
 	dir := c.text("o")
 	if dir == "" {
 		dir = "purse-demo"
@@ -47,7 +48,7 @@ func (c *call) demo(ctx context.Context) error {
 	if err != nil {
 		return cannotWrite(dir, err)
 	}
-	defer os.RemoveAll(making)
+	defer func() { err = errors.Join(err, os.RemoveAll(making)) }()
 	if err := c.makeDemo(ctx, making); err != nil {
 		return err
 	}
@@ -140,12 +141,9 @@ func (c *call) showDemo(dir string, before bool) error {
 	} else {
 		c.say("Made an invented partnership; nobody in it exists.")
 	}
-	fmt.Fprintf(c.Out, "Ledger: %s\nWorkbooks:\n", at)
-	for _, w := range workbooks {
-		fmt.Fprintf(c.Out, "  %s\n", w)
-	}
+	_, err = fmt.Fprintf(c.Out, "Ledger: %s\nWorkbooks:\n  %s\n", at, strings.Join(workbooks, "\n  "))
 	c.say("Try: purse report contributions --ledger %s", at)
-	return nil
+	return err
 }
 
 // demoFormat is how to answer; -o is a folder here, and says nothing of a format.

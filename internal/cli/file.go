@@ -63,8 +63,8 @@ func replace(file string, fill func(io.Writer) error) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
+			_ = f.Close() // it may be closed already
+			err = errors.Join(err, os.Remove(f.Name()))
 		}
 	}()
 	out := bufio.NewWriterSize(f, 64<<10)

@@ -144,7 +144,8 @@ func planReport(l app.Loaded) reports.Report {
 		return reports.Column{Key: key, Label: label, Type: reports.TypeCount}
 	}
 	columns := []reports.Column{
-		{Key: "table", Label: "Table", Type: reports.TypeText}, count("read", "Read"), count("new", "New"), count("changed", "Changed"),
+		{Key: "table", Label: "Table", Type: reports.TypeText},
+		count("read", "Read"), count("new", "New"), count("changed", "Changed"),
 		count("unchanged", "Unchanged"), count("ignored", "Ignored"), count("error", "Error"),
 		{Key: "amount", Label: "Sum (£)", Type: reports.TypeMoney},
 	}

@@ -213,7 +213,11 @@ func documents(t *pooled.Table, r recording, rows []any) []pooled.Event {
 			r.turn(row)
 		}
 		if t.Assemble == nil {
-			events = append(events, row.(pooled.Event))
+			event, ok := row.(pooled.Event)
+			if !ok {
+				panic("a row of " + t.Name + " is neither an event nor part of one")
+			}
+			events = append(events, event)
 			continue
 		}
 		var parts []string

@@ -44,11 +44,11 @@ func (c *call) ask(ctx context.Context, question string) (bool, error) {
 	to := c.Err
 	if !c.onTerminal(c.Err) {
 		if tty, err := os.OpenFile("/dev/tty", os.O_WRONLY, 0); err == nil {
-			defer tty.Close()
+			defer func() { _ = tty.Close() }() // what was written is on the screen
 			to = tty
 		}
 	}
-	fmt.Fprint(to, question+" [y/N] ")
+	tell(to, question+" [y/N] ")
 	type reply struct {
 		line string
 		err  error
@@ -60,7 +60,7 @@ func (c *call) ask(ctx context.Context, question string) (bool, error) {
 	}()
 	select {
 	case <-ctx.Done():
-		fmt.Fprintln(to)
+		tell(to, "\n")
 		return false, ctx.Err()
 	case r := <-answered:
 		if r.err != nil && !errors.Is(r.err, io.EOF) {

@@ -2,9 +2,11 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"commonpurse/internal/app"
 	"commonpurse/ledger"
@@ -71,22 +73,26 @@ func (c *call) verify(ctx context.Context) error {
 		return c.answer(how, out)
 	}
 	return c.write(how.file, func(w io.Writer) error {
-		if v.OK {
-			since := ""
-			if note != "" {
-				since = " and extends the checkpoint"
-			}
-			_, err := fmt.Fprintf(w, "The book %s is whole%s: %s events, root %s.\n", book, since, thousands(v.Size), v.Root)
-			return err
-		}
-		fmt.Fprintf(w, "The book %s is not as it was recorded. Differences: %s.\n", book, thousands(int64(len(v.Problems))))
-		for _, p := range v.Problems {
-			if _, err := fmt.Fprintf(w, "  %s %s: %s\n", p.Kind, p.Key, p.Text); err != nil {
-				return err
-			}
-		}
-		return nil
+		_, err := io.WriteString(w, verifiedWords(book, v, note != ""))
+		return err
 	})
+}
+
+// verifiedWords says how verifying ended: in one line, or every difference on a line.
+func verifiedWords(book string, v app.Verification, extends bool) string {
+	if v.OK {
+		since := ""
+		if extends {
+			since = " and extends the checkpoint"
+		}
+		return fmt.Sprintf("The book %s is whole%s: %s events, root %s.\n", book, since, thousands(v.Size), v.Root)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "The book %s is not as it was recorded. Differences: %s.\n", book, thousands(int64(len(v.Problems))))
+	for _, p := range v.Problems {
+		fmt.Fprintf(&b, "  %s %s: %s\n", p.Kind, p.Key, p.Text)
+	}
+	return b.String()
 }
 
 // checkpointVerb signs where a book stands.
@@ -149,9 +155,8 @@ func readText(what, file string) (string, error) {
 		}
 		return "", ledger.Refuse(ledger.NotFound, "USE-011", "The "+what+" cannot be read: "+plain(err)+".", hint)
 	}
-	defer f.Close()
 	body, err := io.ReadAll(io.LimitReader(f, most))
-	if err != nil {
+	if err = errors.Join(err, f.Close()); err != nil {
 		return "", ledger.Refuse(ledger.NotFound, "USE-011", "The "+what+" cannot be read: "+plain(err)+".", "Check its name.")
 	}
 	return string(body), nil
