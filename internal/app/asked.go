@@ -48,8 +48,10 @@ func (a *asked) codes(r store.Reader, q Query) (err error) {
 		register, code string
 		to             *string
 	}{
-		{"funds", q.Fund, &a.lines.Fund}, {"organisations", q.Partner, &a.lines.Partner},
-		{"services", q.Service, &a.lines.Service}, {"accounts", q.Account, &a.lines.Account},
+		{"funds", q.Fund, &a.lines.Fund},
+		{"organisations", q.Partner, &a.lines.Partner},
+		{"services", q.Service, &a.lines.Service},
+		{"accounts", q.Account, &a.lines.Account},
 	} {
 		if *c.to, err = onFile(r.State(), c.register, c.code); err != nil {
 			return err

@@ -88,6 +88,7 @@ type loading struct {
 	fresh    int64        // events recorded since the last flush
 	problems load.Problems
 	warnings []string
+	quiet    int // warnings that are only counted
 	failed   failures
 	hints    *hints
 }
@@ -166,9 +167,21 @@ func (l *loading) refusal() error {
 	}
 }
 
+// warn keeps a warning, while there are not more than anybody reads.
+func (l *loading) warn(place, words string) {
+	if len(l.warnings) >= load.Most {
+		l.quiet++
+		return
+	}
+	l.warnings = append(l.warnings, place+": "+words)
+}
+
 // outcome is what the run found.
 func (l *loading) outcome(err error) Loaded {
 	out := Loaded{Load: l.number, Head: l.t.overlay.Head(), Warnings: l.warnings, Nothing: errors.Is(err, errNothing)}
+	if l.quiet > 0 {
+		out.Warnings = append(out.Warnings, fmt.Sprintf("There are %d more warnings than the %d listed here.", l.quiet, len(l.warnings)))
+	}
 	if err != nil {
 		out.Load, out.Head = 0, l.t.head.Seq
 	}

@@ -52,7 +52,7 @@ func (l *loading) summarise(s load.Summary, problems []ledger.Problem) {
 		l.count(p.Table).Ignored += p.Ignored
 		l.failed.read[p.Table.Name] = true
 		for _, w := range p.Warnings {
-			l.warnings = append(l.warnings, placed(p.File, p.Sheet, 0)+": "+w)
+			l.warn(placed(p.File, p.Sheet, 0), w)
 		}
 	}
 	for _, p := range problems {
@@ -88,7 +88,7 @@ func (l *loading) spoolRow(r load.Row) (store.SpoolRow, error) {
 	l.rows++
 	l.problems.Add(r.Problems...)
 	for _, w := range r.Warnings {
-		l.warnings = append(l.warnings, placed(r.File, r.Sheet, r.Number)+": "+w)
+		l.warn(placed(r.File, r.Sheet, r.Number), w)
 	}
 	row := store.SpoolRow{Rank: rankOf(r.Table), Table: tablePlace(r.Table), Doc: r.Doc, Key: r.Key, File: r.Part, Row: r.Number}
 	if row.Key == "" {

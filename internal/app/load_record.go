@@ -87,13 +87,16 @@ func (l *loading) document(rows []store.SpoolRow) error {
 		count.New += n
 	}
 	for _, w := range out.Warnings {
-		l.warnings = append(l.warnings, l.placed(rows[0])+": "+w)
+		l.warn(l.placed(rows[0]), w)
 	}
-	if l.fresh++; l.fresh >= flushed {
-		l.fresh = 0
-		return l.t.flush()
+	if l.fresh++; l.fresh < flushed {
+		return nil
 	}
-	return nil
+	l.fresh = 0
+	if !table.Reference {
+		l.settle() // money rows name nothing that comes later, and need not be kept until the end
+	}
+	return l.t.flush()
 }
 
 // usable leaves out the rows of which something is known to be wrong, and with them the document that they are part of.
@@ -135,8 +138,8 @@ func (l *loading) assemble(table *pooled.Table, spool []store.SpoolRow) (pooled.
 		}
 		rows[i] = row
 	}
-	if table.Assemble == nil {
-		return rows[0].(pooled.Event), nil, nil
+	if event, ok := rows[0].(pooled.Event); ok && table.Assemble == nil {
+		return event, nil, nil
 	}
 	sortLines(table, rows, spool)
 	if problems := disagreements(table, rows, l.placed(spool[0])); len(problems) > 0 {

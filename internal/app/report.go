@@ -161,9 +161,11 @@ func fillRegisters(r store.Reader, in *reports.In) (err error) {
 }
 
 func as[T any](rows []any) []*T {
-	out := make([]*T, len(rows))
-	for i, r := range rows {
-		out[i] = r.(*T)
+	out := make([]*T, 0, len(rows))
+	for _, r := range rows {
+		if row, ok := r.(*T); ok {
+			out = append(out, row)
+		}
 	}
 	return out
 }
