@@ -264,10 +264,16 @@ func (o *Overlay) file(e Event, r Record, p Posting) {
 // rows. It returns what is wrong with each event that has something wrong, and forgets what it judged.
 func (o *Overlay) Settle() []Unsettled {
 	var out []Unsettled
+	seen := map[string]bool{} // rows that are judged together all find the same thing wrong
 	for _, u := range o.settlers {
 		problems := late(u.event, o)
 		if s, ok := u.event.(Settler); ok {
-			problems = append(problems, s.CheckAfter(o)...)
+			for _, p := range s.CheckAfter(o) {
+				if said := p.Code + " " + p.Text; !seen[said] {
+					seen[said] = true
+					problems = append(problems, p)
+				}
+			}
 		}
 		if len(problems) > 0 {
 			out = append(out, Unsettled{Event: u.event, Meta: u.meta, Problems: problems})

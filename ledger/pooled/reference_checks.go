@@ -220,7 +220,8 @@ func (r *RiskRule) Check(State) []ledger.Problem {
 	return problems
 }
 
-// CheckAfter says what is wrong with the whole rule of which this is a step, once all of its steps are in.
+// CheckAfter says what is wrong with the whole rule of which this is a step, once all of its steps are in. Every row
+// judges all of it, since any of them may be the one that was changed; Settle says the same thing once.
 func (r *RiskRule) CheckAfter(s State) []ledger.Problem {
 	var rule []*RiskRule
 	for _, other := range Listed[RiskRule](s, "risk_rules", "fund", r.Fund) {
@@ -228,11 +229,7 @@ func (r *RiskRule) CheckAfter(s State) []ledger.Problem {
 			rule = append(rule, other)
 		}
 	}
-	// The rule is judged once, at its first row in order of key.
-	if len(rule) == 0 || rowRef(rule[0]) != rowRef(r) {
-		return nil
-	}
-	return RuleProblems(rule)
+	return r.problemsIn(rule)
 }
 
 // Check says what is wrong with it as the books stand.

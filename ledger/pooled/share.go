@@ -291,32 +291,45 @@ func RuleProblems(rules []*RiskRule) []ledger.Problem {
 	return problems
 }
 
+// problemsIn says what is wrong with a row itself and, where no row of the rule has anything wrong with it alone, with
+// the rows together: what only follows from a wrong row is not worth saying.
+func (r *RiskRule) problemsIn(rule []*RiskRule) []ledger.Problem {
+	if slices.ContainsFunc(rule, func(other *RiskRule) bool { return len(rowProblems(other)) > 0 }) {
+		return rowProblems(r)
+	}
+	return RuleProblems(rule)
+}
+
 // rowProblems judges a row by itself.
 func rowProblems(r *RiskRule) []ledger.Problem {
 	var problems []ledger.Problem
+	row := fmt.Sprintf("Step %d", r.Step)
+	if r.Partner != "" {
+		row += ", " + r.Partner
+	}
 	add := func(code, field, value, text, hint string) {
-		problems = append(problems, ledger.Problem{Code: code, Field: field, Value: value, Text: text, Hint: hint})
+		problems = append(problems, ledger.Problem{Code: code, Field: field, Value: value, Text: row + ": " + text, Hint: hint})
 	}
 	if r.Step < 1 {
-		add("RISK-005", "step", strconv.Itoa(r.Step), "A step is numbered from 1.", "Give 1, 2, …")
+		add("RISK-005", "step", strconv.Itoa(r.Step), "a step is numbered from 1.", "Give 1, 2, …")
 	}
 	if r.UpTo != nil && *r.UpTo < 0 {
-		add("RISK-005", "upto", r.UpTo.String(), "A step cannot take up to less than nil.", "Give the amount without a sign.")
+		add("RISK-005", "upto", r.UpTo.String(), "a step cannot take up to less than nil.", "Give the amount without a sign.")
 	}
 	if r.Cap != nil && *r.Cap < 0 {
-		add("RISK-005", "cap", r.Cap.String(), "A cap cannot be below nil.", "Give the amount without a sign.")
+		add("RISK-005", "cap", r.Cap.String(), "a cap cannot be below nil.", "Give the amount without a sign.")
 	}
 	if r.Percent != nil && (*r.Percent < 0 || *r.Percent > money.Whole) {
-		add("RISK-005", "percent", r.Percent.String(), "A percentage of a share lies between 0 and 100.", "Correct it.")
+		add("RISK-005", "percent", r.Percent.String(), "a percentage of a share lies between 0 and 100.", "Correct it.")
 	}
 	if (r.Method == "fixed" || r.Method == "partner") && r.Partner == "" {
-		add("RISK-004", "partner", "", "A step by "+r.Method+" names its partner.", "Give the partner's code.")
+		add("RISK-004", "partner", "", "a step by "+r.Method+" names its partner.", "Give the partner's code.")
 	}
 	if r.Method == "fixed" && r.Percent == nil {
-		add("RISK-004", "percent", "", "A fixed step needs each partner's percentage.", "Give it, with up to six decimals.")
+		add("RISK-004", "percent", "", "a fixed step needs each partner's percentage.", "Give it, with up to six decimals.")
 	}
 	if r.Method != "fixed" && r.Percent != nil {
-		add("RISK-004", "percent", r.Percent.String(), "Only a fixed step has percentages.", "Clear it, or make the method fixed.")
+		add("RISK-004", "percent", r.Percent.String(), "only a fixed step has percentages.", "Clear it, or make the method fixed.")
 	}
 	return problems
 }

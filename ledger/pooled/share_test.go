@@ -440,3 +440,24 @@ func TestShareOrderDoesNotMatter(t *testing.T) {
 		}
 	})
 }
+
+// TestRuleIsJudgedWholeHoweverItChanges holds that a change of any of its rows has all of a rule judged, once.
+func TestRuleIsJudgedWholeHoweverItChanges(t *testing.T) {
+	b := newBooks(t)
+	row := func(partner string, percent money.Percent) *pooled.RiskRule {
+		return with(fixed(1, partner, percent), func(r *pooled.RiskRule) { r.Fund = "pooled" })
+	}
+	b.post(row("CC", 60))
+	b.post(row("ICB", 40))
+	if bad := b.Settle(); len(bad) > 0 {
+		t.Fatalf("a rule that is right: %+v", bad)
+	}
+	for _, changed := range [][]*pooled.RiskRule{{row("ICB", 50)}, {row("CC", 55)}, {row("CC", 70), row("ICB", 40)}} {
+		for _, r := range changed {
+			b.post(r)
+		}
+		if bad := b.Settle(); len(bad) != 1 || len(bad[0].Problems) != 1 || bad[0].Problems[0].Code != "RISK-003" {
+			t.Errorf("%d row(s) changed: %+v, want RISK-003 once", len(changed), bad)
+		}
+	}
+}
