@@ -19,15 +19,20 @@ import (
 // is, and whether it is a draft: into a folder, and for a workbook that would otherwise fill a terminal.
 func (c *call) fileFor(how rendering, r reports.Report) (string, error) {
 	ours := strings.TrimSuffix(xlsx.FileName(r), ".xlsx") + extension(how.format)
-	switch info, err := os.Stat(how.file); {
+	switch {
 	case how.file == "-" || how.file == "" && (how.format != "xlsx" || !c.onTerminal(c.Out)):
 		return "", nil
 	case how.file == "":
 		return ours, nil
-	case err == nil && info.IsDir():
+	case isFolder(how.file):
 		return filepath.Join(how.file, ours), nil
 	}
 	return how.file, nil
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 func extension(format string) string {

@@ -45,8 +45,12 @@ func (c *call) rendering() (rendering, error) {
 		}
 		r.format = "json"
 	}
-	byEnding := endings[strings.ToLower(filepath.Ext(r.file))]
+	ending := strings.ToLower(filepath.Ext(r.file))
+	byEnding := endings[ending]
 	switch {
+	case r.format == "" && byEnding == "" && len(ending) > 1 && !isFolder(r.file):
+		refuse("USE-007", "-o", r.file, "No format has the ending "+ending+".", "Name a file that ends in .txt, .csv, .json or .xlsx, or give --format.")
+		return r, misusedAll(wrong)
 	case r.format == "" && byEnding != "":
 		r.format = byEnding
 	case r.format != "" && byEnding != "" && strings.TrimSuffix(r.format, "-raw") != byEnding:
