@@ -43,21 +43,35 @@ func uri(path, mode string) string {
 }
 
 // writing opens the handle that writes: one connection.
-func writing(path string, s settings) *sql.DB {
-	db := sql.OpenDB(connector{uri(path, "rwc") + string(s) + shared + "&_busy_timeout=250&_txlock=immediate&_cache_size=-65536", []string{
-		"pragma wal_autocheckpoint = 16384", "pragma temp.cache_size = -16384",
-	}})
+func writing(path string, s settings) *sql.DB { return writer(toWrite(path, s)) }
+
+func writer(c driver.Connector) *sql.DB {
+	db := sql.OpenDB(c)
 	db.SetMaxOpenConns(1)
 	return db
 }
 
+func toWrite(path string, s settings) connector {
+	return connector{
+		name:    uri(path, "rwc") + string(s) + shared + "&_busy_timeout=250&_txlock=immediate&_cache_size=-65536",
+		pragmas: []string{"pragma wal_autocheckpoint = 16384", "pragma temp.cache_size = -16384"},
+	}
+}
+
 // reading opens the handle that only reads.
-func reading(path string) *sql.DB {
-	db := sql.OpenDB(connector{uri(path, "rw") + shared + "&_busy_timeout=10000&_cache_size=-16384", []string{
-		"pragma query_only = on",
-	}})
+func reading(path string) *sql.DB { return reader(toRead(path)) }
+
+func reader(c driver.Connector) *sql.DB {
+	db := sql.OpenDB(c)
 	db.SetMaxIdleConns(4)
 	return db
+}
+
+func toRead(path string) connector {
+	return connector{
+		name:    uri(path, "rw") + shared + "&_busy_timeout=10000&_cache_size=-16384",
+		pragmas: []string{"pragma query_only = on"},
+	}
 }
 
 // connector opens connections with pragmas that a data source's name has no place for.

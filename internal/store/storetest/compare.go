@@ -13,7 +13,7 @@ import (
 )
 
 // compare asks a store and the model everything that takes no argument of chance.
-func (h *history) compare(t asker, r store.Reader) {
+func (h *history) compare(t Asker, r store.Reader) {
 	t.Helper()
 	same(t, "head", must[store.Head](t)(r.Head()), h.head)
 	h.compareFigures(t, r, store.Asked{})
@@ -22,7 +22,7 @@ func (h *history) compare(t asker, r store.Reader) {
 }
 
 // compareFigures asks one question of balances, lines and open amounts.
-func (h *history) compareFigures(t asker, r store.Reader, q store.Asked) {
+func (h *history) compareFigures(t Asker, r store.Reader, q store.Asked) {
 	t.Helper()
 	given := map[pooled.BalanceKey]money.Pence{}
 	balances := must[[]pooled.Balance](t)(r.Balances(q))
@@ -49,7 +49,7 @@ func (h *history) compareFigures(t asker, r store.Reader, q store.Asked) {
 }
 
 // compareKnown asks for registers and documents as known at a sequence number.
-func (h *history) compareKnown(t asker, r store.Reader, at int64) {
+func (h *history) compareKnown(t Asker, r store.Reader, at int64) {
 	t.Helper()
 	for _, table := range []string{"books", "loads", "organisations", "groups", "risk_rules", "contributions", "people"} {
 		given := must[[]any](t)(r.Rows(table, at))
@@ -62,7 +62,7 @@ func (h *history) compareKnown(t asker, r store.Reader, at int64) {
 	}
 }
 
-func (h *history) compareRecords(t asker, r store.Reader, from, to int64) {
+func (h *history) compareRecords(t Asker, r store.Reader, from, to int64) {
 	t.Helper()
 	var want []store.Stored
 	for _, e := range h.records {
@@ -74,7 +74,7 @@ func (h *history) compareRecords(t asker, r store.Reader, from, to int64) {
 }
 
 // compareState asks what rules ask.
-func (h *history) compareState(t asker, s pooled.State) {
+func (h *history) compareState(t Asker, s pooled.State) {
 	t.Helper()
 	for _, d := range h.documentsKnown("", 0) {
 		h.compareDocument(t, s, d)
@@ -100,7 +100,7 @@ func (h *history) compareState(t asker, s pooled.State) {
 	}
 }
 
-func (h *history) compareDocument(t asker, s pooled.State, d pooled.Document) {
+func (h *history) compareDocument(t Asker, s pooled.State, d pooled.Document) {
 	t.Helper()
 	given, ok := s.Document(" " + d.Key + "  ")
 	if !ok {
@@ -121,7 +121,7 @@ func (h *history) compareDocument(t asker, s pooled.State, d pooled.Document) {
 	same(t, "documents like "+d.Key, s.Similar(d.Table, d.Party, d.Amount), alike)
 }
 
-func (h *history) compareItem(t asker, s pooled.State, item pooled.Item) {
+func (h *history) compareItem(t Asker, s pooled.State, item pooled.Item) {
 	t.Helper()
 	given, ok := s.Item(item.Key)
 	if !ok {
@@ -138,7 +138,7 @@ func (h *history) compareItem(t asker, s pooled.State, item pooled.Item) {
 	same(t, "amounts of "+item.Key, s.AmountsOf(item.Key), h.amounts(store.Asked{Item: item.Key}))
 }
 
-func (h *history) compareRegister(t asker, s pooled.State, table string) {
+func (h *history) compareRegister(t Asker, s pooled.State, table string) {
 	t.Helper()
 	rows := h.rowsKnown(table, 0)
 	if all := s.Rows(table, "", ""); len(rows) > 0 || len(all) > 0 {
@@ -224,6 +224,26 @@ func testDocuments(t *testing.T, engine Engine) {
 			h.compareFigures(t, r, store.Asked{KnownAt: at})
 		}
 	})
+	update(t, s, h.book, func(w store.Writer) error { // so much is asked that a store may remember it
+		h.compareState(t, w.State())
+		rapid.Check(t, func(rt *rapid.T) {
+			h.draw(rt, 3)
+			if err := w.Append(h.drain()); err != nil {
+				rt.Fatal(err)
+			}
+			for _, d := range h.lastDocuments(3) {
+				h.compareDocument(rt, w.State(), d)
+			}
+		})
+		h.compareState(t, w.State())
+		return nil
+	})
+}
+
+// lastDocuments are some documents in force, the last.
+func (h *history) lastDocuments(n int) []pooled.Document {
+	all := h.documentsKnown("", 0)
+	return all[max(0, len(all)-n):]
 }
 
 func testRecords(t *testing.T, engine Engine) {

@@ -58,7 +58,7 @@ func Run(t *testing.T, engine Engine) {
 var books atomic.Int64
 
 // freshBook opens a book that no test has used.
-func freshBook(t asker, s store.Store) *history {
+func freshBook(t Asker, s store.Store) *history {
 	t.Helper()
 	h := newHistory(fmt.Sprintf("BOOK-%d", books.Add(1)))
 	if err := s.Open(context.Background(), h.book); err != nil {
@@ -68,7 +68,7 @@ func freshBook(t asker, s store.Store) *history {
 }
 
 // update runs fn in the book, and fails the test when it cannot.
-func update(t asker, s store.Store, book string, fn func(store.Writer) error) {
+func update(t Asker, s store.Store, book string, fn func(store.Writer) error) {
 	t.Helper()
 	if err := s.Update(context.Background(), book, fn); err != nil {
 		t.Fatalf("updating %s: %v", book, err)
@@ -76,7 +76,7 @@ func update(t asker, s store.Store, book string, fn func(store.Writer) error) {
 }
 
 // view runs fn on the book, and fails the test when it cannot.
-func view(t asker, s store.Store, book string, fn func(store.Reader)) {
+func view(t Asker, s store.Store, book string, fn func(store.Reader)) {
 	t.Helper()
 	err := s.View(context.Background(), book, func(r store.Reader) error {
 		fn(r)
@@ -88,12 +88,12 @@ func view(t asker, s store.Store, book string, fn func(store.Reader)) {
 }
 
 // write appends what the history has recorded since the last time, in one transaction.
-func (h *history) write(t asker, s store.Store) {
+func (h *history) write(t Asker, s store.Store) {
 	t.Helper()
 	update(t, s, h.book, func(w store.Writer) error { return w.Append(h.drain()) })
 }
 
-func same(t asker, what string, got, want any) {
+func same(t Asker, what string, got, want any) {
 	t.Helper()
 	if d := cmp.Diff(want, got); d != "" {
 		t.Fatalf("%s (- wanted, + given):\n%s", what, d)
@@ -101,7 +101,7 @@ func same(t asker, what string, got, want any) {
 }
 
 // must returns what a call answered, and fails the test when it answered with an error.
-func must[T any](t asker) func(T, error) T {
+func must[T any](t Asker) func(T, error) T {
 	return func(v T, err error) T {
 		t.Helper()
 		if err != nil {
@@ -112,7 +112,7 @@ func must[T any](t asker) func(T, error) T {
 }
 
 // listed collects a stream.
-func listed[T any](t asker, seq func(func(T, error) bool)) []T {
+func listed[T any](t Asker, seq func(func(T, error) bool)) []T {
 	t.Helper()
 	var out []T
 	for v, err := range seq {
@@ -156,7 +156,7 @@ func testBooks(t *testing.T, engine Engine) {
 }
 
 // testSeparate is part of the tests of figures: what one book says, another must not hear.
-func testSeparate(t asker, s store.Store, h *history) {
+func testSeparate(t Asker, s store.Store, h *history) {
 	other := freshBook(t, s)
 	other.write(t, s)
 	view(t, s, other.book, func(r store.Reader) {
@@ -171,8 +171,8 @@ func testSeparate(t asker, s store.Store, h *history) {
 	})
 }
 
-// asker is what the helpers need of a test, so that one by chance is one too.
-type asker interface {
+// Asker is what the helpers need of a test, so that one by chance is one too.
+type Asker interface {
 	Helper()
 	Fatal(args ...any)
 	Fatalf(format string, args ...any)

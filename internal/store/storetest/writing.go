@@ -129,7 +129,7 @@ func testReplay(t *testing.T, engine Engine) {
 				return nil
 			})
 		}
-		equalBooks(t, s, other, h.book)
+		EqualBooks(t, s, other, h.book)
 	})
 }
 
@@ -159,8 +159,8 @@ func (h *history) apart(b pooled.Batch) []pooled.Batch {
 	return out
 }
 
-// equalBooks compares every cell of a book in two stores.
-func equalBooks(t asker, a, b store.Store, book string) {
+// EqualBooks fails the test unless every cell of a book is the same in two stores.
+func EqualBooks(t Asker, a, b store.Store, book string) {
 	t.Helper()
 	view(t, a, book, func(ra store.Reader) {
 		view(t, b, book, func(rb store.Reader) {

@@ -1,0 +1,110 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"sync"
+	"testing"
+
+	"commonpurse/internal/store"
+	"commonpurse/internal/store/sqlstore"
+)
+
+// watched is a connector whose statements a test sees before the database does, and may refuse.
+type watched struct {
+	driver.Connector
+	before func(text string, args []driver.NamedValue) error
+}
+
+func (w watched) Connect(ctx context.Context) (driver.Conn, error) {
+	c, err := w.Connector.Connect(ctx)
+	return &watchedConn{c, w.before}, err
+}
+
+// fullConn is what the store uses of a connection.
+type fullConn interface {
+	driver.ExecerContext
+	driver.QueryerContext
+	driver.ConnBeginTx
+}
+
+type watchedConn struct {
+	driver.Conn
+	before func(string, []driver.NamedValue) error
+}
+
+func (c *watchedConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
+	if err := c.before(text, args); err != nil {
+		return nil, err
+	}
+	return c.Conn.(fullConn).ExecContext(ctx, text, args)
+}
+
+func (c *watchedConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
+	if err := c.before(text, args); err != nil {
+		return nil, err
+	}
+	return c.Conn.(fullConn).QueryContext(ctx, text, args)
+}
+
+func (c *watchedConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
+	if err := c.before("begin", nil); err != nil {
+		return nil, err
+	}
+	return c.Conn.(fullConn).BeginTx(ctx, o)
+}
+
+// watchedStore opens a ledger that is there, with its statements watched.
+func watchedStore(t testing.TB, path string, before func(string, []driver.NamedValue) error) store.Store {
+	w := writer(watched{toWrite(path, durable), before})
+	s := sqlstore.New(w, reader(watched{toRead(path), before}), dialect{path})
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+var errInjected = errors.New("injected by the test")
+
+// faults fails a statement, the nth from when it was set, and maybe all that follow.
+type faults struct {
+	mu      sync.Mutex
+	left    int // statements until the fault; nought when none comes
+	lasting bool
+	over    bool
+}
+
+func (f *faults) set(nth int, lasting bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.left, f.lasting, f.over = nth, lasting, false
+}
+
+func (f *faults) happened() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.over
+}
+
+func (f *faults) before(string, []driver.NamedValue) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	switch {
+	case f.over && f.lasting:
+		return errInjected
+	case f.left == 0:
+		return nil
+	}
+	if f.left--; f.left == 0 {
+		f.over = true
+		return errInjected
+	}
+	return nil
+}
+
+// storeOf opens a ledger that is there with a writing handle of the test's own.
+func storeOf(t testing.TB, w *sql.DB, path string) store.Store {
+	s := sqlstore.New(w, reading(path), dialect{path})
+	t.Cleanup(func() { s.Close() })
+	return s
+}

@@ -1,0 +1,194 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"commonpurse/internal/store"
+	"commonpurse/internal/store/storetest"
+)
+
+func TestOpening(t *testing.T) {
+	ctx := context.Background()
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	other := filepath.Join(dir, "other.db")
+	alter(t, other, "create table t (a)")
+	for what, path := range map[string]string{
+		"nothing": filepath.Join(dir, "absent"), "an empty file": file("empty", ""), "a folder": dir,
+		"a text":           file("text", "Dear Sir or Madam, this is longer than the header of a database, which has a hundred bytes or so."),
+		"another database": other,
+	} {
+		if s, err := Open(ctx, path); !errors.Is(err, store.ErrNoLedger) {
+			t.Errorf("opening %s: %v, %v", what, s, err)
+		}
+		if err := Upgrade(ctx, path); !errors.Is(err, store.ErrNoLedger) {
+			t.Errorf("upgrading %s: %v", what, err)
+		}
+		if err := Restore(ctx, path, filepath.Join(dir, "restored")); !errors.Is(err, store.ErrNoLedger) {
+			t.Errorf("restoring %s: %v", what, err)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "absent")); !errors.Is(err, fs.ErrNotExist) {
+		t.Error("opening what is not there made it")
+	}
+	if _, err := Create(ctx, filepath.Join(dir, "no", "folder", "a.purse")); err == nil {
+		t.Error("a ledger was made in no folder")
+	}
+	for text, want := range map[string]error{
+		"delete from migrations where version > 2":             store.ErrOlder,
+		"insert into migrations values (99, 'x')":              store.ErrNewer,
+		"update migrations set sha256 = 'x' where version = 2": store.ErrAltered,
+		"update migrations set version = 7 where version = 1":  store.ErrAltered,
+	} {
+		path := filepath.Join(t.TempDir(), "a.purse")
+		mainBook(t, path, 0).Close()
+		alter(t, path, text)
+		for _, open := range []func(context.Context, string) (store.Store, error){Open, Create} {
+			if s, err := open(ctx, path); !errors.Is(err, want) {
+				t.Errorf("after %s: %v, %v", text, s, err)
+			}
+		}
+		if err := Restore(ctx, path, path+".restored"); !errors.Is(err, want) {
+			t.Errorf("restoring after %s: %v", text, err)
+		}
+	}
+}
+
+func alter(t *testing.T, path, text string) {
+	t.Helper()
+	db := writing(path, durable)
+	defer db.Close()
+	if _, err := db.Exec(text); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestUpgrading(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "a.purse")
+	s := mainBook(t, path, 1)
+	if err := Upgrade(ctx, path); err != nil {
+		t.Errorf("upgrading what is new: %v", err)
+	}
+	s.Close()
+	alter(t, path, `delete from migrations where version > 2; drop view entries_by_code; drop view balances_by_code;
+		drop view open_amounts_by_code`)
+	if err := Upgrade(ctx, path); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(ctx, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	storetest.EqualBooks(t, s, mainBook(t, filepath.Join(t.TempDir(), "b.purse"), 1), "main")
+	alter(t, path, "select * from open_amounts_by_code")
+	alter(t, path, "update migrations set sha256 = 'x' where version = 2")
+	if err := Upgrade(ctx, path); !errors.Is(err, store.ErrAltered) {
+		t.Errorf("upgrading what is altered: %v", err)
+	}
+	alter(t, path, "insert into migrations values (99, 'x')")
+	if err := Upgrade(ctx, path); !errors.Is(err, store.ErrAltered) {
+		t.Errorf("upgrading what is altered and newer: %v", err)
+	}
+}
+
+func TestRestoring(t *testing.T) {
+	ctx := context.Background()
+	dir := t.TempDir()
+	s := mainBook(t, filepath.Join(dir, "a.purse"), 3)
+	backup, restored := filepath.Join(dir, "copy's 100%?"), filepath.Join(dir, "restored.purse")
+	if err := s.Backup(ctx, backup); err != nil {
+		t.Fatal(err)
+	}
+	if err := Restore(ctx, backup, restored); err != nil {
+		t.Fatal(err)
+	}
+	r, err := Open(ctx, restored)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	storetest.EqualBooks(t, s, r, "main")
+	if err := Restore(ctx, backup, restored); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("restoring over a ledger: %v", err)
+	}
+	bytes, err := os.ReadFile(backup)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := len(bytes) / 2; i < len(bytes)/2+9000; i++ {
+		bytes[i] ^= 0x55
+	}
+	damaged := filepath.Join(dir, "damaged")
+	if err := os.WriteFile(damaged, bytes, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := Restore(ctx, damaged, filepath.Join(dir, "c.purse")); err == nil {
+		t.Error("a damaged backup was restored")
+	}
+	left, err := filepath.Glob(filepath.Join(dir, "*.part"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("%v is left (%v)", left, err)
+	}
+}
+
+func TestScratch(t *testing.T) {
+	ctx := context.Background()
+	s, err := Scratch(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Open(ctx, "main"); err != nil {
+		t.Fatal(err)
+	}
+	folder := s.(*file).folder
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the scratch ledger is still there: %v", err)
+	}
+}
+
+// TestBusy has another program hold the ledger for longer than anybody waits.
+func TestBusy(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.purse")
+	mainBook(t, path, 0)
+	other := writing(path, durable)
+	defer other.Close()
+	if _, err := other.Exec("begin immediate"); err != nil {
+		t.Fatal(err)
+	}
+	impatient := toWrite(path, durable)
+	impatient.pragmas = append(impatient.pragmas, "pragma busy_timeout = 1")
+	s := storeOf(t, writer(impatient), path)
+	if err := appendTo(s, change); !errors.Is(err, store.ErrBusy) {
+		t.Errorf("writing to a ledger that is held: %v", err)
+	}
+	if head := headOf(t, s); head != 1 {
+		t.Errorf("reading a ledger that is held: %d", head)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := s.Update(ctx, "main", func(store.Writer) error { return nil }); !errors.Is(err, context.Canceled) {
+		t.Errorf("giving up: %v", err)
+	}
+	if _, err := other.Exec("rollback"); err != nil {
+		t.Fatal(err)
+	}
+	if err := appendTo(s, change); err != nil {
+		t.Error(err)
+	}
+}
