@@ -83,5 +83,6 @@ func (i *Identification) Post(s State) (Posting, *ledger.Refusal) {
 	}
 	p := w.settle(s, open)
 	p.Entries = []ledger.Entry{ledger.NewEntry(i.Date, by("receipt-identified/1", append([]ledger.Line{out}, p.lines...)...)...)}
+	p.Entries = append(p.Entries, p.later...)
 	return p.Posting, nil
 }

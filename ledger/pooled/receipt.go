@@ -149,6 +149,7 @@ func (r *Receipt) Post(s State) (Posting, *ledger.Refusal) {
 	w := where{kind: r.Kind, payer: from.Code, contribution: r.Contribution, service: r.Service, fund: r.Fund, date: r.Date, key: EventKey(r)}
 	p := w.settle(s, r.Amount)
 	p.Entries = []ledger.Entry{ledger.NewEntry(r.Date, by("receipt/1", append([]ledger.Line{bank}, p.lines...)...)...)}
+	p.Entries = append(p.Entries, p.later...)
 	return p.Posting, nil
 }
 

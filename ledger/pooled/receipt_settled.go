@@ -2,7 +2,7 @@ package pooled
 
 import (
 	"fmt"
-	"slices"
+	"strconv"
 
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
@@ -18,7 +18,8 @@ type where struct {
 
 type settled struct {
 	Posting
-	lines []ledger.Line
+	lines []ledger.Line  // of the entry in which the money came in
+	later []ledger.Entry // that set what is held against what falls due after that day
 }
 
 // settle credits money that came in to what the payer owes, and the rest to where money of its kind is held.
@@ -39,8 +40,18 @@ func (w where) settle(s State, amount money.Pence) settled {
 	}
 	switch w.kind {
 	case "contribution":
-		pay(receivable, w.due(s), owed)
-		w.hold(&out, inAdvance, ledger.Dims{Fund: w.fund, Partner: w.payer}, rest)
+		due, later := w.due(s)
+		pay(receivable, due, owed)
+		held := ledger.Dims{Fund: w.fund, Partner: w.payer}
+		w.hold(&out, inAdvance, held, rest)
+		for _, a := range later {
+			if n := min(rest, a.Open); n > 0 {
+				rest -= n
+				on := arose(s, a.Item)
+				out.later = append(out.later, ledger.NewEntry(on, by("advance-set-against/1",
+					actual(inAdvance, on, held, n).About(w.key), actual(receivable, on, owed(a.Item), -n).About(a.Item.Key))...))
+			}
+		}
 	case "provider":
 		pay(providerDebts, s.Open(providerDebts, w.fund, w.payer), func(i Item) ledger.Dims { return ledger.Dims{Fund: w.fund, Provider: i.Party} })
 		w.hold(&out, suspense, ledger.Dims{Fund: w.fund}, rest)
@@ -58,17 +69,33 @@ func (w where) settle(s State, amount money.Pence) settled {
 	return out
 }
 
-// due lists what the payer owes, oldest first: of the contribution when one is named, else of all of them but as a
-// client. What is disputed is not among it.
-func (w where) due(s State) []Amount {
-	return slices.DeleteFunc(slices.Clone(s.Open(receivable, w.fund, w.payer)), func(a Amount) bool {
-		return a.Open < 0 || w.contribution != "" && a.Item.Contribution != w.contribution
-	})
+// due lists what the payer owes on the day the money came in, oldest first, and what is raised already for later days:
+// of the contribution when one is named, else of everything. What is disputed is not among it.
+func (w where) due(s State) (due, later []Amount) {
+	for _, a := range s.Open(receivable, w.fund, w.payer) {
+		switch {
+		case a.Open < 0 || w.contribution != "" && a.Item.Contribution != w.contribution:
+		case arose(s, a.Item) > w.date:
+			later = append(later, a)
+		default:
+			due = append(due, a)
+		}
+	}
+	return due, later
+}
+
+// arose returns the day from which an item is owed: an instalment's is the day it was raised on.
+func arose(s State, i Item) calendar.Date {
+	if r, ok := Find[InstalmentRaised](s, "instalments", i.Contribution, strconv.Itoa(i.Number)); ok && i.Number > 0 {
+		return r.RaisedOn
+	}
+	return i.Date
 }
 
 func (w where) clientDue(s State) []Amount {
 	if w.contribution != "" {
-		return w.due(s)
+		due, later := w.due(s)
+		return append(due, later...)
 	}
 	return clientDebts(s, w.fund, w.payer)
 }

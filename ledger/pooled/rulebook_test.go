@@ -71,6 +71,7 @@ func examples() []example {
 		{"Instalment raised before its year starts, released on 1 April", []Event{c()}, &InstalmentRaised{Contribution: "C1", Number: 1, RaisedOn: day(2025, 3, 20)}},
 		{"Receipt matched to what is due", []Event{c(), raise("C1", 1)}, receipt("R1", "pooled", 250_00)},
 		{"Receipt above what is due", []Event{c(), raise("C1", 1)}, receipt("R1", "pooled", 300_00)},
+		{"Receipt of what is raised already for a later day", []Event{c(), raise("C1", 1), raise("C1", 2)}, receipt("R1", "pooled", 400_00)},
 		{"Receipt returned", []Event{receipt("R1", "pooled", 300_00)}, &Receipt{Code: "R2", Date: day(2025, 5, 9), Payer: "CC", Fund: "pooled", Amount: -120_00}},
 		{"Receipt not identified", nil, suspense},
 		{"Receipt identified later", []Event{c(), raise("C1", 1), suspense}, &Identification{Code: "ID1", Date: day(2025, 5, 20), Receipt: "R1", Payer: "CC"}},
