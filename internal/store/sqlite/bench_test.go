@@ -120,3 +120,26 @@ func BenchmarkAppend(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkBalances(b *testing.B) {
+	s, _ := filled(b, 50)
+	for name, q := range map[string]store.Asked{
+		"all": {}, "account": {Account: "2000"}, "fund": {Fund: "FUND-7"}, "cut": {AsAt: calendar.Of(2021, 5, 16)},
+		"known before": {KnownAt: 25_000}, "known lately": {KnownAt: 49_000},
+	} {
+		b.Run(name, func(b *testing.B) {
+			n := 0
+			for b.Loop() {
+				err := s.View(context.Background(), "main", func(r store.Reader) error {
+					found, err := r.Balances(q)
+					n = len(found)
+					return err
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(n), "balances")
+		})
+	}
+}

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"commonpurse/internal/seal"
 	"commonpurse/internal/store"
 	"commonpurse/ledger"
@@ -34,6 +36,8 @@ func everything(r store.Reader) error {
 		{}, {AsAt: year.AddDays(9)}, {AsAt: year.AddDays(29)}, {KnownAt: 3}, {KnownAt: 60}, {Account: "2000"}, {Fund: "FUND-7"},
 		{Layer: ledger.Actual, Partner: "P", Service: "SERVICE-11"}, {From: year, AsAt: year.AddDays(9)}, {Since: 50},
 		{Item: "invoices/INV-2"}, {Account: "5000", AsAt: year.AddDays(9), KnownAt: 60}, {Nil: true},
+		{Fund: "FUND-7", AsAt: year.AddDays(9)}, {Layer: ledger.Actual, AsAt: year.AddDays(9)}, {Fund: "FUND-7", KnownAt: 60},
+		{Account: "5000", KnownAt: 270}, {Fund: "FUND-7", KnownAt: 270}, {Account: "5000", AsAt: year.AddDays(9)},
 	} {
 		_, err := r.Balances(q)
 		note(err)
@@ -246,6 +250,6 @@ func golden(t *testing.T, file, got string) {
 		t.Fatal(err)
 	}
 	if got != string(want) {
-		t.Errorf("%s is not as it was; with -update it is written anew:\n%s", file, got)
+		t.Errorf("%s is not as it was; with -update it is written anew (- was, + is):\n%s", file, cmp.Diff(string(want), got))
 	}
 }

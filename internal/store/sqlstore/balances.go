@@ -14,20 +14,25 @@ import (
 	"commonpurse/ledger/pooled"
 )
 
-// figure is what a balance is kept by, in the numbers of the dictionary.
-type figure struct {
-	period, account, layer, fund, year, nature, partner, source, service, contract, provider, pilot int32
-}
-
-const figureWidth = 12
+// figure is what a balance is kept by, in the order of figureColumns and the numbers of the dictionary.
+type figure [12]int32
 
 const figureColumns = `period, account, layer, fund, year, nature, partner, source, service, contract, provider, pilot`
+
+const figureWidth = len(figure{})
 
 // sums gathers balances from what is kept and what is counted again.
 type sums struct {
 	r      *reader
 	limits []limit
-	totals map[figure]int64
+	list   []sum          // what one statement answered
+	totals map[figure]int // places in the list, once there are several statements
+}
+
+// sum is the sum of a figure.
+type sum struct {
+	figure
+	amount int64
 }
 
 // limit limits a question to one value of a column.
@@ -52,7 +57,8 @@ func (r *reader) limits(q store.Asked) []limit {
 	return out
 }
 
-// limited adds the limits to a statement, for the table that it calls by a letter.
+// limited adds the limits to a statement, for the table that it calls by a letter. With a plus before the letter the
+// database does not go by them: where it adds up in the order of an index, it would have to sort.
 func (q *query) limited(letter string, limits []limit) *query {
 	for _, l := range limits {
 		q.add(" and "+letter+"."+l.column+" = ?", l.value)
@@ -96,7 +102,7 @@ func (a reach) lines(q *query) *query {
 // Figures known at an earlier sequence number are the kept ones less the lines recorded since, or the sum of the lines
 // up to it, whichever is fewer.
 func (r *reader) Balances(q store.Asked) ([]pooled.Balance, error) {
-	s := &sums{r: r, limits: r.limits(q), totals: map[figure]int64{}}
+	s := &sums{r: r, limits: r.limits(q)}
 	var err error
 	if !q.From.IsZero() || q.Since > 0 || q.Item != "" {
 		err = s.count(q)
@@ -112,14 +118,19 @@ func (r *reader) Balances(q store.Asked) ([]pooled.Balance, error) {
 // asAt adds up what is in reach as known at a sequence number.
 func (s *sums) asAt(a reach, known int64) error {
 	since := s.r.head.seq - known
-	if since > known {
+	switch {
+	case min(since, known) > s.r.head.seq/16: // all lines in reach, in the order of their index: many, but added up there
+		q := ask("select "+figureColumns+", cast(sum(amount) as bigint) from lines l where l.book = ? and +l.seq <= ?", s.r.book, known)
+		return s.add(a.lines(q).limited("+l", s.limits).add(" group by "+figureColumns), 1)
+	case since > known:
+		s.several()
 		q := ask("select "+figureColumns+", amount from lines l where l.book = ? and l.seq <= ?", s.r.book, known)
-		return s.add(a.lines(q).limited("l", s.limits), 1)
+		return s.add(a.lines(q).limited("+l", s.limits), 1)
 	}
 	if err := s.add(s.kept(a), 1); err != nil {
 		return err
 	}
-	if a.part != 0 {
+	if a.part != 0 { // it has no figures in common with whole periods
 		if err := s.add(s.partOf(a), 1); err != nil {
 			return err
 		}
@@ -127,8 +138,9 @@ func (s *sums) asAt(a reach, known int64) error {
 	if since == 0 {
 		return nil
 	}
+	s.several()
 	q := ask("select "+figureColumns+", amount from lines l where l.book = ? and l.seq > ?", s.r.book, known)
-	return s.add(a.lines(q).limited("l", s.limits), -1)
+	return s.add(a.lines(q).limited("+l", s.limits), -1)
 }
 
 // kept asks for the balances of the periods that are in reach whole.
@@ -150,34 +162,65 @@ func (s *sums) kept(a reach) *query {
 func (s *sums) partOf(a reach) *query {
 	q := ask("select "+figureColumns+", cast(sum(amount) as bigint) from lines l"+
 		" where l.book = ? and l.period = ? and l.date <= ?", s.r.book, a.part, a.day)
-	return q.limited("l", s.limits).add(" group by " + figureColumns)
+	return q.limited("+l", s.limits).add(" group by " + figureColumns)
 }
 
-// add adds what a statement answers, or takes it away.
+// add adds what a statement answers, or takes it away. The figures of one statement may be there more than once.
 func (s *sums) add(q *query, sign int64) error {
-	var n [figureWidth + 1]int64
-	dest := make([]any, len(n))
-	for i := range n {
-		dest[i] = &n[i]
+	var cells [figureWidth + 1]any // scanned as they come: to scan into numbers takes twice as long
+	dest := make([]any, len(cells))
+	for i := range cells {
+		dest[i] = &cells[i]
 	}
 	return s.r.t.each(q.String(), q.args, func(rows *sql.Rows) error {
 		if err := rows.Scan(dest...); err != nil {
 			return err
 		}
-		k := figure{
-			int32(n[0]), int32(n[1]), int32(n[2]), int32(n[3]), int32(n[4]), int32(n[5]), int32(n[6]), int32(n[7]),
-			int32(n[8]), int32(n[9]), int32(n[10]), int32(n[11]),
+		var next sum
+		for i, c := range cells {
+			n, ok := c.(int64)
+			switch {
+			case !ok:
+				return fmt.Errorf("a figure holds %T", c)
+			case i < figureWidth:
+				next.figure[i] = int32(n)
+			default:
+				next.amount = sign * n
+			}
 		}
-		s.totals[k] += sign * n[figureWidth]
+		s.put(next)
 		return nil
 	})
+}
+
+func (s *sums) put(next sum) {
+	if s.totals == nil {
+		s.list = append(s.list, next)
+		return
+	}
+	at, ok := s.totals[next.figure]
+	if !ok {
+		at = len(s.list)
+		s.totals[next.figure] = at
+		s.list = append(s.list, sum{figure: next.figure})
+	}
+	s.list[at].amount += next.amount
+}
+
+// several makes ready for another statement, or for one that answers with a figure more than once.
+func (s *sums) several() {
+	s.totals = make(map[figure]int, len(s.list))
+	for i, known := range s.list {
+		s.totals[known.figure] = i
+	}
 }
 
 // count adds up lines one by one, for a question that no kept figure answers.
 func (s *sums) count(q store.Asked) error {
 	r := s.r
-	known := r.known(q.KnownAt)
-	text := ask("select "+figureColumns+", amount from lines l where l.book = ? and l.seq > ? and l.seq <= ?", r.book, q.Since, known)
+	s.several()
+	text := ask("select "+figureColumns+", amount from lines l where l.book = ? and l.seq > ? and l.seq <= ?",
+		r.book, q.Since, r.known(q.KnownAt))
 	if q.Item != "" {
 		id, _, err := r.item(q.Item)
 		if err != nil {
@@ -188,36 +231,64 @@ func (s *sums) count(q store.Asked) error {
 	if !q.From.IsZero() {
 		text.add(" and l.date >= ?", int64(q.From))
 	}
-	return s.add(reachOf(q.AsAt).lines(text).limited("l", s.limits), 1)
+	return s.add(reachOf(q.AsAt).lines(text).limited("+l", s.limits), 1)
 }
 
+// The places of layer and account in figureColumns, which balances are in order of the other way round, and the columns
+// that hold codes.
+const (
+	accountPlace = 1
+	layerPlace   = 2
+)
+
+var codePlaces = []int{accountPlace, 3, 6, 7, 8, 9, 10, 11}
+
+// balances puts the sums in order. Codes are compared by their ranks, which are worked out once.
 func (s *sums) balances() []pooled.Balance {
-	out := make([]pooled.Balance, 0, len(s.totals))
-	for k, amount := range s.totals {
-		if amount == 0 {
-			continue
+	names, ranks := ranked(s.r.names)
+	list := slices.DeleteFunc(s.list, func(a sum) bool { return a.amount == 0 })
+	for i := range list {
+		k := &list[i].figure
+		for _, p := range codePlaces {
+			if id := k[p]; int(id) < len(ranks) {
+				k[p] = ranks[id]
+			}
 		}
-		out = append(out, pooled.Balance{Amount: money.Pence(amount), BalanceKey: pooled.BalanceKey{
-			Layer: ledger.Layer(k.layer), Account: s.r.name(int64(k.account)), Period: calendar.Period(k.period),
-			Year: calendar.Year(k.year), Dims: ledger.Dims{
-				Fund: s.r.name(int64(k.fund)), Nature: ledger.Nature(k.nature), Partner: s.r.name(int64(k.partner)),
-				Source: s.r.name(int64(k.source)), Service: s.r.name(int64(k.service)),
-				Contract: s.r.name(int64(k.contract)), Provider: s.r.name(int64(k.provider)), Pilot: s.r.name(int64(k.pilot)),
-			},
-		}})
+		k[accountPlace], k[layerPlace] = k[layerPlace], k[accountPlace]
 	}
-	slices.SortFunc(out, func(a, b pooled.Balance) int { return compareKeys(a.BalanceKey, b.BalanceKey) })
+	slices.SortFunc(list, func(a, b sum) int { return slices.Compare(a.figure[:], b.figure[:]) })
+	name := func(rank int32) string {
+		if int(rank) < len(names) {
+			return names[rank]
+		}
+		return s.r.name(int64(rank))
+	}
+	out := make([]pooled.Balance, len(list))
+	for i, a := range list {
+		k := a.figure
+		out[i] = pooled.Balance{Amount: money.Pence(a.amount), BalanceKey: pooled.BalanceKey{
+			Period: calendar.Period(k[0]), Layer: ledger.Layer(k[1]), Account: name(k[2]), Year: calendar.Year(k[4]),
+			Dims: ledger.Dims{
+				Fund: name(k[3]), Nature: ledger.Nature(k[5]), Partner: name(k[6]), Source: name(k[7]), Service: name(k[8]),
+				Contract: name(k[9]), Provider: name(k[10]), Pilot: name(k[11]),
+			},
+		}}
+	}
 	return out
 }
 
-// compareKeys orders balances by period first, as they are stored.
-func compareKeys(a, b pooled.BalanceKey) int {
-	return cmp.Or(
-		cmp.Compare(a.Period, b.Period), cmp.Compare(a.Layer, b.Layer), cmp.Compare(a.Account, b.Account),
-		cmp.Compare(a.Fund, b.Fund), cmp.Compare(a.Year, b.Year), cmp.Compare(a.Nature, b.Nature),
-		cmp.Compare(a.Partner, b.Partner), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Service, b.Service),
-		cmp.Compare(a.Contract, b.Contract), cmp.Compare(a.Provider, b.Provider), cmp.Compare(a.Pilot, b.Pilot),
-	)
+// ranked returns names in order, and the place in it of each name.
+func ranked(names []string) (sorted []string, ranks []int32) {
+	ids := make([]int32, len(names))
+	for i := range ids {
+		ids[i] = int32(i)
+	}
+	slices.SortFunc(ids, func(a, b int32) int { return cmp.Compare(names[a], names[b]) })
+	sorted, ranks = make([]string, len(names)), make([]int32, len(names))
+	for rank, id := range ids {
+		sorted[rank], ranks[id] = names[id], int32(rank)
+	}
+	return sorted, ranks
 }
 
 // figuresOf names the columns of a figure in a statement of two tables.

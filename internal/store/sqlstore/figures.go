@@ -71,7 +71,7 @@ func (w *writer) itemIDs(b pooled.Batch) (map[string]numbered, error) {
 	for i, item := range b.Items {
 		found[item.Key] = numbered{first + int64(i) + 1, item.Party, int64(item.Due)}
 	}
-	var missing []any
+	var missing []string
 	look := func(key string) {
 		if _, ok := found[key]; key != "" && !ok {
 			found[key] = numbered{}
@@ -98,10 +98,14 @@ func (w *writer) itemIDs(b pooled.Batch) (map[string]numbered, error) {
 	return found, nil
 }
 
-func (w *writer) findItems(keys []any, found map[string]numbered) error {
-	args := append([]any{w.book}, keys...)
-	for len(args) < rowCounts[0]+1 {
-		args = append(args, "")
+func (w *writer) findItems(keys []string, found map[string]numbered) error {
+	args := make([]any, rowCounts[0]+1)
+	args[0] = w.book
+	for i := range rowCounts[0] {
+		args[i+1] = ""
+		if i < len(keys) {
+			args[i+1] = keys[i]
+		}
 	}
 	missing := len(keys)
 	err := w.t.each(findItems, args, func(rows *sql.Rows) error {
@@ -116,7 +120,7 @@ func (w *writer) findItems(keys []any, found map[string]numbered) error {
 		return err
 	}
 	for _, key := range keys {
-		if found[key.(string)].id == 0 {
+		if found[key].id == 0 {
 			return fmt.Errorf("%q is no item", key)
 		}
 	}

@@ -217,9 +217,12 @@ func (r *reader) register(name string) (*register, error) {
 	if g := r.registers.table(name); g != nil {
 		return g, nil
 	}
-	t := registerNamed(name)
+	t, err := registerNamed(name)
+	if err != nil {
+		return nil, err
+	}
 	g := &register{kind: t, rows: map[string]any{}}
-	err := r.t.each(t.rows+" where book = $1 and until_seq is null", []any{r.book}, func(rows *sql.Rows) error {
+	err = r.t.each(t.rows+" where book = $1 and until_seq is null", []any{r.book}, func(rows *sql.Rows) error {
 		key, row, err := t.scan(rows)
 		g.rows[key] = row
 		return err
@@ -241,9 +244,12 @@ func (r *reader) Rows(table string, knownAt int64) ([]any, error) {
 		}
 		return g.all(), nil
 	}
-	t := registerNamed(table)
+	t, err := registerNamed(table)
+	if err != nil {
+		return nil, err
+	}
 	var out []any
-	err := r.t.each(t.rows+" where book = $1 and seq <= $2 and (until_seq is null or until_seq > $2) order by key",
+	err = r.t.each(t.rows+" where book = $1 and seq <= $2 and (until_seq is null or until_seq > $2) order by key",
 		[]any{r.book, known}, func(rows *sql.Rows) error {
 			_, row, err := t.scan(rows)
 			out = append(out, row)

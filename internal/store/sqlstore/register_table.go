@@ -42,12 +42,12 @@ func makeRegisterTables() map[string]*registerTable {
 // quoted names a column that may be a word of SQL, such as from.
 func quoted(name string) string { return `"` + name + `"` }
 
-func registerNamed(name string) *registerTable {
+func registerNamed(name string) (*registerTable, error) {
 	t, ok := registerTables[name]
 	if !ok {
-		panic("no register is named " + name)
+		return nil, fmt.Errorf("no register is named %s", name)
 	}
-	return t
+	return t, nil
 }
 
 // plain returns a row with what its columns hold and nothing else, as it will be when it is read again.

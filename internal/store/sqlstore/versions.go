@@ -58,7 +58,11 @@ func (w *writer) writeVersions(b pooled.Batch) error {
 		}
 	}
 	for _, table := range order {
-		if err := w.writeRows(registerNamed(table), byTable[table]); err != nil {
+		t, err := registerNamed(table)
+		if err != nil {
+			return err
+		}
+		if err := w.writeRows(t, byTable[table]); err != nil {
 			return err
 		}
 	}
