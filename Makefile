@@ -22,6 +22,7 @@ help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## Build the program, bin/purse
+	@[ -e bin/purse ] || echo 'Building bin/purse; the first time takes a minute or two.'
 	@go build -trimpath -ldflags '-X main.version=$(version)' -o bin/purse ./cmd/purse
 
 demo: build ## Make an invented partnership to look at, in purse-demo (needs Go and gcc)
