@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -62,13 +61,12 @@ func (b *Book) RaiseDue(ctx context.Context, to calendar.Date, fund string, dryR
 		if err != nil {
 			return nil, nil, err
 		}
-		events, warnings := due(s, to, fund)
-		return events, warnings, nil
+		return due(s, to, fund), nil, nil
 	})
 }
 
-// due lists the instalments to raise, in order of due date, and warns of those that are left out.
-func due(s pooled.State, to calendar.Date, fund string) (events []pooled.Event, warnings []string) {
+// due lists the instalments to raise, in order of due date.
+func due(s pooled.State, to calendar.Date, fund string) (events []pooled.Event) {
 	column := ""
 	if fund != "" {
 		column = "fund"
@@ -84,11 +82,6 @@ func due(s pooled.State, to calendar.Date, fund string) (events []pooled.Event, 
 			}
 			amount := i.Planned
 			e := &pooled.InstalmentRaised{Contribution: c.Code, Number: i.Number, RaisedOn: min(i.Due, c.Year.End()), Amount: &amount}
-			if d, ok := s.Document(pooled.EventKey(e)); ok {
-				warnings = append(warnings, fmt.Sprintf("Instalment %d of %s was raised and reversed by %s, and is not raised again.",
-					i.Number, c.Code, d.ReversedBy))
-				continue
-			}
 			raise = append(raise, e)
 		}
 	}
@@ -96,5 +89,5 @@ func due(s pooled.State, to calendar.Date, fund string) (events []pooled.Event, 
 	for _, e := range raise {
 		events = append(events, e)
 	}
-	return events, warnings
+	return events
 }

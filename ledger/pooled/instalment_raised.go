@@ -132,7 +132,7 @@ func (c *Contribution) raised(s State, item string, on calendar.Date, amount mon
 // setAgainst sets what the partner has paid in advance against a raised instalment: what was paid for the contribution
 // first, then what was paid for none, then the rest; each dated the later of the two.
 func (c *Contribution) setAgainst(s State, item string, on calendar.Date, amount money.Pence) []ledger.Entry {
-	held := slices.DeleteFunc(s.Open(inAdvance, c.Fund, c.Partner), func(a Amount) bool { return a.Item.Number > 0 || a.Open > 0 })
+	held := slices.DeleteFunc(slices.Clone(s.Open(inAdvance, c.Fund, c.Partner)), func(a Amount) bool { return a.Item.Number > 0 || a.Open > 0 })
 	nearness := func(a Amount) int {
 		switch a.Item.Contribution {
 		case c.Code:

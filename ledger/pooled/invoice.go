@@ -1,7 +1,9 @@
 package pooled
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
@@ -63,6 +65,7 @@ func assembleInvoice(rows []any) Event {
 			r.Accrual, r.Credits, r.Note,
 		})
 	}
+	slices.SortStableFunc(v.Lines, func(a, b InvoiceLine) int { return cmp.Compare(a.Line, b.Line) })
 	return v
 }
 

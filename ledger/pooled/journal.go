@@ -3,6 +3,7 @@ package pooled
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
@@ -59,6 +60,7 @@ func assembleJournal(rows []any) Event {
 			r.Line, r.Layer, r.Account, r.Amount, r.Fund, r.Year, r.Partner, r.Service, r.Contract, r.Provider, r.Source, r.Memo,
 		})
 	}
+	slices.SortStableFunc(j.Lines, func(a, b JournalLine) int { return cmp.Compare(a.Line, b.Line) })
 	return j
 }
 

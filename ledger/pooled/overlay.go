@@ -28,6 +28,31 @@ type Overlay struct {
 	recorded map[string]int // document key (folded) → place in batch.Records
 	batch    Batch
 	settlers []unsettled
+	asked    asked
+}
+
+// asked keeps what the base answered, which does not change before the next Drain.
+type asked struct {
+	open    map[openKey][]Amount
+	amounts map[string][]Amount
+	docs    map[string]found[Document]
+	events  map[string]found[Recorded]
+	items   map[string]found[Item]
+}
+
+type found[T any] struct {
+	value T
+	ok    bool
+}
+
+// once asks the base a question only the first time.
+func once[T any](answers map[string]found[T], key string, ask func(string) (T, bool)) (T, bool) {
+	a, ok := answers[key]
+	if !ok {
+		a.value, a.ok = ask(key)
+		answers[key] = a
+	}
+	return a.value, a.ok
 }
 
 type similarKey struct {
@@ -58,6 +83,7 @@ func (o *Overlay) clear() {
 	o.balances = map[BalanceKey]money.Pence{}
 	o.recorded = map[string]int{}
 	o.batch = Batch{}
+	o.asked = asked{map[openKey][]Amount{}, map[string][]Amount{}, map[string]found[Document]{}, map[string]found[Recorded]{}, map[string]found[Item]{}}
 }
 
 // Head returns the sequence number of the last record.
@@ -129,7 +155,7 @@ func (o *Overlay) Document(key string) (Document, bool) {
 	if d, ok := o.docs[Fold(key)]; ok {
 		return d, true
 	}
-	return o.base.Document(key)
+	return once(o.asked.docs, Fold(key), o.base.Document)
 }
 
 // Similar lists the standing documents of a table with the party and amount, in order of sequence.
@@ -152,7 +178,7 @@ func (o *Overlay) Similar(table, party string, amount money.Pence) []Document {
 func (o *Overlay) Recorded(key string) (Recorded, bool) {
 	i, ok := o.recorded[Fold(key)]
 	if !ok {
-		return o.base.Recorded(key)
+		return once(o.asked.events, Fold(key), o.base.Recorded)
 	}
 	r := o.batch.Records[i]
 	e, err := Decode(r.Table, r.Body)
@@ -167,12 +193,16 @@ func (o *Overlay) Item(key string) (Item, bool) {
 	if i, ok := o.items[key]; ok {
 		return i, true
 	}
-	return o.base.Item(key)
+	return once(o.asked.items, key, o.base.Item)
 }
 
 // Open lists what is open on an account in a fund, oldest due first.
 func (o *Overlay) Open(account, fund, party string) []Amount {
-	base := o.base.Open(account, fund, party)
+	base, ok := o.asked.open[openKey{account, fund, party}]
+	if !ok {
+		base = o.base.Open(account, fund, party)
+		o.asked.open[openKey{account, fund, party}] = base
+	}
 	touched := o.touched[openKey{account, fund, party}]
 	if len(touched) == 0 {
 		return base
@@ -203,7 +233,12 @@ func (o *Overlay) Open(account, fund, party string) []Amount {
 func (o *Overlay) AmountsOf(item string) []Amount {
 	sums := map[amountKey]money.Pence{}
 	if _, fresh := o.items[item]; !fresh {
-		for _, a := range o.base.AmountsOf(item) {
+		base, ok := o.asked.amounts[item]
+		if !ok {
+			base = o.base.AmountsOf(item)
+			o.asked.amounts[item] = base
+		}
+		for _, a := range base {
 			sums[amountKey{item, a.Account, a.Fund}] = a.Open
 		}
 	}

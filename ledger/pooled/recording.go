@@ -3,6 +3,7 @@ package pooled
 import (
 	"fmt"
 	"reflect"
+	"strconv"
 
 	"commonpurse/ledger"
 )
@@ -68,14 +69,24 @@ func (o *Overlay) known(e Event, body []byte) (out Outcome, done bool, refusal *
 		return Outcome{Changed: true}, false, nil
 	}
 	d, ok := o.Document(EventKey(e))
-	if _, raise := e.(*InstalmentRaised); !ok || raise && d.ReversedBy != "" {
-		return Outcome{}, false, nil // an instalment's key is its number, so raised again it is a new document
+	if !ok {
+		return Outcome{}, false, nil
 	}
-	if d.Digest == digest(body) {
+	if d.Digest == digest(body) || o.raisedSo(e) {
 		first, _ := o.Recorded(EventKey(e))
 		return Outcome{Seq: d.Seq, Key: d.Key, Again: true, Entries: first.Entries}, true, nil
 	}
 	return Outcome{}, false, o.differs(e, d)
+}
+
+// raisedSo tells whether an instalment was raised as the event says, though its amount was left to the schedule then.
+func (o *Overlay) raisedSo(e Event) bool {
+	i, ok := e.(*InstalmentRaised)
+	if !ok {
+		return false
+	}
+	row, ok := Find[InstalmentRaised](o, "instalments", i.Contribution, strconv.Itoa(i.Number))
+	return ok && row.RaisedOn == i.RaisedOn && (i.Amount == nil || *i.Amount == *row.Amount)
 }
 
 // differs refuses an event whose key was used for another, naming the columns that differ.
@@ -170,6 +181,9 @@ func (o *Overlay) likely(e Event) []string {
 	if !ok || d.Worth() == 0 || !warnsOfDuplicates[e.Table()] {
 		return nil
 	}
+	if p, ok := e.(*Payment); ok && len(p.Invoices) > 0 {
+		return nil // it can pay no more than they come to
+	}
 	key := EventKey(e)
 	for _, s := range o.Similar(e.Table(), d.Party(), d.Worth()) {
 		if days := s.Date.DaysUntil(d.When()); Fold(s.Key) != Fold(key) && days >= -7 && days <= 7 {
@@ -205,7 +219,9 @@ func (o *Overlay) apply(e Event, r Record, p Posting) {
 		}
 	}
 	o.file(e, r, p)
-	o.settlers = append(o.settlers, unsettled{e, r.Meta})
+	if _, ok := e.(Settler); ok || hasLate(e) {
+		o.settlers = append(o.settlers, unsettled{e, r.Meta})
+	}
 }
 
 // move adds a line to what is open of its item.

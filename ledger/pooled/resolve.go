@@ -34,6 +34,7 @@ func resolve(e Event, s State) (Event, []ledger.Problem) {
 
 func resolveRow(t *Table, row any, s State) []ledger.Problem {
 	var problems []ledger.Problem
+	keepSpelling(t, row, s)
 	for _, c := range t.Columns {
 		v := c.Value(row)
 		if n, isNumber := v.(int); v == nil || isNumber && n == 0 {
@@ -51,6 +52,22 @@ func resolveRow(t *Table, row any, s State) []ledger.Problem {
 		problems = append(problems, resolveCell(c, row, v, s)...)
 	}
 	return problems
+}
+
+// keepSpelling gives a reference row that is on file the spelling of its key there: case finds it, and is kept.
+func keepSpelling(t *Table, row any, s State) {
+	if !t.Reference {
+		return
+	}
+	was, ok := s.Row(t.Name, t.RegisterKey(row))
+	if !ok {
+		return
+	}
+	for _, c := range t.Columns {
+		if c.Key {
+			c.Set(row, c.Value(was))
+		}
+	}
 }
 
 func missing(c Column) ledger.Problem {
@@ -156,6 +173,12 @@ func badCode(c Column, code string) ledger.Problem {
 		Code: "LOAD-011", Field: c.Name, Value: code, Text: fmt.Sprintf("%q is not a code.", code),
 		Hint: "A code is 1 to 40 letters, digits and . _ - / without spaces.",
 	}
+}
+
+// hasLate tells whether an event may give codes before the rows that they name.
+func hasLate(e Event) bool {
+	t, ok := TableNamed(e.Table())
+	return ok && slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Late })
 }
 
 // late looks up the codes that rows of one load may give before the row that they name.

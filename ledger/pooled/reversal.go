@@ -110,6 +110,9 @@ func (r *Reversal) Post(s State) (Posting, *ledger.Refusal) {
 		}
 		p.Entries = append(p.Entries, m)
 	}
+	if e, ok := was.Event.(*InstalmentRaised); ok {
+		r.replace(s, e, &p)
+	}
 	p.Entries = withEarned(s, p.Entries, changes)
 	if c, ok := contributionOf(s, was.Event); ok && c.IsConditional(s) {
 		var posted []ledger.Line
@@ -119,6 +122,28 @@ func (r *Reversal) Post(s State) (Posting, *ledger.Refusal) {
 		p.Entries = append(p.Entries, caughtUp(plus{s, posted}, c.Fund, r.Date, changes)...)
 	}
 	return p, nil
+}
+
+// replace puts a new instalment, due on the same day, in the place of one whose raising is reversed: a number is raised
+// once, so that what was recorded under it stays what it was.
+func (r *Reversal) replace(s State, e *InstalmentRaised, p *Posting) {
+	c := must[Contribution](s, "contributions", e.Contribution)
+	all := InstalmentsOf(s, c)
+	was := all[e.Number-1]
+	planned := was.Planned
+	for _, n := range p.Entries {
+		for _, l := range n.Lines {
+			if l.Account == budgetControl && l.Item == was.Item {
+				planned += l.Amount
+			}
+		}
+	}
+	item := c.instalment(len(all)+1, was.Due, r.Date)
+	d := ledger.Dims{Fund: c.Fund}
+	p.Items = append(p.Items, item)
+	p.Entries = append(p.Entries, ledger.NewEntry(r.Date, by("instalments-replanned/1",
+		signed(ledger.Budget, budgetControl, c.Year, d, planned).About(item.Key),
+		signed(ledger.Budget, budgetControl, c.Year, d, -planned).About(was.Item))...))
 }
 
 // dated returns the day on which the turned entry stands: the reversal's, or the entry's own where that is still to

@@ -104,6 +104,7 @@ func examples() []example {
 			{Line: 1, Layer: "actual", Account: "5500", Amount: 30_00, Fund: "pooled", Service: "pooled-S", Memo: "hosting charge"},
 			{Line: 2, Layer: "actual", Account: "1000", Amount: -30_00, Fund: "pooled", Memo: "hosting charge"},
 		}}},
+		{"Reversal of an instalment: another stands in its place", []Event{c(), raise("C1", 1)}, &Reversal{Code: "REV1", Date: day(2025, 5, 1), Of: "instalments/C1#1", Reason: "raised too early"}},
 		{"Reversal of an unpaid invoice", []Event{inv()}, &Reversal{Code: "REV1", Date: day(2025, 7, 1), Of: "invoices/I1", Reason: "entered twice"}},
 	}
 }

@@ -22,6 +22,7 @@ type Instalment struct {
 	Disputed money.Pence
 	Raised   bool
 	RaisedOn calendar.Date
+	Replaced bool // its raising was reversed, and another instalment stands in its place
 }
 
 // ContributionItem returns the key of the item that a conditional grant's conditions are kept under.
@@ -53,6 +54,8 @@ func InstalmentsOf(s State, c *Contribution) []Instalment {
 		}
 		if r, ok := Find[InstalmentRaised](s, "instalments", c.Code, strconv.Itoa(n)); ok {
 			i.Raised, i.RaisedOn = true, r.RaisedOn
+		} else if d, ok := s.Document("instalments/" + c.Code + "#" + strconv.Itoa(n)); ok {
+			i.Replaced = d.ReversedBy != ""
 		}
 		out = append(out, i)
 	}
@@ -102,5 +105,5 @@ func equalShares(total money.Pence, n int) []money.Pence {
 
 // unraised lists the instalments that are not raised yet.
 func unraised(all []Instalment) []Instalment {
-	return slices.DeleteFunc(slices.Clone(all), func(i Instalment) bool { return i.Raised })
+	return slices.DeleteFunc(slices.Clone(all), func(i Instalment) bool { return i.Raised || i.Replaced })
 }
