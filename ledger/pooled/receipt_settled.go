@@ -64,6 +64,10 @@ func (w where) settle(s State, amount money.Pence) settled {
 		if w.kind == "client" || w.contribution != "" {
 			pay(receivable, w.clientDue(s), owed)
 		}
+		if w.contribution != "" { // it will be income when it is raised
+			w.hold(&out, inAdvance, ledger.Dims{Fund: w.fund, Partner: w.payer}, rest)
+			return out
+		}
 		out.lines = append(out.lines, w.income(s, rest))
 	}
 	return out
