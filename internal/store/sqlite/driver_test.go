@@ -49,6 +49,35 @@ func (c *watchedConn) QueryContext(ctx context.Context, text string, args []driv
 	return c.Conn.(fullConn).QueryContext(ctx, text, args)
 }
 
+func (c *watchedConn) PrepareContext(ctx context.Context, text string) (driver.Stmt, error) {
+	stmt, err := c.Conn.(driver.ConnPrepareContext).PrepareContext(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return &watchedStmt{Stmt: stmt, conn: c, text: text}, nil
+}
+
+// watchedStmt is a prepared statement that is watched each time it runs.
+type watchedStmt struct {
+	driver.Stmt
+	conn *watchedConn
+	text string
+}
+
+func (s *watchedStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
+	if err := s.conn.before(s.text, args); err != nil {
+		return nil, err
+	}
+	return s.Stmt.(driver.StmtExecContext).ExecContext(ctx, args)
+}
+
+func (s *watchedStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+	if err := s.conn.before(s.text, args); err != nil {
+		return nil, err
+	}
+	return s.Stmt.(driver.StmtQueryContext).QueryContext(ctx, args)
+}
+
 func (c *watchedConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
 	if err := c.before("begin", nil); err != nil {
 		return nil, err

@@ -16,7 +16,8 @@ type answers struct {
 	costs    map[string]*costed
 	found    *sieve // of documents by key; nil until it is worth reading
 	alike    *sieve // of documents by likeness
-	asked    int64  // how many documents were asked for without the sieves
+	open     *sieve // of accounts, funds and parties with something open
+	asked    int64  // how often was asked without the sieves
 }
 
 // The number of items, and of events, that are remembered at most.
@@ -43,7 +44,16 @@ func likeness(table, party string, amount int64) string {
 	return fmt.Sprint(table, "\x00", amount, "\x00", party)
 }
 
-// sift reads the sieves when so many documents have been asked for that reading all of them has become the cheaper.
+// openAt is where something is open.
+func openAt(account, fund, party string) string { return account + "\x00" + fund + "\x00" + party }
+
+// isOpenAt notes that something is, or was, open for a party, and so for all.
+func (s *sieve) isOpenAt(account, fund, party string) {
+	s.add(openAt(account, fund, party))
+	s.add(openAt(account, fund, ""))
+}
+
+// sift reads the sieves when so much has been asked for that reading all of it has become the cheaper.
 func (r *reader) sift() error {
 	a := r.answers
 	if a.found != nil {
@@ -52,7 +62,7 @@ func (r *reader) sift() error {
 	if a.asked++; a.asked < 64+r.head.seq/64 {
 		return nil
 	}
-	found, alike := newSieve(), newSieve()
+	found, alike, open := newSieve(), newSieve(), newSieve()
 	err := r.t.each("select folded from documents where book = $1 and until_seq is null", []any{r.book},
 		func(rows *sql.Rows) error {
 			var key string
@@ -74,7 +84,18 @@ func (r *reader) sift() error {
 	if err != nil {
 		return fmt.Errorf("reading the likeness of documents: %w", err)
 	}
-	a.found, a.alike = found, alike
+	err = r.t.each("select account, fund, party from item_amounts where book = $1 and open <> 0", []any{r.book},
+		func(rows *sql.Rows) error {
+			var account, fund int64
+			var party string
+			err := rows.Scan(&account, &fund, &party)
+			open.isOpenAt(r.name(account), r.name(fund), party)
+			return err
+		})
+	if err != nil {
+		return fmt.Errorf("reading where something is open: %w", err)
+	}
+	a.found, a.alike, a.open = found, alike, open
 	return nil
 }
 

@@ -151,6 +151,9 @@ func (w *writer) writeAmounts(b pooled.Batch) error {
 	in := w.t.into(insertAmount)
 	for _, a := range b.Amounts {
 		i := items[a.Item]
+		if w.answers.open != nil {
+			w.answers.open.isOpenAt(a.Account, a.Fund, i.party)
+		}
 		err := in.add(w.book, i.id, w.codeID(a.Account), w.codeID(a.Fund), i.party, i.due, int64(a.Move))
 		if err != nil {
 			return err

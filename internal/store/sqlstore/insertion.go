@@ -74,7 +74,7 @@ func (i *inserter) write() error {
 	args := i.args
 	for size, rows := range rowCounts {
 		for n := rows * i.width; len(args) >= n && n > 0; args = args[n:] {
-			if err := i.t.exec(i.texts[size](), args[:n]...); err != nil {
+			if err := i.t.put(i.texts[size](), args[:n]); err != nil {
 				return err
 			}
 		}

@@ -182,6 +182,12 @@ func itemDest(i *pooled.Item) ([]any, func()) {
 
 // Open lists what is open on an account in a fund, for a party or (empty) for all: oldest due first, then by key.
 func (s state) Open(account, fund, party string) []pooled.Amount {
+	if s.stuck(s.r.sift()) {
+		return nil
+	}
+	if a := s.r.answers.open; a != nil && !a.mayHold(openAt(account, fund, party)) {
+		return nil
+	}
 	q := ask(openAmounts, s.r.book, s.r.id(account), s.r.id(fund))
 	if party != "" {
 		q.add(" and m.party = ?", party)

@@ -20,7 +20,13 @@ type tx struct {
 	conn   *sql.Conn
 	d      Dialect
 	writes bool
+	// prepared are the statements of a writing transaction, which asks the same few a great many times; a reading one
+	// asks each about once.
+	prepared map[string]*sql.Stmt
 }
+
+// mostPrepared bounds the statements that a transaction keeps; the texts that are asked often are far fewer.
+const mostPrepared = 128
 
 // run runs fn in a transaction, and rolls it back when fn fails or panics.
 func (s *Store) run(ctx context.Context, writes bool, fn func(*tx) error) (err error) {
@@ -32,8 +38,11 @@ func (s *Store) run(ctx context.Context, writes bool, fn func(*tx) error) (err e
 	if err != nil {
 		return s.named(err)
 	}
-	t := &tx{ctx: ctx, steady: context.WithoutCancel(ctx), conn: conn, d: s.dialect, writes: writes}
+	t := &tx{ctx: ctx, steady: context.WithoutCancel(ctx), conn: conn, d: s.dialect, writes: writes, prepared: map[string]*sql.Stmt{}}
 	defer func() {
+		for _, stmt := range t.prepared {
+			err = errors.Join(err, stmt.Close())
+		}
 		if cerr := conn.Close(); !errors.Is(cerr, sql.ErrConnDone) {
 			err = errors.Join(err, cerr)
 		}
@@ -87,8 +96,47 @@ func (t *tx) exec(text string, args ...any) error {
 	if err := t.ctx.Err(); err != nil {
 		return err
 	}
-	_, err := t.conn.ExecContext(t.steady, text, args...)
+	stmt, err := t.prepare(text, len(args))
+	if err != nil {
+		return err
+	}
+	if stmt != nil {
+		_, err = stmt.ExecContext(t.steady, args...)
+		return err
+	}
+	_, err = t.conn.ExecContext(t.steady, text, args...)
 	return err
+}
+
+// prepare prepares a statement of a writing transaction once; it answers with none where that gains nothing.
+func (t *tx) prepare(text string, args int) (*sql.Stmt, error) {
+	if stmt := t.prepared[text]; stmt != nil || !t.writes || args == 0 || len(t.prepared) >= mostPrepared {
+		return stmt, nil
+	}
+	stmt, err := t.conn.PrepareContext(t.steady, text)
+	if err != nil {
+		return nil, err
+	}
+	t.prepared[text] = stmt
+	return stmt, nil
+}
+
+// query asks a statement, prepared where that gains something.
+func (t *tx) query(text string, args []any) (*sql.Rows, error) {
+	stmt, err := t.prepare(text, len(args))
+	if err != nil {
+		return nil, err
+	}
+	if stmt != nil {
+		return stmt.QueryContext(t.steady, args...)
+	}
+	return t.conn.QueryContext(t.steady, text, args...)
+}
+
+// put runs a statement with many arguments. Asked as a question it takes them all at once, where to execute it would
+// hand them over one by one.
+func (t *tx) put(text string, args []any) error {
+	return t.each(text, args, func(*sql.Rows) error { return errors.New("an insertion answered with a row") })
 }
 
 // one reads at most one row.
@@ -107,7 +155,7 @@ func (t *tx) each(text string, args []any, scan func(*sql.Rows) error) error {
 	if err := t.ctx.Err(); err != nil {
 		return err
 	}
-	rows, err := t.conn.QueryContext(t.steady, text, args...)
+	rows, err := t.query(text, args)
 	if err != nil {
 		return err
 	}
