@@ -40,9 +40,7 @@ func (s *Store) run(ctx context.Context, writes bool, fn func(*tx) error) (err e
 	}
 	t := &tx{ctx: ctx, steady: context.WithoutCancel(ctx), conn: conn, d: s.dialect, writes: writes, prepared: map[string]*sql.Stmt{}}
 	defer func() {
-		for _, stmt := range t.prepared {
-			err = errors.Join(err, stmt.Close())
-		}
+		err = errors.Join(err, t.forget())
 		if cerr := conn.Close(); !errors.Is(cerr, sql.ErrConnDone) {
 			err = errors.Join(err, cerr)
 		}
@@ -80,8 +78,18 @@ func (t *tx) begin(writes bool) error {
 // abandon rolls back; a connection that cannot is not used again.
 func (t *tx) abandon() {
 	if _, err := t.conn.ExecContext(t.steady, "rollback"); err != nil {
+		_ = t.forget() // a connection that closes over a statement of its own would keep its lock
 		_ = t.conn.Raw(func(any) error { return driver.ErrBadConn })
 	}
+}
+
+// forget ends the prepared statements.
+func (t *tx) forget() (err error) {
+	for _, stmt := range t.prepared {
+		err = errors.Join(err, stmt.Close())
+	}
+	clear(t.prepared)
+	return err
 }
 
 // named puts the contract's name to an engine's error.
