@@ -22,12 +22,13 @@ type failures struct {
 	twice   map[spot]bool              // rows whose key an earlier row has
 	read    map[string]bool            // tables that a file or sheet of the load was read as
 	unread  bool                       // a file or sheet could not be read
+	named   map[spot][]named           // the codes in rows of which another cell is wrong
 }
 
 func newFailures() failures {
 	return failures{
 		refs: map[string]map[string]bool{}, parties: map[string]map[string]bool{}, twice: map[spot]bool{},
-		read: map[string]bool{},
+		read: map[string]bool{}, named: map[spot][]named{},
 	}
 }
 
@@ -69,7 +70,7 @@ func (f *failures) own(table *pooled.Table, e pooled.Event, problems []ledger.Pr
 		switch p.Code {
 		case "LOAD-010":
 			of, ok := namedBy(table, p.Field)
-			return ok && (f.hasDocument(of, p.Value) || f.unread && !f.read[of])
+			return ok && f.explains(of, p.Value)
 		case "LOAD-004", "LOAD-009", "LOAD-011", "LOAD-013", "LOAD-014":
 			return false // of the row itself
 		}
@@ -107,6 +108,11 @@ func (f *failures) namesFailed(table *pooled.Table, e pooled.Event) bool {
 		}
 	}
 	return false
+}
+
+// explains tells whether a code of a table is not on file because of what failed before.
+func (f *failures) explains(of, code string) bool {
+	return f.hasDocument(of, code) || f.unread && !f.read[of]
 }
 
 func (f *failures) hasDocument(table, ref string) bool {

@@ -99,6 +99,7 @@ func (l *loading) spoolRow(r load.Row) (store.SpoolRow, error) {
 		row.Doc = row.Key
 	}
 	if r.Value == nil || len(r.Problems) > 0 {
+		l.failed.partly(spot{r.Part, r.Number}, r)
 		return row, nil
 	}
 	c.Amount += worth(r.Table, r.Value)

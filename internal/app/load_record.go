@@ -113,6 +113,7 @@ func (l *loading) usable(table *pooled.Table, rows []store.SpoolRow) []store.Spo
 	l.count(table).Error += int64(len(rows))
 	l.failed.add(table, rows[0].Doc)
 	l.failed.nameless(table)
+	l.unknown(table, rows)
 	return nil
 }
 

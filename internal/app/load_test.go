@@ -240,6 +240,27 @@ func TestTenMistakes(t *testing.T) {
 	}
 }
 
+// A wrong cell hides no other in its row or document: a second load would find it too late.
+func TestAllThatIsWrongWithARowIsReported(t *testing.T) {
+	files := with(small(), "invoices.csv", "ref,line,provider,date,service,net,vat_treatment\n"+
+		"I1,1,CAER,2025-05-01,SS,\"1,00\",rec\nI2,1,CARE,2025-05-01,S,1.005,\nI2,2,CARE,2025-05-01,T,1.00,\n")
+	files["services.csv"] += "S2,G,,\n"
+	files["services.csv"] = strings.Replace(files["services.csv"], "code,fund,name\nS,F,Service\n", "code,fund,name,account\nS,F,Service,\n", 1)
+	_, err := fresh(t).Load(ctx, []string{folder(t, files)}, app.LoadOptions{})
+	var found []string
+	for _, p := range refusal(t, err).Problems {
+		found = append(found, fmt.Sprint(p.File, " ", p.Row, " ", p.Column, " ", p.Code))
+	}
+	want := []string{
+		"invoices.csv 2 net LOAD-006", "invoices.csv 2 vat_treatment LOAD-009", "invoices.csv 2 provider LOAD-010",
+		"invoices.csv 2 service LOAD-010", "invoices.csv 3 net LOAD-007", "invoices.csv 4 service LOAD-010",
+		"services.csv 3 name LOAD-004", "services.csv 3 fund LOAD-010",
+	}
+	if strings.Join(found, "\n") != strings.Join(want, "\n") {
+		t.Errorf("found\n%s", strings.Join(found, "\n"))
+	}
+}
+
 func TestWhatOnlyFollowsIsNotReported(t *testing.T) {
 	for name, c := range map[string]struct {
 		files map[string]string

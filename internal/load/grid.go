@@ -252,6 +252,8 @@ func (g *grid) row(number int64, cells []cell) Row {
 	}
 	if len(out.Problems) == 0 && !g.short {
 		out.Value = value
+	} else {
+		out.Read = value
 	}
 	return out
 }

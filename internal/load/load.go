@@ -55,6 +55,8 @@ type Row struct {
 	Number int64
 	// Value is a pointer to the table's row struct; nil when the row has problems, or lacks a required column.
 	Value any
+	// Read is the row struct as far as it could be read, where Value is nil and the row has its cells.
+	Read any
 	// Problems are all that is wrong with the row by itself, in order of columns.
 	Problems []ledger.Problem
 	Warnings []string
