@@ -17,13 +17,14 @@ type noun struct {
 	register string
 	list     func(reports.In) (reports.Report, error)
 	show     func(reports.In, string) (reports.Report, error)
+	need     need // of the list
 }
 
 var nouns = []noun{
-	{"fund", "funds", reports.FundList, reports.FundShow},
-	{"partner", "organisations", reports.PartnerList, reports.PartnerShow},
-	{"service", "services", reports.ServiceList, reports.ServiceShow},
-	{"contribution", "contributions", reports.ContributionList, nil},
+	{"fund", "funds", reports.FundList, reports.FundShow, needTotals},
+	{"partner", "organisations", reports.PartnerList, reports.PartnerShow, needTotals},
+	{"service", "services", reports.ServiceList, reports.ServiceShow, 0},
+	{"contribution", "contributions", reports.ContributionList, nil, needTotals},
 }
 
 func nounNamed(name string) (noun, error) {
@@ -44,7 +45,7 @@ func (b *Book) List(ctx context.Context, noun string, q Query, render func(repor
 	if err != nil {
 		return err
 	}
-	return b.view(ctx, q, 0, func(_ store.Reader, in reports.In) error {
+	return b.view(ctx, q, n.need, func(_ store.Reader, in reports.In) error {
 		if n.name == "contribution" {
 			in.Year = q.Year // of every year, unless one is asked for
 		}

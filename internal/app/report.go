@@ -21,6 +21,7 @@ const (
 	needHeld
 	needLines
 	needFacts
+	needTotals // balances by account and fund are enough
 )
 
 // A made is how one report is made.
@@ -32,7 +33,7 @@ type made struct {
 
 // known lists the reports in the order in which they are offered.
 var known = []made{
-	{"trial-balance", reports.TrialBalance, 0},
+	{"trial-balance", reports.TrialBalance, needTotals},
 	{"entries", reports.Entries, needLines},
 	{"memorandum", reports.Memorandum, needHeld},
 	{"contributions", reports.Contributions, needAmounts},
@@ -104,7 +105,7 @@ func (b *Book) fill(r store.Reader, a asked, need need) (reports.In, error) {
 		return in, err
 	}
 	var err error
-	if in.Balances, err = r.Balances(store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt}); err != nil {
+	if in.Balances, err = r.Balances(store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt, Totals: need&needTotals != 0}); err != nil {
 		return in, err
 	}
 	if need&needAmounts != 0 {

@@ -84,6 +84,9 @@ type Asked struct {
 	Service string
 	Item    string
 	Nil     bool
+	// Totals asks for balances by period, layer, account, fund and year only, the other dimensions added up: a few rows where
+	// the whole would be one for every provider of every service.
+	Totals bool
 }
 
 // Line is a line of an entry with its event's particulars.

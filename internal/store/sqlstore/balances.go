@@ -27,6 +27,7 @@ type sums struct {
 	limits []limit
 	list   []sum          // what one statement answered
 	totals map[figure]int // places in the list, once there are several statements
+	coarse bool           // by period, account, layer, fund and year only
 }
 
 // sum is the sum of a figure.
@@ -102,7 +103,10 @@ func (a reach) lines(q *query) *query {
 // Figures known at an earlier sequence number are the kept ones less the lines recorded since, or the sum of the lines
 // up to it, whichever is fewer.
 func (r *reader) Balances(q store.Asked) ([]pooled.Balance, error) {
-	s := &sums{r: r, limits: r.limits(q)}
+	s := &sums{r: r, limits: r.limits(q), coarse: q.Totals}
+	if s.coarse {
+		s.several()
+	}
 	var err error
 	if !q.From.IsZero() || q.Since > 0 || q.Item != "" {
 		err = s.count(q)
@@ -143,9 +147,23 @@ func (s *sums) asAt(a reach, known int64) error {
 	return s.add(a.lines(q).limited("+l", s.limits), -1)
 }
 
+// coarseColumns are those of the totals that are asked for by period, account, layer, fund and year alone: the first in the
+// order in which balances are kept, so that they are added up as they are read.
+const (
+	coarseColumns = `period, account, layer, fund, year, 0, 0, 0, 0, 0, 0, 0`
+	coarseWidth   = 5
+)
+
 // kept asks for the balances of the periods that are in reach whole.
 func (s *sums) kept(a reach) *query {
 	var q *query
+	if s.coarse {
+		q = ask("select "+coarseColumns+", cast(sum(amount) as bigint) from balances b where b.book = ?", s.r.book)
+		if !a.all {
+			q.add(" and b.period <= ?", a.whole)
+		}
+		return q.limited("b", s.limits).add(" group by period, account, layer, fund, year")
+	}
 	if slices.ContainsFunc(s.limits, func(l limit) bool { return l.column == "account" }) {
 		q = ask("select "+figuresOf("b")+", b.amount from periods p cross join balances b"+
 			" where p.book = ? and b.book = p.book and b.period = p.period and b.amount <> 0", s.r.book)
@@ -187,6 +205,9 @@ func (s *sums) add(q *query, sign int64) error {
 			default:
 				next.amount = sign * n
 			}
+		}
+		if s.coarse {
+			clear(next.figure[coarseWidth:])
 		}
 		s.put(next)
 		return nil

@@ -40,11 +40,31 @@ func (h *history) compareFigures(t Asker, r store.Reader, q store.Asked) {
 			t.Fatalf("balances %+v are not in order of period", q)
 		}
 	}
+	h.compareTotals(t, r, q)
 	same(t, "lines", listed(t, r.Lines(q)), h.linesAsked(q))
 	same(t, "open amounts", must[[]pooled.Amount](t)(r.Amounts(q)), h.amounts(q))
 	if q.Account == "" {
 		of := must[[]pooled.Amount](t)(r.Amounts(q, "2000", "1100", "2000"))
 		same(t, "open amounts of accounts", of, h.amounts(q, "1100", "2000"))
+	}
+}
+
+// compareTotals asks the same question for totals by period, layer, account, fund and year.
+func (h *history) compareTotals(t Asker, r store.Reader, q store.Asked) {
+	t.Helper()
+	want, given := map[pooled.BalanceKey]money.Pence{}, map[pooled.BalanceKey]money.Pence{}
+	for k, p := range h.balances(q) {
+		coarse := pooled.BalanceKey{Layer: k.Layer, Account: k.Account, Period: k.Period, Year: k.Year}
+		coarse.Fund = k.Fund
+		want[coarse] += p
+	}
+	maps.DeleteFunc(want, func(_ pooled.BalanceKey, p money.Pence) bool { return p == 0 })
+	q.Totals = true
+	for _, b := range must[[]pooled.Balance](t)(r.Balances(q)) {
+		given[b.BalanceKey] = b.Amount
+	}
+	if !maps.Equal(given, want) {
+		t.Fatalf("totals %+v\ngiven:  %v\nwanted: %v", q, given, want)
 	}
 }
 
