@@ -40,6 +40,12 @@ var known = []made{
 	{"controls", reports.Controls, needAmounts | needHeld | needFacts},
 }
 
+// later lists the reports of work that is still to come.
+var later = []string{
+	"partner-return", "statement", "ownership", "monitoring", "contracts", "sectors", "virements", "payments", "pilots",
+	"targets", "value", "decisions", "bank", "year-end", "bridge", "pool-manager",
+}
+
 // ReportNames lists the reports that can be asked for.
 func ReportNames() []string {
 	names := make([]string, len(known))
@@ -51,6 +57,10 @@ func ReportNames() []string {
 
 func reportNamed(name string) (made, error) {
 	i := slices.IndexFunc(known, func(m made) bool { return m.name == pooled.Fold(name) })
+	if i < 0 && slices.Contains(later, pooled.Fold(name)) {
+		return made{}, ledger.Refuse(ledger.NotFound, "REPORT-010", fmt.Sprintf("The report %s is not built yet.", pooled.Fold(name)),
+			"The reports are: "+strings.Join(ReportNames(), ", ")+".")
+	}
 	if i < 0 {
 		return made{}, ledger.Refuse(ledger.NotFound, "REPORT-010", fmt.Sprintf("There is no report %q.", name),
 			didYouMean(name, ReportNames())+"The reports are: "+strings.Join(ReportNames(), ", ")+".")

@@ -218,12 +218,24 @@ func unknownVerb(tree *verb, path []string, at *verb, words []string) error {
 	if nearest, ok := near.Nearest(words[0], at.names()); ok {
 		return misused("USE-001", text, "Did you mean: "+strings.Join(path, " ")+" "+nearest)
 	}
-	for _, noun := range tree.subs {
-		if _, ok := noun.sub(words[0]); ok {
-			return misused("USE-001", text, "Did you mean: purse "+noun.name+" "+words[0])
-		}
+	if with := nounsWith(tree, words[0]); len(with) == 1 {
+		return misused("USE-001", text, "Did you mean: purse "+with[0]+" "+words[0])
+	}
+	if at != tree && len(at.subs) > 0 {
+		return misused("USE-001", text, "It has: "+strings.Join(at.names(), ", ")+".")
 	}
 	return misused("USE-001", text, "See: "+strings.Join(path, " ")+" --help")
+}
+
+// nounsWith lists the nouns that have a verb of that name.
+func nounsWith(tree *verb, name string) []string {
+	var nouns []string
+	for _, noun := range tree.subs {
+		if _, ok := noun.sub(name); ok {
+			nouns = append(nouns, noun.name)
+		}
+	}
+	return nouns
 }
 
 // wantsJSON tells whether errors are wanted as JSON, before anything is known to be right.

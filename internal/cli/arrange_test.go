@@ -43,6 +43,8 @@ func TestArrangeRefuses(t *testing.T) {
 		{"reprot memorandum", "USE-001", "Did you mean: purse report"},
 		{"contribution receve R-1", "USE-001", "Did you mean: purse contribution receive"},
 		{"raise", "USE-001", "Did you mean: purse contribution raise"},
+		{"contribution show C-1", "USE-001", "It has: agree, change, raise"},
+		{"fund receive R-1", "USE-001", "Did you mean: purse contribution receive"},
 		{"xyzzyq", "USE-001", "See: purse --help"},
 		{"contribution", "USE-001", "agree, change, raise, receive, match, dispute, settle, list"},
 		{"--json", "USE-001", "needs a verb"},

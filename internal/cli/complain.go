@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -84,7 +85,7 @@ func placedAll(r *ledger.Refusal) []placed {
 	}
 	out := make([]placed, 0, len(r.Problems))
 	for _, p := range r.Problems {
-		e := placed{Code: p.Code, Message: p.Text, File: some(p.File), Sheet: some(p.Sheet), Column: some(p.Column), Value: some(p.Value), Hint: some(p.Hint)}
+		e := placed{Code: p.Code, Message: p.Text, File: some(p.File), Sheet: some(p.Sheet), Column: some(p.Column), Value: some(p.Value), Hint: some(cmp.Or(p.Hint, r.Hint))}
 		if e.Column == nil {
 			e.Column = some(p.Field)
 		}
@@ -129,7 +130,7 @@ func worded(r *ledger.Refusal) string {
 			indent = "  "
 		}
 		b.WriteString(indent + g.place() + p.Code + " " + p.Text)
-		if p.Value != "" && !strings.Contains(p.Text, p.Value) && !strings.Contains(p.Text, "\"") {
+		if p.Value != "" && !strings.Contains(strings.ReplaceAll(p.Text, ",", ""), strings.ReplaceAll(p.Value, ",", "")) && !strings.Contains(p.Text, "\"") {
 			b.WriteString(" Found " + quote(p.Value) + ".")
 		}
 		b.WriteString("\n")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"commonpurse/internal/app"
@@ -78,6 +79,9 @@ func (c *call) verify(ctx context.Context) error {
 	})
 }
 
+// ofBook tells whether a problem is the book's, and not one of a file that is no checkpoint, or no checkpoint of this book.
+func ofBook(p app.Problem) bool { return p.Kind != "checkpoint" || p.Key != "" }
+
 // verifiedWords says how verifying ended: in one line, or every difference on a line.
 func verifiedWords(book string, v app.Verification, extends bool) string {
 	if v.OK {
@@ -88,9 +92,13 @@ func verifiedWords(book string, v app.Verification, extends bool) string {
 		return fmt.Sprintf("The book %s is whole%s: %s events, root %s.\n", book, since, thousands(v.Size), v.Root)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "The book %s is not as it was recorded. Differences: %s.\n", book, thousands(int64(len(v.Problems))))
+	if slices.ContainsFunc(v.Problems, ofBook) {
+		fmt.Fprintf(&b, "The book %s is not as it was recorded. Differences: %s.\n", book, thousands(int64(len(v.Problems))))
+	} else {
+		fmt.Fprintf(&b, "The book %s is whole, but the checkpoint given proves nothing about it.\n", book)
+	}
 	for _, p := range v.Problems {
-		fmt.Fprintf(&b, "  %s %s: %s\n", p.Kind, p.Key, p.Text)
+		fmt.Fprintf(&b, "  %s: %s\n", strings.TrimSpace(p.Kind+" "+p.Key), p.Text)
 	}
 	return b.String()
 }
