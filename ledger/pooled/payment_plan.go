@@ -21,17 +21,25 @@ type settlementMove struct {
 	amount              money.Pence // debit positive
 }
 
+// named lists the invoices that the payment names, each once: twice would settle it twice.
+func (p *Payment) named(s State) []Recorded {
+	var out []Recorded
+	for _, ref := range p.Invoices {
+		was, ok := s.Recorded("invoices/" + ref)
+		if ok && !slices.ContainsFunc(out, func(r Recorded) bool { return r.Seq == was.Seq }) {
+			out = append(out, was)
+		}
+	}
+	return out
+}
+
 // funds lists the funds of the payment: those of the invoices it names, or the one it names itself.
 func (p *Payment) funds(s State) []string {
 	if p.Fund != "" {
 		return []string{p.Fund}
 	}
 	var out []string
-	for _, ref := range p.Invoices {
-		was, ok := s.Recorded("invoices/" + ref)
-		if !ok {
-			continue
-		}
+	for _, was := range p.named(s) {
 		for _, l := range was.Event.(*Invoice).Lines {
 			if f := must[Service](s, "services", l.Service).Fund; !slices.Contains(out, f) {
 				out = append(out, f)
@@ -45,8 +53,7 @@ func (p *Payment) funds(s State) []string {
 // credit (debit amounts). Credits that it names are the only ones it uses.
 func (p *Payment) reach(s State) (owed, credits []Amount) {
 	funds := p.funds(s)
-	for _, ref := range p.Invoices {
-		was, _ := s.Recorded("invoices/" + ref)
+	for _, was := range p.named(s) {
 		for _, a := range s.AmountsOf(EventKey(was.Event)) {
 			switch {
 			case !slices.Contains(funds, a.Fund):
