@@ -136,7 +136,7 @@ func (c *Contribution) Post(s State) (Posting, *ledger.Refusal) {
 	lines = append(lines, ledger.Cr(ledger.Budget, c.IncomeAccount(s), c.Year, c.income(), c.Amount))
 	p.Entries = []ledger.Entry{ledger.NewEntry(c.When(), by(rule, lines...)...)}
 	if c.IsConditional(s) {
-		p.Entries = append(p.Entries, caughtUp(with{s, c}, c.Fund, c.When(), nil)...)
+		p.Entries = append(p.Entries, caughtUp(with{s, c}, c.Fund, c.When(), map[string]money.Pence{c.Code: c.Amount})...)
 	}
 	return p, nil
 }

@@ -1,10 +1,13 @@
 package pooled
 
 import (
+	"fmt"
+	"maps"
+	"slices"
+
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
-	"fmt"
 )
 
 // ContributionChange varies an agreed contribution. Units: Amount in pence, a cut negative.
@@ -59,7 +62,7 @@ func (c *ContributionChange) Post(s State) (Posting, *ledger.Refusal) {
 	all := InstalmentsOf(s, of)
 	left := unraised(all)
 	lines := []ledger.Line{income}
-	var credit []ledger.Line
+	var credit credit
 	if c.Amount > 0 && len(left) == 0 {
 		extra := of.instalment(len(all)+1, min(c.Date, of.Year.End()), c.Date)
 		p.Items = append(p.Items, extra)
@@ -69,20 +72,22 @@ func (c *ContributionChange) Post(s State) (Posting, *ledger.Refusal) {
 		planned, beyond := of.shared(left, c.Amount)
 		lines = append(lines, planned...)
 		if beyond > 0 {
-			credited := of.credited(s, all, c, beyond)
-			lines = append(lines, credited.planned...)
-			credit = credited.lines
-			if credited.held.Key != "" {
-				p.Items = append(p.Items, credited.held)
+			credit = of.credited(s, all, c, beyond)
+			lines = append(lines, credit.planned...)
+			if credit.held.Key != "" {
+				p.Items = append(p.Items, credit.held)
 			}
 		}
 	}
 	p.Entries = []ledger.Entry{ledger.NewEntry(c.Date, by(rule, lines...)...)}
-	if len(credit) > 0 {
-		p.Entries = append(p.Entries, ledger.NewEntry(c.Date, by(rule, credit...)...))
-	}
+	credited := of.givenUp(s, credit.lines)
+	p.Entries = append(p.Entries, entriesBy(rule, credited)...)
 	if of.IsConditional(s) {
-		p.Entries = append(p.Entries, caughtUp(plus{s, credit}, of.Fund, c.Date, map[string]money.Pence{of.Code: c.Amount})...)
+		var posted []ledger.Line
+		for _, lines := range credited {
+			posted = append(posted, lines...)
+		}
+		p.Entries = append(p.Entries, caughtUp(plus{s, posted}, of.Fund, c.Date, map[string]money.Pence{of.Code: c.Amount})...)
 	}
 	return p, nil
 }
@@ -110,12 +115,21 @@ func (c *Contribution) shared(left []Instalment, change money.Pence) (lines []le
 // credit is what a cut beyond the instalments not yet raised does to those that were.
 type credit struct {
 	planned []ledger.Line // in the budget layer
-	lines   []ledger.Line // in the actual layer
+	lines   []givenUp     // in the actual layer
 	held    Item          // what was paid of it, now held for the partner
 }
 
+// givenUp is what a partner need not pay of a raised instalment, the line that credits it and its day. Units: pence.
+type givenUp struct {
+	line       ledger.Line
+	instalment string
+	on         calendar.Date
+	amount     money.Pence
+}
+
 // credited takes a cut off raised instalments, the latest first: off what is disputed, then off what is unpaid, then
-// off what was paid, which is held for the partner. Units: pence.
+// off what was paid, which is held for the partner. What was raised after the day of the cut is credited on the day it
+// was raised. Units: pence.
 func (c *Contribution) credited(s State, all []Instalment, by *ContributionChange, cut money.Pence) credit {
 	var out credit
 	taken := make([]money.Pence, len(all))
@@ -126,10 +140,8 @@ func (c *Contribution) credited(s State, all []Instalment, by *ContributionChang
 		}
 		cut -= n
 		taken[k] += n
-		out.lines = append(out.lines, actual(account, by.Date, d, -n).About(item))
-		if !c.IsConditional(s) {
-			out.lines = append(out.lines, actual(c.IncomeAccount(s), by.Date, c.income(), n).About(all[k].Item))
-		}
+		on := max(by.Date, all[k].RaisedOn)
+		out.lines = append(out.lines, givenUp{actual(account, on, d, -n).About(item), all[k].Item, on, n})
 	}
 	for k := len(all) - 1; k >= 0; k-- {
 		take(k, all[k].Disputed, disputed, c.owed(), all[k].Item)
@@ -143,19 +155,53 @@ func (c *Contribution) credited(s State, all []Instalment, by *ContributionChang
 			before := cut
 			take(k, all[k].Planned-taken[k], inAdvance, paid, EventKey(by))
 			if cut < before {
-				out.held = Item{Key: EventKey(by), Party: c.Partner, Date: by.Date, Due: by.Date, Contribution: c.Code, Source: c.Source}
+				on := max(out.held.Date, by.Date, all[k].RaisedOn)
+				out.held = Item{Key: EventKey(by), Party: c.Partner, Date: on, Due: on, Contribution: c.Code, Source: c.Source}
 			}
 		}
 	}
-	var total money.Pence
 	for k, n := range taken {
-		total += n
 		if n > 0 {
 			out.planned = append(out.planned, signed(ledger.Budget, budgetControl, c.Year, ledger.Dims{Fund: c.Fund}, -n).About(all[k].Item))
 		}
 	}
-	if c.IsConditional(s) {
-		out.lines = append(out.lines, grantLines(s, c, by.Date, -total, 0)...)
+	return out
+}
+
+// givenUp adds the other side of what a partner need not pay, by day: income of the year; before the year begins what is
+// in advance, and the income of its 1 April; of a conditional grant what it was raised as.
+func (c *Contribution) givenUp(s State, lines []givenUp) map[calendar.Date][]ledger.Line {
+	out := map[calendar.Date][]ledger.Line{}
+	start := c.Year.Start()
+	grants := map[calendar.Date]money.Pence{}
+	for _, g := range lines {
+		n := g.amount
+		out[g.on] = append(out[g.on], g.line)
+		switch {
+		case c.IsConditional(s):
+			grants[g.on] += n
+		case g.on < start:
+			out[g.on] = append(out[g.on], actual(inAdvance, g.on, c.owed(), n).About(g.instalment))
+			out[start] = append(out[start], actual(inAdvance, start, c.owed(), -n).About(g.instalment),
+				actual(c.IncomeAccount(s), start, c.income(), n).About(g.instalment))
+		default:
+			out[g.on] = append(out[g.on], actual(c.IncomeAccount(s), g.on, c.income(), n).About(g.instalment))
+		}
+	}
+	var posted []ledger.Line
+	for _, on := range slices.Sorted(maps.Keys(grants)) {
+		more := grantLines(plus{s, posted}, c, on, -grants[on], 0)
+		out[on] = append(out[on], more...)
+		posted = append(posted, more...)
+	}
+	return out
+}
+
+// entriesBy makes an entry of the lines of each day, in order.
+func entriesBy(rule string, lines map[calendar.Date][]ledger.Line) []ledger.Entry {
+	var out []ledger.Entry
+	for _, on := range slices.Sorted(maps.Keys(lines)) {
+		out = append(out, ledger.NewEntry(on, by(rule, lines[on]...)...))
 	}
 	return out
 }

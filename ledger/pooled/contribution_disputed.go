@@ -70,11 +70,11 @@ type reach struct {
 	most money.Pence
 }
 
-// reach lists the instalments that the dispute can touch, oldest first, with how much of each.
+// reach lists the instalments that the dispute can touch, oldest first, with how much of each: those raised by its day.
 func (d *Dispute) reach(s State, c *Contribution) []reach {
 	var out []reach
 	for _, n := range InstalmentsOf(s, c) {
-		if d.Number != 0 && n.Number != d.Number {
+		if d.Number != 0 && n.Number != d.Number || n.RaisedOn > d.Date {
 			continue
 		}
 		most := n.Open
@@ -93,6 +93,7 @@ func (d *Dispute) Post(s State) (Posting, *ledger.Refusal) {
 	c := must[Contribution](s, "contributions", d.Contribution)
 	left, cut := d.Amount.Abs(), d.Cut
 	var lines, budget []ledger.Line
+	var lost []givenUp
 	for _, r := range d.reach(s, c) {
 		n := min(left, r.most)
 		left -= n
@@ -104,24 +105,22 @@ func (d *Dispute) Post(s State) (Posting, *ledger.Refusal) {
 			given := min(cut, n)
 			cut -= given
 			lines = append(lines, actual(receivable, d.Date, c.owed(), n-given).About(r.item), actual(disputed, d.Date, c.owed(), -n).About(r.item))
-			if !c.IsConditional(s) {
-				lines = append(lines, actual(c.IncomeAccount(s), d.Date, c.income(), given).About(r.item))
-			}
+			lost = append(lost, givenUp{instalment: r.item, on: d.Date, amount: given})
 			budget = append(budget, signed(ledger.Budget, budgetControl, c.Year, ledger.Dims{Fund: c.Fund}, -given).About(r.item))
 		}
 	}
-	rule := "contribution-disputed/1"
-	if d.Amount < 0 {
-		rule = "dispute-settled/1"
+	if d.Amount > 0 {
+		return Posting{Entries: []ledger.Entry{ledger.NewEntry(d.Date, by("contribution-disputed/1", lines...)...)}}, nil
 	}
+	const rule = "dispute-settled/1"
+	budget = append(budget, signed(ledger.Budget, c.IncomeAccount(s), c.Year, c.income(), d.Cut))
+	settled := c.givenUp(s, lost)
+	settled[d.Date] = append(lines, settled[d.Date]...)
 	var p Posting
-	if d.Cut > 0 {
-		if c.IsConditional(s) {
-			lines = append(lines, grantLines(s, c, d.Date, -d.Cut, 0)...)
-		}
-		budget = append(budget, signed(ledger.Budget, c.IncomeAccount(s), c.Year, c.income(), d.Cut))
-		p.Entries = append(p.Entries, ledger.NewEntry(d.Date, by(rule, budget...)...))
+	p.Entries = append(p.Entries, ledger.NewEntry(d.Date, by(rule, budget...)...))
+	p.Entries = append(p.Entries, entriesBy(rule, settled)...)
+	if d.Cut > 0 && c.IsConditional(s) {
+		p.Entries = append(p.Entries, caughtUp(plus{s, settled[d.Date]}, c.Fund, d.Date, map[string]money.Pence{c.Code: -d.Cut})...)
 	}
-	p.Entries = append(p.Entries, ledger.NewEntry(d.Date, by(rule, lines...)...))
 	return p, nil
 }

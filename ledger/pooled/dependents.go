@@ -2,6 +2,7 @@ package pooled
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"commonpurse/ledger/money"
@@ -14,11 +15,14 @@ func dependents(s State, key string, was Recorded) []string {
 	for _, e := range was.Entries {
 		for _, l := range e.Lines {
 			if l.Item != "" && !isGrant(l) {
+				if l.Account == budgetControl {
+					l.Item = standIn(s, l.Item)
+				}
 				own[amountKey{l.Item, l.Account, l.Dims.Fund}] += l.Amount
 			}
 		}
 	}
-	var out []string
+	out := ofContribution(s, was.Event)
 	for k := range own {
 		for _, a := range s.AmountsOf(k.item) {
 			// What others put on an item that the event opened stands on the event too.
@@ -34,6 +38,24 @@ func dependents(s State, key string, was Recorded) []string {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// ofContribution lists what was raised and changed of a contribution, which may have moved no amount of its items.
+func ofContribution(s State, e Event) []string {
+	c, ok := e.(*Contribution)
+	if !ok {
+		return nil
+	}
+	var out []string
+	for _, ch := range Listed[ContributionChange](s, "contribution_changes", "contribution", c.Code) {
+		out = append(out, EventKey(ch))
+	}
+	for _, n := range InstalmentsOf(s, c) {
+		if n.Raised {
+			out = append(out, "instalments/"+c.Code+"#"+strconv.Itoa(n.Number))
+		}
+	}
+	return out
 }
 
 // holds tells whether what an event moved on an item can be moved back: nothing that followed needs it.

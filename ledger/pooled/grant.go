@@ -120,18 +120,29 @@ func (c *Contribution) pays(s State, cost Cost) bool {
 	return len(f.EligibleServices) == 0 || slices.ContainsFunc(f.EligibleServices, func(e string) bool { return Fold(e) == Fold(cost.Service) })
 }
 
-// withEarned adds to each entry the grants that its cost earns. Entries of one event are judged in order, each with
-// the cost of those before it; changes are amounts of contributions that the event changes. Units: pence.
-func withEarned(s State, entries []ledger.Entry, changes map[string]money.Pence) []ledger.Entry {
-	var pending, posted []ledger.Line
+// earning adds to the entries of one event the grants that their cost earns. They are completed in order, each judged
+// with the cost and the grants of those before it; changes are amounts of contributions that the event changes.
+type earning struct {
+	State
+	pending, posted []ledger.Line
+	changes         map[string]money.Pence
+}
+
+func (x *earning) complete(e *ledger.Entry) {
+	x.pending = append(x.pending, e.Lines...)
+	x.posted = append(x.posted, grantLinesIn(e.Lines)...)
+	for _, fund := range fundsIn(e.Lines) {
+		more := earned(plus{x.State, x.posted}, fund, e.Date, x.pending, x.changes)
+		x.posted = append(x.posted, more...)
+		e.Lines = append(e.Lines, more...)
+	}
+}
+
+// withEarned adds to each entry of an event the grants that its cost earns.
+func withEarned(s State, entries []ledger.Entry) []ledger.Entry {
+	x := earning{State: s}
 	for i := range entries {
-		pending = append(pending, entries[i].Lines...)
-		posted = append(posted, grantLinesIn(entries[i].Lines)...)
-		for _, fund := range fundsIn(entries[i].Lines) {
-			more := earned(plus{s, posted}, fund, entries[i].Date, pending, changes)
-			posted = append(posted, more...)
-			entries[i].Lines = append(entries[i].Lines, more...)
-		}
+		x.complete(&entries[i])
 	}
 	return entries
 }

@@ -88,7 +88,7 @@ func (i *InstalmentRaised) Post(s State) (Posting, *ledger.Refusal) {
 	row.Amount = &amount
 	p := Posting{Rows: []RowChange{{Table: "instalments", Key: FoldKey(c.Code, strconv.Itoa(i.Number)), Row: &row}}}
 	if len(shift) > 0 {
-		p.Entries = append(p.Entries, ledger.NewEntry(i.RaisedOn, by("instalments-replanned/1", shift...)...))
+		p.Entries = append(p.Entries, ledger.NewEntry(i.RaisedOn, by(replannedRule, shift...)...))
 	}
 	p.Entries = append(p.Entries, c.raised(s, this.Item, i.RaisedOn, amount)...)
 	p.Entries = append(p.Entries, c.setAgainst(s, this.Item, i.RaisedOn, amount)...)

@@ -75,7 +75,7 @@ func (v *Invoice) Post(s State) (Posting, *ledger.Refusal) {
 		}
 		p.Entries = append(p.Entries, ledger.NewEntry(year.Start(), by(releaseRule, lines...)...))
 	}
-	p.Entries = withEarned(s, p.Entries, nil)
+	p.Entries = withEarned(s, p.Entries)
 	if v.ownItemUsed(p.Entries) {
 		p.Items = []Item{{Key: EventKey(v), Party: v.Provider, Date: v.Date, Due: v.Date, Note: v.Lines[0].SupplierRef}}
 	}

@@ -218,6 +218,6 @@ func (j *Journal) Post(s State) (Posting, *ledger.Refusal) {
 			p.Items = append(p.Items, Item{Key: l.Item, Party: cmp.Or(l.Dims.Provider, l.Dims.Partner), Date: j.Date, Due: j.Date, Source: l.Dims.Source, Service: l.Dims.Service, Note: l.Memo})
 		}
 	}
-	p.Entries = withEarned(s, []ledger.Entry{e}, nil)
+	p.Entries = withEarned(s, []ledger.Entry{e})
 	return p, nil
 }

@@ -83,10 +83,13 @@ func (r *Reversal) Post(s State) (Posting, *ledger.Refusal) {
 	case *ContributionChange:
 		p.Rows = []RowChange{{Table: "contribution_changes", Key: FoldKey(e.Code)}}
 		changes[e.Contribution] = -e.Amount
+	case *Dispute:
+		changes[e.Contribution] = e.Cut
 	case *InstalmentRaised:
 		p.Rows = []RowChange{{Table: "instalments", Key: FoldKey(e.Contribution, strconv.Itoa(e.Number))}}
 	}
 	raised := map[string]money.Pence{}
+	x := earning{State: s, changes: changes}
 	for _, n := range was.Entries {
 		date := r.dated(was.Event, n)
 		m := n.Mirror(date, date.Period())
@@ -95,6 +98,9 @@ func (r *Reversal) Post(s State) (Posting, *ledger.Refusal) {
 			if isGrant(l) {
 				raised[l.Item] -= l.Amount
 				continue
+			}
+			if l.Account == budgetControl && l.Item != "" {
+				l.Item = standIn(s, l.Item)
 			}
 			l.Rule = "reversal/1"
 			kept = append(kept, l)
@@ -105,21 +111,17 @@ func (r *Reversal) Post(s State) (Posting, *ledger.Refusal) {
 				continue // what was only earned is worked out again
 			}
 			c := must[Contribution](s, "contributions", strings.TrimPrefix(item, "contributions/"))
-			m.Lines = append(m.Lines, by("reversal/1", grantLines(s, c, date, raised[item], 0)...)...)
+			m.Lines = append(m.Lines, by("reversal/1", grantLines(plus{s, x.posted}, c, date, raised[item], 0)...)...)
 			delete(raised, item)
 		}
+		x.complete(&m)
 		p.Entries = append(p.Entries, m)
 	}
 	if e, ok := was.Event.(*InstalmentRaised); ok {
 		r.replace(s, e, &p)
 	}
-	p.Entries = withEarned(s, p.Entries, changes)
 	if c, ok := contributionOf(s, was.Event); ok && c.IsConditional(s) {
-		var posted []ledger.Line
-		for _, e := range p.Entries {
-			posted = append(posted, grantLinesIn(e.Lines)...)
-		}
-		p.Entries = append(p.Entries, caughtUp(plus{s, posted}, c.Fund, r.Date, changes)...)
+		p.Entries = append(p.Entries, caughtUp(plus{s, x.posted}, c.Fund, r.Date, changes)...)
 	}
 	return p, nil
 }
@@ -141,7 +143,7 @@ func (r *Reversal) replace(s State, e *InstalmentRaised, p *Posting) {
 	item := c.instalment(len(all)+1, was.Due, r.Date)
 	d := ledger.Dims{Fund: c.Fund}
 	p.Items = append(p.Items, item)
-	p.Entries = append(p.Entries, ledger.NewEntry(r.Date, by("instalments-replanned/1",
+	p.Entries = append(p.Entries, ledger.NewEntry(r.Date, by(replannedRule,
 		signed(ledger.Budget, budgetControl, c.Year, d, planned).About(item.Key),
 		signed(ledger.Budget, budgetControl, c.Year, d, -planned).About(was.Item))...))
 }
@@ -161,12 +163,14 @@ func isGrant(l ledger.Line) bool {
 		(l.Account == grantAdvance || l.Account == grantEarned || l.Account == grantIncome)
 }
 
-// contributionOf returns the contribution that an event agrees or changes.
+// contributionOf returns the contribution that an event agrees, changes or settles for less.
 func contributionOf(s State, e Event) (*Contribution, bool) {
 	switch e := e.(type) {
 	case *Contribution:
 		return e, true
 	case *ContributionChange:
+		return Find[Contribution](s, "contributions", e.Contribution)
+	case *Dispute:
 		return Find[Contribution](s, "contributions", e.Contribution)
 	}
 	return nil, false

@@ -3,6 +3,7 @@ package pooled
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
@@ -61,9 +62,20 @@ func InstalmentsOf(s State, c *Contribution) []Instalment {
 	}
 }
 
-// CurrentAmount returns what a contribution is now: as agreed and as changed since. Units: pence.
+// CurrentAmount returns what a contribution is now: as agreed and as changed since, and of cash what a dispute that was
+// settled for less left of it. Units: pence.
 func CurrentAmount(s State, c *Contribution) money.Pence {
-	sum := c.Amount
+	var sum money.Pence
+	if c.Kind == "cash" {
+		for n := 1; ; n++ {
+			key := InstalmentItem(c.Code, n)
+			if _, ok := s.Item(key); !ok {
+				return sum
+			}
+			sum += openOf(s, key, budgetControl, c.Fund)
+		}
+	}
+	sum = c.Amount
 	for _, ch := range Listed[ContributionChange](s, "contribution_changes", "contribution", c.Code) {
 		sum += ch.Amount
 	}
@@ -101,6 +113,24 @@ func equalShares(total money.Pence, n int) []money.Pence {
 		weights[i] = 1
 	}
 	return money.Apportion(total, weights)
+}
+
+const replannedRule = "instalments-replanned/1"
+
+// standIn returns the instalment that stands in the place of one whose raising was reversed; else the instalment itself.
+func standIn(s State, item string) string {
+	for _, key := range s.Movers(item) {
+		if !strings.HasPrefix(key, "reversals/") {
+			continue
+		}
+		was, _ := s.Recorded(key)
+		for _, e := range was.Entries {
+			if len(e.Lines) == 2 && e.Lines[0].Rule == replannedRule && e.Lines[1].Item == item {
+				return standIn(s, e.Lines[0].Item)
+			}
+		}
+	}
+	return item
 }
 
 // unraised lists the instalments that are not raised yet.

@@ -81,5 +81,5 @@ func (w *WriteOff) Post(s State) (Posting, *ledger.Refusal) {
 		lines = append(lines, actual(a.Account, w.Date, d, -n).About(a.Item.Key))
 	}
 	entries := []ledger.Entry{ledger.NewEntry(w.Date, by("write-off/1", lines...)...)}
-	return Posting{Entries: withEarned(s, entries, nil)}, nil
+	return Posting{Entries: withEarned(s, entries)}, nil
 }
