@@ -170,6 +170,9 @@ func holdInvariants(t *rapid.T, b books) {
 		fmt.Sscan(account, &code, &fund)
 		for _, a := range b.Open(code, fund, "") {
 			items[account] += a.Open
+			if table, _, _ := strings.Cut(a.Item.Key, "/"); table == "openings" || table == "journals" {
+				continue // written by hand, either way round
+			}
 			ok := true
 			switch code {
 			case "1110", "1120", "1200", "1400":
@@ -198,7 +201,7 @@ func holdContribution(t *rapid.T, b books, c *Contribution) {
 			t.Fatalf("instalment %s is below nil: %+v", n.Item, n)
 		}
 	}
-	if now := CurrentAmount(b, c); planned != now {
+	if now := CurrentAmount(b, c); c.Kind == "cash" && planned != now {
 		t.Fatalf("%s stands at %s and its instalments come to %s", c.Code, now, planned)
 	}
 	if !c.IsConditional(b) {
