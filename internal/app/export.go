@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -9,17 +10,18 @@ import (
 
 	"commonpurse/internal/load"
 	"commonpurse/internal/store"
+	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
 	"commonpurse/ledger/pooled"
 )
 
 // ExportTables writes the book as tables of the load format into a folder, which it makes: reference rows as they stand,
-// without the standard chart, and every money event in the order in which it was recorded, those that were reversed and
-// their reversals included. It answers with the names of the files.
+// without the standard chart, and every money event in order of its date and then of its recording, those that were
+// reversed and their reversals included. It answers with the names of the files.
 //
 // Shape: tables without rows make no file; the same book makes the same bytes. Loading the folder into a fresh book
-// gives reports with equal sections and checks. Instalments carry the amount that they were raised with, whatever
-// changed since.
+// gives reports with equal sections and checks, and the order is that in which a load posts, so exporting that book makes
+// the same bytes again. Instalments carry the amount that they were raised with, whatever changed since.
 func (b *Book) ExportTables(ctx context.Context, dir string) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("making the folder to export to: %w", err)
@@ -68,10 +70,46 @@ func standing(r store.Reader, t *pooled.Table, knownAt int64) iter.Seq2[any, err
 	}
 }
 
-// recorded streams the rows of every event of a money table, in the order in which they were recorded.
+// dated streams the documents of a money table in order of date, and on a day in the order they were recorded in, which
+// is mostly that of their dates too: only where it is not are they held in memory.
+func dated(r store.Reader, t *pooled.Table, knownAt int64) iter.Seq2[pooled.Document, error] {
+	return func(yield func(pooled.Document, error) bool) {
+		inOrder := true
+		var last calendar.Date
+		for d, err := range r.Documents(t.Name, knownAt) {
+			if err != nil {
+				yield(d, err)
+				return
+			}
+			if inOrder, last = d.Date >= last, d.Date; !inOrder {
+				break
+			}
+		}
+		if inOrder {
+			r.Documents(t.Name, knownAt)(yield)
+			return
+		}
+		var all []pooled.Document
+		for d, err := range r.Documents(t.Name, knownAt) {
+			if err != nil {
+				yield(d, err)
+				return
+			}
+			all = append(all, d)
+		}
+		slices.SortStableFunc(all, func(a, b pooled.Document) int { return cmp.Compare(a.Date, b.Date) })
+		for _, d := range all {
+			if !yield(d, nil) {
+				return
+			}
+		}
+	}
+}
+
+// recorded streams the rows of every event of a money table, in order of date.
 func recorded(r store.Reader, t *pooled.Table, knownAt int64) iter.Seq2[any, error] {
 	return func(yield func(any, error) bool) {
-		for d, err := range r.Documents(t.Name, knownAt) {
+		for d, err := range dated(r, t, knownAt) {
 			if err != nil {
 				yield(nil, err)
 				return
