@@ -77,18 +77,18 @@ var byItem = map[string]bool{
 }
 
 // KeptByItem tells whether every line on the account, or on an account beneath it, belongs to an open item.
-func KeptByItem(s State, account string) bool {
+func KeptByItem(s State, account string) bool { return byItem[standardOf(s, account)] }
+
+// standardOf returns the account at the top of an account's branch of the chart, or the account itself.
+func standardOf(s State, account string) string {
 	for range 8 { // a chart is never deeper
-		if byItem[account] {
-			return true
-		}
 		a, ok := Find[Account](s, "accounts", account)
 		if !ok || a.Parent == "" {
-			return false
+			break
 		}
 		account = a.Parent
 	}
-	return false
+	return account
 }
 
 // ExpenditureAccounts lists the codes of the expenditure accounts on file.

@@ -118,7 +118,7 @@ func (j *Journal) checkLine(s State, l *JournalLine) []ledger.Problem {
 	kind := TypeOf(s, l.Account)
 	layer, _ := ledger.ParseLayer(l.Layer)
 	problems := append(notNil("amount", l.Amount), within(f, j.Date, "date", false)...)
-	problems = append(problems, layerAllows(f, layer, kind)...)
+	problems = append(problems, layerAllows(f, layer, kind, standardOf(s, l.Account))...)
 	problems = append(problems, accountInLayer(layer, l.Account, kind)...)
 	if layer == ledger.Actual && l.Year != 0 && l.Year != j.Date.Year() {
 		problems = append(problems, problem("LOAD-015", "year", l.Year.String(), "An actual line is of the year of its date, "+j.Date.Year().String()+".", "Leave year blank, or correct the date."))
@@ -134,7 +134,7 @@ func (j *Journal) checkLine(s State, l *JournalLine) []ledger.Problem {
 	switch {
 	case kind == "expenditure":
 		needs("service", l.Service, "A line of expenditure needs a service.")
-	case kind == "income" && l.Account != otherIncome && layer != ledger.Intent:
+	case kind == "income" && standardOf(s, l.Account) != otherIncome && layer != ledger.Intent:
 		needs("partner", l.Partner, "A line of contributions needs a partner.")
 		needs("source", l.Source, "A line of contributions needs a source.")
 	case layer == ledger.Commitment && l.Account != "6900":
@@ -144,19 +144,24 @@ func (j *Journal) checkLine(s State, l *JournalLine) []ledger.Problem {
 	if l.Contract != "" && !IsCode(l.Contract) {
 		problems = append(problems, badCode(Column{Name: "contract"}, l.Contract))
 	}
-	return append(problems, partyOf(l.Account, l.Partner, l.Provider)...)
+	return append(problems, partyOf(s, l.Account, l.Partner, l.Provider)...)
 }
 
+// partnersOwn lists the accounts of what partners spend or give themselves.
+var partnersOwn = map[string]bool{kindIncome: true, directIncome: true, directCost: true, kindCost: true}
+
 // layerAllows refuses a layer, or an account of it, that a fund of the kind does not hold.
-func layerAllows(f *Fund, layer ledger.Layer, accountType string) []ledger.Problem {
+func layerAllows(f *Fund, layer ledger.Layer, accountType, standard string) []ledger.Problem {
 	ok := true
 	switch f.Kind {
 	case "shadow":
 		ok = layer == ledger.Budget
 	case "zero-based":
-		ok = layer == ledger.Actual
+		ok = layer == ledger.Actual && !partnersOwn[standard]
+	case "pass-through":
+		ok = !partnersOwn[standard]
 	case "pooled-aligned", "aligned", "mainstream":
-		ok = layer != ledger.Actual || accountType == "income" || accountType == "expenditure"
+		ok = accountType == "expenditure" || accountType == "memo" || accountType == "income" && partnersOwn[standard]
 	}
 	if ok {
 		return nil
@@ -215,7 +220,7 @@ func (j *Journal) Post(s State) (Posting, *ledger.Refusal) {
 	e := j.entry(s)
 	for _, l := range e.Lines {
 		if l.Item != "" {
-			p.Items = append(p.Items, Item{Key: l.Item, Party: cmp.Or(l.Dims.Provider, l.Dims.Partner), Date: j.Date, Due: j.Date, Source: l.Dims.Source, Service: l.Dims.Service, Note: l.Memo})
+			p.Items = append(p.Items, Item{Key: l.Item, Party: partyIn(s, l.Account, l.Dims.Partner, l.Dims.Provider), Date: j.Date, Due: j.Date, Source: l.Dims.Source, Service: l.Dims.Service, Note: l.Memo})
 		}
 	}
 	p.Entries = withEarned(s, []ledger.Entry{e})

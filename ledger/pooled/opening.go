@@ -117,13 +117,13 @@ func (l OpeningLine) check(s State, f *Fund) []ledger.Problem {
 	if l.Service != "" {
 		problems = append(problems, serviceOf(must[Service](s, "services", l.Service), f.Code, "service")...)
 	}
-	return append(problems, partyOf(l.Account, l.Partner, l.Provider)...)
+	return append(problems, partyOf(s, l.Account, l.Partner, l.Provider)...)
 }
 
 // partyOf refuses a line without the party that its account is kept by.
-func partyOf(account, partner, provider string) []ledger.Problem {
-	switch account {
-	case "3000", "3200", receivable, disputed, inAdvance, grantAdvance, grantEarned, "1150", "2500":
+func partyOf(s State, account, partner, provider string) []ledger.Problem {
+	switch standardOf(s, account) {
+	case receivable, disputed, inAdvance, grantAdvance, grantEarned, "1150", "2500":
 		if partner == "" {
 			return []ledger.Problem{problem("LOAD-004", "partner", "", "Account "+account+" is kept by partner.", "Name the partner.")}
 		}
@@ -132,7 +132,19 @@ func partyOf(account, partner, provider string) []ledger.Problem {
 			return []ledger.Problem{problem("LOAD-004", "provider", "", "Account "+account+" is kept by provider.", "Name the provider.")}
 		}
 	}
+	if TypeOf(s, account) == "held" && partner == "" {
+		return []ledger.Problem{problem("LOAD-004", "partner", "", "Account "+account+" is kept by partner.", "Name the partner.")}
+	}
 	return nil
+}
+
+// partyIn returns whose an item on an account is: the provider's where it is kept by provider, else the partner's.
+func partyIn(s State, account, partner, provider string) string {
+	switch standardOf(s, account) {
+	case creditors, providerDebts, prepayments:
+		return provider
+	}
+	return cmp.Or(partner, provider)
 }
 
 // Post opens the fund with its balances; what is kept by item is an open item, the oldest of all.
@@ -146,7 +158,7 @@ func (o *Opening) Post(s State) (Posting, *ledger.Refusal) {
 		if KeptByItem(s, l.Account) {
 			line.Item = fmt.Sprintf("%s#%d", EventKey(o), i+1)
 			p.Items = append(p.Items, Item{
-				Key: line.Item, Party: cmp.Or(l.Provider, l.Partner), Date: o.Date, Due: dateOr(l.Due, o.Date), Source: l.Source,
+				Key: line.Item, Party: partyIn(s, l.Account, l.Partner, l.Provider), Date: o.Date, Due: dateOr(l.Due, o.Date), Source: l.Source,
 				Service: l.Service, Note: l.Note,
 			})
 		}

@@ -45,6 +45,10 @@ func (o *Overlay) Record(e Event, m Meta) (Outcome, *ledger.Refusal) {
 		return Outcome{}, refusal
 	}
 	posting.Entries = o.proved(e, posting.Entries)
+	if lines := lineCount(posting.Entries); lines > MostLines {
+		return Outcome{}, refuseAll(e, []ledger.Problem{problem("LOAD-019", "", strconv.Itoa(lines),
+			fmt.Sprintf("It would post %d lines; an event posts at most %d.", lines, MostLines), "Give it as several documents.")})
+	}
 	r := Record{Seq: o.head + 1, Table: e.Table(), Key: EventKey(e), Meta: m, Body: body, Entries: posting.Entries}
 	o.apply(e, r, posting)
 	out.Seq, out.Key, out.Entries = r.Seq, r.Key, r.Entries
@@ -141,7 +145,6 @@ func refuseAll(e Event, problems []ledger.Problem) *ledger.Refusal {
 // proved drops lines of nothing and entries of none, and panics at what no rule may post.
 func (o *Overlay) proved(e Event, entries []ledger.Entry) []ledger.Entry {
 	var out []ledger.Entry
-	lines := 0
 	for _, n := range entries {
 		kept := n.Lines[:0:0]
 		for _, l := range n.Lines {
@@ -163,13 +166,17 @@ func (o *Overlay) proved(e Event, entries []ledger.Entry) []ledger.Entry {
 		if bad := n.Imbalances(); len(bad) > 0 {
 			panic(fmt.Sprintf("%s posts an entry that does not balance: %+v", EventKey(e), bad))
 		}
-		lines += len(kept)
 		out = append(out, n)
 	}
-	if lines > MostLines {
-		panic(fmt.Sprintf("%s posts %d lines; at most %d are allowed", EventKey(e), lines, MostLines))
-	}
 	return out
+}
+
+func lineCount(entries []ledger.Entry) int {
+	n := 0
+	for _, e := range entries {
+		n += len(e.Lines)
+	}
+	return n
 }
 
 // MostLines is how many lines one event may post.

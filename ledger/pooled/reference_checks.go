@@ -2,6 +2,7 @@ package pooled
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -99,21 +100,37 @@ func (m *Member) Check(s State) []ledger.Problem {
 	return problems
 }
 
-// Check says what is wrong with it as the books stand: the standard accounts keep their type, a new one has its
-// parent's.
+// Check says what is wrong with it as the books stand: an account keeps its type and its place in the chart, for what
+// is posted on it was posted by them; a standard one stands at the top; a new one has its parent's type.
 func (a *Account) Check(s State) []ledger.Problem {
 	problems := plain("name", a.Name)
+	if was, ok := Find[Account](s, "accounts", a.Code); ok && Fold(was.Parent) != Fold(a.Parent) {
+		problems = append(problems, problem("LOAD-009", "parent", a.Parent,
+			fmt.Sprintf("Account %s cannot move to another place in the chart.", a.Code), "Leave parent as it is, or add another account."))
+	} else if standard := slices.ContainsFunc(Chart, func(std Account) bool { return std.Code == a.Code }); ok && !standard && was.Type != a.Type {
+		problems = append(problems, problem("LOAD-009", "type", a.Type,
+			fmt.Sprintf("Account %s is of type %s.", a.Code, was.Type), "Its type cannot be changed; add another account."))
+	}
 	for _, std := range Chart {
 		if std.Code == a.Code && std.Type != a.Type {
 			problems = append(problems, problem("LOAD-009", "type", a.Type,
 				fmt.Sprintf("Account %s is a standard %s account.", a.Code, std.Type), "Its type cannot be changed; add an account beneath it."))
 		}
 	}
+	return append(problems, a.CheckAfter(s)...)
+}
+
+// CheckAfter says what is wrong once the account above is on file: it has the same type, and does not stand beneath.
+func (a *Account) CheckAfter(s State) []ledger.Problem {
 	if p, ok := Find[Account](s, "accounts", a.Parent); ok && a.Parent != "" && p.Type != a.Type {
-		problems = append(problems, problem("LOAD-009", "type", a.Type,
-			fmt.Sprintf("Account %s stands beneath %s, which is of type %s.", a.Code, p.Code, p.Type), "Give it the same type."))
+		return []ledger.Problem{problem("LOAD-009", "type", a.Type,
+			fmt.Sprintf("Account %s stands beneath %s, which is of type %s.", a.Code, p.Code, p.Type), "Give it the same type.")}
 	}
-	return problems
+	if top, ok := Find[Account](s, "accounts", standardOf(s, a.Code)); ok && top.Parent != "" {
+		return []ledger.Problem{problem("LOAD-009", "parent", a.Parent,
+			fmt.Sprintf("Account %s stands beneath itself, or more than 8 deep.", a.Code), "Name a parent nearer to the standard accounts.")}
+	}
+	return nil
 }
 
 // Check says what is wrong with it as the books stand.
@@ -238,8 +255,14 @@ func (b *BankAccount) Check(s State) []ledger.Problem {
 	if b.Account == "" {
 		return problems
 	}
-	if a, ok := Find[Account](s, "accounts", b.Account); ok && a.Type != "asset" {
-		problems = append(problems, problem("LOAD-009", "account", b.Account, fmt.Sprintf("Account %s is not an asset account.", a.Code), "Use one from 1001 on."))
+	if a, ok := Find[Account](s, "accounts", b.Account); ok && standardOf(s, a.Code) != cash {
+		problems = append(problems, problem("LOAD-009", "account", b.Account, fmt.Sprintf("Account %s does not stand beneath %s, cash.", a.Code, cash), "Use one from 1001 on."))
+	}
+	for _, other := range Listed[BankAccount](s, "bank_accounts", "", "") {
+		if other.Code != b.Code && Fold(other.Account) == Fold(b.Account) {
+			problems = append(problems, problem("LOAD-009", "account", b.Account,
+				fmt.Sprintf("Account %s is that of bank account %s.", b.Account, other.Code), "Each bank account has its own; leave account blank for the next free one."))
+		}
 	}
 	return problems
 }

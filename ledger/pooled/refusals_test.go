@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"commonpurse/ledger/money"
 	. "commonpurse/ledger/pooled"
 )
 
@@ -17,6 +18,15 @@ type refusal struct {
 	code   string
 	before []Event
 	event  Event
+}
+
+// longJournal is a journal that balances, of as many lines.
+func longJournal(lines int) *Journal {
+	j := &Journal{Code: "J1", Date: day(2025, 9, 30)}
+	for n := range lines {
+		j.Lines = append(j.Lines, JournalLine{Line: n + 1, Layer: "actual", Account: "1000", Amount: money.Pence(1 - n%2*2), Fund: "pooled", Memo: "m"})
+	}
+	return j
 }
 
 func refusals() []refusal {
@@ -41,6 +51,15 @@ func refusals() []refusal {
 		{"LOAD-016", nil, &Contribution{Code: "C1", Fund: "pooled", Year: 2023, Partner: "CC", Source: "other", Amount: 1}},
 		{"LOAD-005", nil, &Organisation{Code: "X", Name: "X", Sector: "county", From: day(2025, 4, 1), To: day(2024, 4, 1)}},
 		{"LOAD-008", nil, &Receipt{Code: "R1", Date: day(2025, 5, 1), Payer: "CC", Fund: "pooled"}},
+		{"LOAD-019", nil, longJournal(MostLines + 2)},
+		{"LOAD-004", []Event{&Account{Code: "1101", Name: "Of districts", Type: "asset", Parent: "1100"}}, journal(JournalLine{Line: 1, Layer: "actual", Account: "1101", Amount: 5_00, Fund: "pooled", Memo: "m"}, JournalLine{Line: 2, Layer: "actual", Account: "1000", Amount: -5_00, Fund: "pooled", Memo: "m"})},
+		{"LOAD-009", nil, &BankAccount{Code: "B", Host: "CC", Name: "B", Account: "1100"}},
+		{"LOAD-009", []Event{&BankAccount{Code: "A", Host: "CC", Name: "A"}}, &BankAccount{Code: "B", Host: "CC", Name: "B", Account: "1001"}},
+		{"LOAD-009", nil, &Account{Code: "1300", Name: "VAT", Type: "asset", Parent: "1100"}},
+		{"LOAD-009", []Event{&Account{Code: "1301", Name: "VAT", Type: "asset"}}, &Account{Code: "1301", Name: "VAT", Type: "liability"}},
+		{"LOAD-009", nil, &Account{Code: "1301", Name: "VAT", Type: "liability", Parent: "1300"}},
+		{"FUND-001", nil, journal(JournalLine{Line: 1, Layer: "actual", Account: "5000", Amount: 5_00, Fund: "aligned", Service: "aligned-S", Memo: "m"}, JournalLine{Line: 2, Layer: "actual", Account: "4000", Amount: -5_00, Fund: "aligned", Partner: "CC", Source: "other", Memo: "m"})},
+		{"FUND-001", nil, journal(JournalLine{Line: 1, Layer: "actual", Account: "5400", Amount: 5_00, Fund: "pass-through", Service: "pass-through-S", Memo: "m"}, JournalLine{Line: 2, Layer: "actual", Account: "4100", Amount: -5_00, Fund: "pass-through", Partner: "CC", Source: "other", Memo: "m"})},
 		{"FUND-001", nil, contribution("C1", "shadow", 1_00)},
 		{"FUND-001", nil, contribution("C1", "aligned", 1_00)},
 		{"FUND-001", nil, invoice("I1", "pooled-aligned-S", 1_00, 0)},
