@@ -142,3 +142,61 @@ func TestNothingIsCreditedBeforeItIsRaised(t *testing.T) {
 	b.wantThrough(day(2025, 7, 1), "1100", "pooled", 60_00)
 	b.wantThrough(day(2025, 7, 1), "4000", "pooled", -60_00)
 }
+
+// TestClientMoney pays a debt as far as it goes; what is left is income of a service, or held until it is charged.
+func TestClientMoney(t *testing.T) {
+	charge := &Recharge{Code: "RC1", Date: day(2025, 6, 1), Fund: "pooled", Partner: "DC", Service: "pooled-S", Source: "client", Amount: 10_00}
+	client := func(p money.Pence, service string) *Receipt {
+		return &Receipt{Code: "R1", Date: day(2025, 5, 1), Payer: "DC", Fund: "pooled", Kind: "client", Service: service, Amount: p}
+	}
+	b := newBooks(t)
+	b.post(charge)
+	b.refused(client(25_00, ""), "RECEIPT-003")
+	b.post(client(25_00, "pooled-S"))
+	b.wantThrough(day(2025, 5, 31), "1100", "pooled", 0)
+	b.wantThrough(day(2025, 5, 31), "2200", "pooled", -10_00)
+	b.wantThrough(day(2025, 5, 31), "4500", "pooled", -15_00)
+	b.wantThrough(day(2025, 6, 1), "1100", "pooled", 0)
+	b.wantThrough(day(2025, 6, 1), "2200", "pooled", 0)
+}
+
+func TestIdentifiedMoneyGoesWhereItCan(t *testing.T) {
+	stranger := func(kind, contribution string) *Receipt {
+		return &Receipt{Code: "R1", Date: day(2025, 7, 1), Payer: "Who", Fund: "pooled", Kind: kind, Contribution: contribution, Amount: 80_00}
+	}
+	identify := func(payer string) *Identification {
+		return &Identification{Code: "ID1", Date: day(2025, 7, 2), Receipt: "R1", Payer: payer}
+	}
+	t.Run("client income without a service", func(t *testing.T) {
+		b := newBooks(t)
+		b.post(stranger("client", ""))
+		b.refused(identify("DC"), "RECEIPT-003")
+	})
+	t.Run("another partner's contribution", func(t *testing.T) {
+		b := newBooks(t)
+		b.post(contribution("C1", "pooled", 1_000_00))
+		b.post(stranger("contribution", "C1"))
+		b.refused(identify("ICB"), "RECEIPT-001")
+		b.post(identify("CC"))
+	})
+	t.Run("more than a provider owes", func(t *testing.T) {
+		b := newBooks(t)
+		b.post(stranger("provider", ""))
+		b.refused(identify("CARE"), "RECEIPT-005")
+		b.post(&Payment{Code: "P1", Date: day(2025, 6, 30), Provider: "CARE", Amount: 50_00, Fund: "pooled", Excess: "overpaid"})
+		b.post(identify("CARE"))
+		b.want(b.seen(), "1200", "pooled", "", 0)
+		b.want(b.seen(), "1900", "pooled", "", -30_00)
+		again := identify("CARE")
+		again.Code = "ID2"
+		b.post(&Payment{Code: "P2", Date: day(2025, 7, 1), Provider: "CARE", Amount: 30_00, Fund: "pooled", Excess: "overpaid"})
+		b.post(again)
+		b.want(b.seen(), "1900", "pooled", "", 0)
+	})
+}
+
+func TestNothingIsReturnedBeforeItCame(t *testing.T) {
+	b := newBooks(t)
+	b.post(receipt("R1", "pooled", 300_00))
+	b.refused(&Receipt{Code: "R2", Date: day(2025, 4, 30), Payer: "CC", Fund: "pooled", Amount: -10_00}, "RECEIPT-002")
+}

@@ -69,18 +69,38 @@ func (i *Identification) Check(s State) []ledger.Problem {
 	case i.Date < r.Date:
 		return []ledger.Problem{problem("LOAD-005", "date", i.Date.String(), fmt.Sprintf("The receipt is dated %s, which is later.", r.Date.Short()), "Give the day on which it was identified.")}
 	}
-	as := Receipt{Fund: r.Fund, Kind: r.Kind, Contribution: i.Contribution}
-	return as.belongs(s, must[Organisation](s, "organisations", i.Payer))
+	as := Receipt{Fund: r.Fund, Kind: r.Kind, Contribution: i.named(s, r)}
+	problems := as.belongs(s, must[Organisation](s, "organisations", i.Payer))
+	switch {
+	case r.Kind == "client" && r.Service == "" && as.Contribution == "" && open > sumOf(clientDebts(s, r.Fund, i.Payer)):
+		problems = append(problems, problem("RECEIPT-003", "receipt", i.Receipt, "Client income needs the service that it is for.",
+			"Reverse the receipt, and record it again with its service."))
+	case r.Kind == "provider" && sumOf(s.Open(providerDebts, r.Fund, i.Payer)) <= 0:
+		problems = append(problems, problem("RECEIPT-005", "payer", i.Payer,
+			fmt.Sprintf("%s owes nothing back to %s that receipt %s could repay.", i.Payer, r.Fund, i.Receipt), "Record what it repays first, or name another payer."))
+	}
+	return problems
+}
+
+// named is the contribution that the money is for: the one given here, or the one that the receipt named.
+func (i *Identification) named(s State, r *Receipt) string {
+	if i.Contribution != "" {
+		return i.Contribution
+	}
+	if _, ok := Find[Contribution](s, "contributions", r.Contribution); !ok {
+		return "" // it was reversed since
+	}
+	return r.Contribution
 }
 
 // Post moves the receipt from suspense to where it belongs.
 func (i *Identification) Post(s State) (Posting, *ledger.Refusal) {
 	r, open, _ := i.received(s)
-	out := actual(suspense, i.Date, ledger.Dims{Fund: r.Fund}, open).About(EventKey(r))
-	w := where{kind: r.Kind, payer: i.Payer, contribution: i.Contribution, service: r.Service, fund: r.Fund, date: i.Date, key: EventKey(i)}
-	if w.contribution == "" {
-		w.contribution = r.Contribution
+	if r.Kind == "provider" { // the rest is not identified by it
+		open = min(open, sumOf(s.Open(providerDebts, r.Fund, i.Payer)))
 	}
+	out := actual(suspense, i.Date, ledger.Dims{Fund: r.Fund}, open).About(EventKey(r))
+	w := where{kind: r.Kind, payer: i.Payer, contribution: i.named(s, r), service: r.Service, fund: r.Fund, date: i.Date, key: EventKey(i)}
 	p := w.settle(s, open)
 	p.Entries = []ledger.Entry{ledger.NewEntry(i.Date, by("receipt-identified/1", append([]ledger.Line{out}, p.lines...)...)...)}
 	p.Entries = append(p.Entries, p.later...)

@@ -69,7 +69,7 @@ func (r *Receipt) Check(s State) []ledger.Problem {
 	from, known := payer(s, r.Payer)
 	problems = append(problems, r.belongs(s, from)...)
 	switch {
-	case r.Kind == "client" && known && r.Service == "" && r.Amount > 0 && r.Contribution == "" && len(clientDebts(s, r.Fund, from.Code)) == 0:
+	case r.Kind == "client" && known && r.Service == "" && r.Contribution == "" && r.Amount > sumOf(clientDebts(s, r.Fund, from.Code)):
 		problems = append(problems, problem("RECEIPT-003", "service", "", "Client income needs the service that it is for.", "Name a service of the fund."))
 	case r.Amount < 0 && r.Kind != "contribution":
 		problems = append(problems, problem("RECEIPT-004", "amount", r.Amount.String(), "Only money of a contribution is returned this way.", "Reverse the receipt instead."))
@@ -100,10 +100,7 @@ func (r *Receipt) belongs(s State, from *Organisation) []ledger.Problem {
 
 // returnable refuses to return more than is held for the payer.
 func (r *Receipt) returnable(s State, from *Organisation) []ledger.Problem {
-	var sum money.Pence
-	for _, a := range r.held(s, from) {
-		sum -= a.Open
-	}
+	sum := -sumOf(r.held(s, from))
 	if -r.Amount <= sum {
 		return nil
 	}
@@ -112,7 +109,15 @@ func (r *Receipt) returnable(s State, from *Organisation) []ledger.Problem {
 		"To take back money that paid instalments, reverse its receipt.")}
 }
 
-// held lists what is held for the payer and may be returned, the latest first; for an unknown payer, what stands in
+func sumOf(open []Amount) money.Pence {
+	var sum money.Pence
+	for _, a := range open {
+		sum += a.Open
+	}
+	return sum
+}
+
+// held lists what is held for the payer that day and may be returned, the latest first; for an unknown payer, what stands in
 // suspense under that name.
 func (r *Receipt) held(s State, from *Organisation) []Amount {
 	account, party := suspense, Fold(r.Payer)
@@ -120,7 +125,7 @@ func (r *Receipt) held(s State, from *Organisation) []Amount {
 		account, party = inAdvance, from.Code
 	}
 	all := slices.DeleteFunc(slices.Clone(s.Open(account, r.Fund, party)), func(a Amount) bool {
-		return a.Open > 0 || a.Item.Number > 0 || r.Contribution != "" && a.Item.Contribution != r.Contribution
+		return a.Open > 0 || a.Item.Number > 0 || a.Item.Date > r.Date || r.Contribution != "" && a.Item.Contribution != r.Contribution
 	})
 	slices.Reverse(all)
 	return all

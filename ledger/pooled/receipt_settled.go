@@ -38,45 +38,50 @@ func (w where) settle(s State, amount money.Pence) settled {
 	owed := func(i Item) ledger.Dims {
 		return ledger.Dims{Fund: w.fund, Partner: i.Party, Source: i.Source}
 	}
-	switch w.kind {
-	case "contribution":
-		due, later := w.due(s)
-		pay(receivable, due, owed)
-		held := ledger.Dims{Fund: w.fund, Partner: w.payer}
-		w.hold(&out, inAdvance, held, rest)
-		for _, a := range later {
-			if n := min(rest, a.Open); n > 0 {
-				rest -= n
-				on := arose(s, a.Item)
-				out.later = append(out.later, ledger.NewEntry(on, by("advance-set-against/1",
-					actual(inAdvance, on, held, n).About(w.key), actual(receivable, on, owed(a.Item), -n).About(a.Item.Key))...))
-			}
-		}
-	case "provider":
+	switch {
+	case w.kind == "provider":
 		pay(providerDebts, s.Open(providerDebts, w.fund, w.payer), func(i Item) ledger.Dims { return ledger.Dims{Fund: w.fund, Provider: i.Party} })
 		w.hold(&out, suspense, ledger.Dims{Fund: w.fund}, rest)
 		if rest > 0 {
 			out.Warnings = append(out.Warnings, fmt.Sprintf("%s: %s owes %s less than it repaid, so %s stands in suspense.", w.key, w.payer, w.fund, rest.Pounds()))
 		}
-	case "vat":
+	case w.kind == "vat":
 		out.lines = append(out.lines, actual(vatDue, w.date, ledger.Dims{Fund: w.fund}, -rest))
+	case w.kind == "contribution" || w.contribution != "": // what is not due of it yet is income when it is raised
+		due, later := w.due(s, s.Open(receivable, w.fund, w.payer))
+		pay(receivable, due, owed)
+		w.ahead(s, &out, later, rest, owed)
 	default:
-		if w.kind == "client" || w.contribution != "" {
-			pay(receivable, w.clientDue(s), owed)
-		}
-		if w.contribution != "" { // it will be income when it is raised
-			w.hold(&out, inAdvance, ledger.Dims{Fund: w.fund, Partner: w.payer}, rest)
-			return out
+		if w.kind == "client" {
+			due, later := w.due(s, clientDebts(s, w.fund, w.payer))
+			pay(receivable, due, owed)
+			early := min(rest, sumOf(later))
+			w.ahead(s, &out, later, early, owed)
+			rest -= early
 		}
 		out.lines = append(out.lines, w.income(s, rest))
 	}
 	return out
 }
 
+// ahead holds money in advance, and sets it against what is raised already for later days. Units: pence.
+func (w where) ahead(s State, out *settled, later []Amount, rest money.Pence, owed func(Item) ledger.Dims) {
+	held := ledger.Dims{Fund: w.fund, Partner: w.payer}
+	w.hold(out, inAdvance, held, rest)
+	for _, a := range later {
+		if n := min(rest, a.Open); n > 0 {
+			rest -= n
+			on := arose(s, a.Item)
+			out.later = append(out.later, ledger.NewEntry(on, by("advance-set-against/1",
+				actual(inAdvance, on, held, n).About(w.key), actual(receivable, on, owed(a.Item), -n).About(a.Item.Key))...))
+		}
+	}
+}
+
 // due lists what the payer owes on the day the money came in, oldest first, and what is raised already for later days:
 // of the contribution when one is named, else of everything. What is disputed is not among it.
-func (w where) due(s State) (due, later []Amount) {
-	for _, a := range s.Open(receivable, w.fund, w.payer) {
+func (w where) due(s State, open []Amount) (due, later []Amount) {
+	for _, a := range open {
 		switch {
 		case a.Open < 0 || w.contribution != "" && a.Item.Contribution != w.contribution:
 		case arose(s, a.Item) > w.date:
@@ -94,14 +99,6 @@ func arose(s State, i Item) calendar.Date {
 		return r.RaisedOn
 	}
 	return i.Date
-}
-
-func (w where) clientDue(s State) []Amount {
-	if w.contribution != "" {
-		due, later := w.due(s)
-		return append(due, later...)
-	}
-	return clientDebts(s, w.fund, w.payer)
 }
 
 // hold keeps what is left of the money under the event's own item.
