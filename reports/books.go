@@ -163,18 +163,24 @@ func (b *books) answerable() error {
 	if b.in.Fund != "" && b.funds[b.in.Fund] == nil {
 		return ledger.Refuse(ledger.NotFound, "REPORT-001", fmt.Sprintf("There is no fund %q on file.", b.in.Fund), "See purse fund list.")
 	}
+	return b.opened(b.in.AsAt)
+}
+
+// opened refuses a question about a day before any of the funds asked about opened, unless something was posted by then.
+func (b *books) opened(on calendar.Date) error {
 	var first *pooled.Fund
 	for _, f := range b.askedFunds() {
 		if first == nil || f.Opens < first.Opens {
 			first = f
 		}
 	}
-	if first != nil && b.in.AsAt < first.Opens && len(b.in.Balances) == 0 {
-		return ledger.Refuse(ledger.Invalid, "REPORT-002",
-			fmt.Sprintf("On %s there were no books yet: %s opens on %s.", b.in.AsAt.Short(), first.Code, first.Opens.Short()),
-			"Ask as at a later date.")
+	posted := func(x pooled.Balance) bool { return b.asked(x.Fund) && x.Period.Start() <= on }
+	if first == nil || on >= first.Opens || slices.ContainsFunc(b.in.Balances, posted) {
+		return nil
 	}
-	return nil
+	return ledger.Refuse(ledger.Invalid, "REPORT-002",
+		fmt.Sprintf("On %s there were no books yet: %s opens on %s.", on.Short(), first.Code, first.Opens.Short()),
+		"Ask about a later date or year.")
 }
 
 // ofAYear refuses a report of a year that had not begun at its date.
@@ -187,5 +193,8 @@ func (b *books) ofAYear() error {
 			fmt.Sprintf("%s begins on %s, after %s.", b.in.Year, b.in.Year.Start().Short(), b.in.AsAt.Short()),
 			"Ask as at a date in the year or after it.")
 	}
-	return b.answerable()
+	if err := b.answerable(); err != nil {
+		return err
+	}
+	return b.opened(min(b.in.AsAt, b.in.Year.End()))
 }

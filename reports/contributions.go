@@ -91,6 +91,9 @@ func Contributions(in In) (Report, error) {
 	if err := b.answerable(); err != nil {
 		return Report{}, err
 	}
+	if err := b.opened(min(b.in.AsAt, b.in.Year.End())); err != nil {
+		return Report{}, err
+	}
 	d := b.dues()
 	byPartner := d.byPartner()
 	r := b.report("contributions", "Contributions")

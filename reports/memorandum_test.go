@@ -3,6 +3,7 @@ package reports_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -201,6 +202,12 @@ func TestReportsRefuse(t *testing.T) {
 		{"REPORT-001", func(*reports.In) {}, func(in reports.In) (reports.Report, error) { return reports.PartnerShow(in, "NONE") }},
 		{"REPORT-001", func(*reports.In) {}, func(in reports.In) (reports.Report, error) { return reports.ServiceShow(in, "NONE") }},
 		{"REPORT-002", func(in *reports.In) { in.AsAt, in.Balances = day(2024, 3, 31), nil }, reports.TrialBalance},
+		{"REPORT-002", func(in *reports.In) { in.Year = 2020 }, reports.Memorandum},
+		{"REPORT-002", func(in *reports.In) { in.Year = 2020 }, reports.Contributions},
+		{"REPORT-002", func(in *reports.In) {
+			in.Funds = append(slices.Clone(in.Funds), &pooled.Fund{Code: "NEW", Kind: "pooled", Opens: day(2026, 10, 1)})
+			in.Fund = "NEW"
+		}, reports.TrialBalance},
 		{"REPORT-003", func(in *reports.In) { in.AsAt = day(2025, 3, 31) }, reports.Memorandum},
 	} {
 		in := in
