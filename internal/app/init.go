@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 
 	"commonpurse/internal/seal"
@@ -34,6 +35,10 @@ func (a *App) Init(ctx context.Context, at At, keyFile string) (opened Opened, e
 		return Opened{}, a.orExists(ctx, book, at.Ledger, err)
 	}
 	s, err := a.o.Create(ctx, at.Ledger)
+	if folder := filepath.Dir(at.Ledger); err != nil && absent(folder) {
+		return Opened{}, ledger.Refuse(ledger.NotFound, "LEDGER-001",
+			fmt.Sprintf("No ledger can be made at %s: there is no folder %s.", at.Ledger, folder), "Make the folder first.")
+	}
 	if err != nil {
 		return Opened{}, refused(err, at.Ledger)
 	}

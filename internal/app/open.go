@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"slices"
 	"strings"
 
@@ -91,6 +92,9 @@ func didYouMean(word string, known []string) string {
 // refused turns the answers of a store that a person can do something about into refusals, and leaves the rest alone.
 func refused(err error, where string) error {
 	switch {
+	case errors.Is(err, store.ErrNoLedger) && taken(where):
+		return ledger.Refuse(ledger.NotFound, "LEDGER-001", fmt.Sprintf("What is at %s is not a ledger.", where),
+			"It was left as it is; name another place with --ledger or PURSE_LEDGER.")
 	case errors.Is(err, store.ErrNoLedger):
 		return ledger.Refuse(ledger.NotFound, "LEDGER-001", fmt.Sprintf("There is no ledger at %s.", where),
 			"Make one with purse init, or say where it is with --ledger or PURSE_LEDGER.")
@@ -112,6 +116,18 @@ func refused(err error, where string) error {
 			"Name another with --book.")
 	}
 	return err
+}
+
+// taken tells whether something other than an empty file stands at a place.
+func taken(place string) bool {
+	info, err := os.Stat(place)
+	return err == nil && (info.IsDir() || info.Size() > 0)
+}
+
+// absent tells whether there is nothing at a place.
+func absent(place string) bool {
+	_, err := os.Stat(place)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // Upgrade brings an older ledger to the shape this program keeps.

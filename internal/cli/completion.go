@@ -46,7 +46,7 @@ func bashScript(tree *verb) string {
 		for _, o := range v.options() {
 			flags = append(flags, o.shown())
 		}
-		fmt.Fprintf(&b, "    '%s') verbs='%s' flags='%s' ;;\n", place, strings.Join(v.names(), " "), strings.Join(append(flags, "--help"), " "))
+		fmt.Fprintf(&b, "    '%s') verbs='%s' flags='%s' ;;\n", place, strings.Join(append(v.names(), v.words...), " "), strings.Join(append(flags, "--help"), " "))
 	})
 	b.WriteString("  esac\n  if [[ $word == -* ]]; then\n    COMPREPLY=($(compgen -W \"$flags\" -- \"$word\"))\n")
 	b.WriteString("  elif [[ -n $verbs ]]; then\n    COMPREPLY=($(compgen -W \"$verbs\" -- \"$word\"))\n  fi\n}\n")

@@ -11,7 +11,7 @@ import (
 // reportVerb makes any report.
 func reportVerb() *verb {
 	return &verb{
-		name: "report", does: "makes a report: as a table, CSV, JSON or a workbook.", args: "NAME",
+		name: "report", does: "makes a report: as a table, CSV, JSON or a workbook.", args: "NAME", words: app.ReportNames(),
 		examples: []string{
 			"report memorandum --fund BCF --year 2026-27",
 			"report memorandum --fund BCF --year 2026-27 -o memorandum.xlsx",
@@ -34,6 +34,7 @@ func reportVerb() *verb {
 func explainVerb() *verb {
 	return &verb{
 		name: "explain", does: "shows the entries behind one figure of a report.", args: "REPORT [SECTION:]ROW-KEY:COLUMN",
+		words:    app.ReportNames(),
 		examples: []string{"explain memorandum funding:DCC/council-base/cash:amount --fund BCF --year 2026-27"},
 		more:     []string{"It takes the flags that the report was made with. The keys of sections, rows and columns are in the report's JSON."},
 		flags:    asked,

@@ -18,6 +18,7 @@ type verb struct {
 	examples []string // command lines without the program's name; the first is the plainest
 	more     []string // further paragraphs of help
 	args     string   // such as "PATH..." or "FUND [SERVICE]"
+	words    []string // what the first argument can be, where that is a closed list
 	flags    []option
 	lax      bool // says itself which arguments it misses
 	bare     bool // takes none of the flags that every command has
