@@ -86,7 +86,14 @@ func (c *call) concludeLoad(done app.Loaded) {
 	rows := read - ignored
 	switch {
 	case done.Nothing:
-		c.say("Nothing to do: all %s rows are on the books.", thousands(rows))
+		switch rows {
+		case 0:
+			c.say("Nothing to do: there are no rows in it.")
+		case 1:
+			c.say("Nothing to do: its one row is on the books.")
+		default:
+			c.say("Nothing to do: all %s rows are on the books.", thousands(rows))
+		}
 	case !done.Answered && !done.DryRun:
 		c.say("Nothing was written.")
 	case done.DryRun:
