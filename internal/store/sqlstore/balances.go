@@ -157,12 +157,12 @@ const (
 // kept asks for the balances of the periods that are in reach whole.
 func (s *sums) kept(a reach) *query {
 	var q *query
-	if s.coarse {
+	if s.coarse && len(s.limits) == 0 { // those within limits are few, and are added up as they come
 		q = ask("select "+coarseColumns+", cast(sum(amount) as bigint) from balances b where b.book = ?", s.r.book)
 		if !a.all {
 			q.add(" and b.period <= ?", a.whole)
 		}
-		return q.limited("b", s.limits).add(" group by period, account, layer, fund, year")
+		return q.add(" group by period, account, layer, fund, year")
 	}
 	if slices.ContainsFunc(s.limits, func(l limit) bool { return l.column == "account" }) {
 		q = ask("select "+figuresOf("b")+", b.amount from periods p cross join balances b"+
