@@ -186,7 +186,7 @@ func (l *loading) outcome(err error) Loaded {
 		out.Load, out.Head = 0, l.t.head.Seq
 	}
 	for _, c := range l.counts {
-		if c.Read+c.Ignored > 0 {
+		if c.Read > 0 {
 			out.Tables = append(out.Tables, c)
 		}
 	}

@@ -49,7 +49,9 @@ func (l *loading) read(files []load.File) error {
 func (l *loading) summarise(s load.Summary, problems []ledger.Problem) {
 	l.problems.Add(problems...)
 	for _, p := range s.Parts {
-		l.count(p.Table).Ignored += p.Ignored
+		c := l.count(p.Table) // a row that is passed over was read, and has that for its outcome
+		c.Read += p.Ignored
+		c.Ignored += p.Ignored
 		l.failed.read[p.Table.Name] = true
 		for _, w := range p.Warnings {
 			l.warn(placed(p.File, p.Sheet, 0), w)

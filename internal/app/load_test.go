@@ -95,6 +95,19 @@ func TestLoadDoesNotMindTheOrderOfFilesAndRows(t *testing.T) {
 	}
 }
 
+// Every row has one outcome, those that are passed over too.
+func TestOutcomesAddUpToTheRowsRead(t *testing.T) {
+	b := fresh(t)
+	files := with(small(), "contributions.csv", small()["contributions.csv"]+"\n,,,,,\nTotal,,,,,1000.00\n")
+	for range 2 {
+		for _, c := range b.load(folder(t, files)).Tables {
+			if c.Read != c.New+c.Changed+c.Unchanged+c.Ignored+c.Error || c.Table == "contributions" && (c.Read != 5 || c.Ignored != 3) {
+				t.Errorf("%+v", c)
+			}
+		}
+	}
+}
+
 func TestDryRunWritesNothing(t *testing.T) {
 	b := fresh(t)
 	dir := folder(t, small())
