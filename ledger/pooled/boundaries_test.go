@@ -200,3 +200,20 @@ func TestNothingIsReturnedBeforeItCame(t *testing.T) {
 	b.post(receipt("R1", "pooled", 300_00))
 	b.refused(&Receipt{Code: "R2", Date: day(2025, 4, 30), Payer: "CC", Fund: "pooled", Amount: -10_00}, "RECEIPT-002")
 }
+
+// TestNothingIsMetBeforeItIsThere dates a write-off before the debt, a settlement before the dispute, and a payment
+// before the credit that it would use.
+func TestNothingIsMetBeforeItIsThere(t *testing.T) {
+	b := newBooks(t)
+	b.post(&Recharge{Code: "RC1", Date: day(2025, 6, 1), Fund: "pooled", Partner: "DC", Service: "pooled-S", Amount: 10_00})
+	b.refused(&WriteOff{Code: "W1", Date: day(2025, 5, 31), Fund: "pooled", Debtor: "DC", Amount: 10_00, Service: "pooled-S", Reason: "r"}, "WRITEOFF-001")
+	b.post(contribution("C1", "pooled", 1_000_00))
+	b.post(raise("C1", 1))
+	b.post(&Dispute{Code: "D1", Date: day(2025, 6, 1), Contribution: "C1", Amount: 100_00, Reason: "r"})
+	b.refused(&Dispute{Code: "D2", Date: day(2025, 5, 31), Contribution: "C1", Amount: -100_00, Reason: "r"}, "DISPUTE-002")
+	b.post(invoice("I1", "pooled-S", 100_00, 0))
+	b.post(&Invoice{Code: "CN1", Provider: "CARE", Date: day(2025, 7, 1), Lines: []InvoiceLine{{Line: 1, Service: "pooled-S", Net: -40_00}}})
+	b.post(pay("P1", 100_00, "I1"))
+	b.wantThrough(day(2025, 6, 30), "2000", "pooled", 0)
+	b.want(b.seen(), "2000", "pooled", "CARE", 40_00)
+}

@@ -70,7 +70,8 @@ type reach struct {
 	most money.Pence
 }
 
-// reach lists the instalments that the dispute can touch, oldest first, with how much of each: those raised by its day.
+// reach lists the instalments that the dispute can touch, oldest first, with how much of each: those raised, or
+// disputed, by its day.
 func (d *Dispute) reach(s State, c *Contribution) []reach {
 	var out []reach
 	for _, n := range InstalmentsOf(s, c) {
@@ -79,13 +80,29 @@ func (d *Dispute) reach(s State, c *Contribution) []reach {
 		}
 		most := n.Open
 		if d.Amount < 0 {
-			most = n.Disputed
+			most = min(n.Disputed, disputedBy(s, n.Item, d.Date))
 		}
 		if most > 0 {
 			out = append(out, reach{n.Item, most})
 		}
 	}
 	return out
+}
+
+// disputedBy returns what of an instalment was disputed by a day. Units: pence.
+func disputedBy(s State, item string, on calendar.Date) money.Pence {
+	var sum money.Pence
+	for _, key := range s.Movers(item) {
+		was, _ := s.Recorded(key)
+		for _, e := range was.Entries {
+			for _, l := range e.Lines {
+				if l.Item == item && l.Account == disputed && e.Date <= on {
+					sum += l.Amount
+				}
+			}
+		}
+	}
+	return sum
 }
 
 // Post moves the amount between what is owed and what is disputed; a cut ends it.

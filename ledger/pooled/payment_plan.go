@@ -50,7 +50,7 @@ func (p *Payment) funds(s State) []string {
 }
 
 // reach lists what the payment can settle, in order: what is owed (credit amounts), and what stands to the funds'
-// credit (debit amounts). Credits that it names are the only ones it uses.
+// credit by its day (debit amounts). Credits that it names are the only ones it uses.
 func (p *Payment) reach(s State) (owed, credits []Amount) {
 	funds := p.funds(s)
 	for _, was := range p.named(s) {
@@ -77,7 +77,7 @@ func (p *Payment) reach(s State) (owed, credits []Amount) {
 	for _, fund := range funds {
 		for _, account := range []string{creditors, providerDebts, prepayments} {
 			for _, a := range s.Open(account, fund, p.Provider) {
-				if a.Open > 0 && (account != prepayments || strings.HasPrefix(a.Item.Key, "payments/")) {
+				if a.Open > 0 && a.Item.Date <= p.Date && (account != prepayments || strings.HasPrefix(a.Item.Key, "payments/")) {
 					credits = append(credits, a)
 				}
 			}

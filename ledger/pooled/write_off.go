@@ -38,13 +38,13 @@ func (w *WriteOff) Party() string { return w.Debtor }
 // Worth returns the amount that possible duplicates are found by. Units: pence.
 func (w *WriteOff) Worth() money.Pence { return w.Amount }
 
-// reach lists what the party owes that may be written off, oldest first: what a provider owes back and what a payer
+// reach lists what the party owes that day that may be written off, oldest first: what a provider owes back and what a payer
 // owes, but never a contribution.
 func (w *WriteOff) reach(s State) []Amount {
 	all := slices.Concat(s.Open(providerDebts, w.Fund, w.Debtor), s.Open(receivable, w.Fund, w.Debtor))
 	return slices.DeleteFunc(all, func(a Amount) bool {
 		document, _, _ := strings.Cut(a.Item.Key, "#")
-		return a.Open < 0 || a.Item.Contribution != "" || w.Document != "" && Fold(document) != Fold(w.Document)
+		return a.Open < 0 || a.Item.Date > w.Date || a.Item.Contribution != "" || w.Document != "" && Fold(document) != Fold(w.Document)
 	})
 }
 
