@@ -132,7 +132,7 @@ func (c *Contribution) raised(s State, item string, on calendar.Date, amount mon
 // setAgainst sets what the partner has paid in advance against a raised instalment: what was paid for the contribution
 // first, then what was paid for none, then the rest; each dated the later of the two.
 func (c *Contribution) setAgainst(s State, item string, on calendar.Date, amount money.Pence) []ledger.Entry {
-	held := slices.DeleteFunc(slices.Clone(s.Open(inAdvance, c.Fund, c.Partner)), func(a Amount) bool { return a.Item.Number > 0 || a.Open > 0 })
+	held := heldFor(s, c.Fund, c.Partner)
 	nearness := func(a Amount) int {
 		switch a.Item.Contribution {
 		case c.Code:
@@ -143,6 +143,17 @@ func (c *Contribution) setAgainst(s State, item string, on calendar.Date, amount
 		return 2
 	}
 	slices.SortStableFunc(held, func(a, b Amount) int { return cmp.Compare(nearness(a), nearness(b)) })
+	return against(held, c.owed(), item, on, amount)
+}
+
+// heldFor lists what is held for a partner in a fund that was paid in advance, oldest first.
+func heldFor(s State, fund, partner string) []Amount {
+	return slices.DeleteFunc(slices.Clone(s.Open(inAdvance, fund, partner)), func(a Amount) bool { return a.Item.Number > 0 || a.Open > 0 })
+}
+
+// against sets what is held, in order, against what is owed of an item from a day on, each dated the later of the two.
+// Units: pence.
+func against(held []Amount, owed ledger.Dims, item string, on calendar.Date, amount money.Pence) []ledger.Entry {
 	var out []ledger.Entry
 	for _, a := range held {
 		use := min(amount, -a.Open)
@@ -151,9 +162,9 @@ func (c *Contribution) setAgainst(s State, item string, on calendar.Date, amount
 		}
 		amount -= use
 		date := max(on, a.Item.Date)
-		d := ledger.Dims{Fund: c.Fund, Partner: c.Partner}
+		d := ledger.Dims{Fund: owed.Fund, Partner: owed.Partner}
 		out = append(out, ledger.NewEntry(date, by("advance-set-against/1",
-			actual(inAdvance, date, d, use).About(a.Item.Key), actual(receivable, date, c.owed(), -use).About(item))...))
+			actual(inAdvance, date, d, use).About(a.Item.Key), actual(receivable, date, owed, -use).About(item))...))
 	}
 	return out
 }

@@ -1,6 +1,8 @@
 package pooled
 
 import (
+	"slices"
+
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
@@ -41,7 +43,8 @@ func (r *Recharge) Check(s State) []ledger.Problem {
 	return append(problems, serviceOf(must[Service](s, "services", r.Service), r.Fund, "service")...)
 }
 
-// Post charges the partner: it owes the amount, which is income of the fund.
+// Post charges the partner: it owes the amount, which is income of the fund; what it paid in advance for nothing else is
+// set against it, so that a receipt does the same before its charge as after it.
 func (r *Recharge) Post(s State) (Posting, *ledger.Refusal) {
 	v := must[Service](s, "services", r.Service)
 	source := r.Source
@@ -51,6 +54,8 @@ func (r *Recharge) Post(s State) (Posting, *ledger.Refusal) {
 	item := Item{Key: EventKey(r), Party: r.Partner, Date: r.Date, Due: r.Date, Source: source, Service: r.Service, Nature: natureOf(v)}
 	income := ledger.Dims{Fund: r.Fund, Nature: natureOf(v), Partner: r.Partner, Source: source, Service: r.Service}
 	owed := ledger.Dims{Fund: r.Fund, Partner: r.Partner, Source: source}
-	return Posting{Items: []Item{item}, Entries: []ledger.Entry{ledger.NewEntry(r.Date, by("recharge/1",
-		actual(receivable, r.Date, owed, r.Amount).About(item.Key), actual(cashIncome, r.Date, income, -r.Amount))...)}}, nil
+	entries := []ledger.Entry{ledger.NewEntry(r.Date, by("recharge/1",
+		actual(receivable, r.Date, owed, r.Amount).About(item.Key), actual(cashIncome, r.Date, income, -r.Amount))...)}
+	held := slices.DeleteFunc(heldFor(s, r.Fund, r.Partner), func(a Amount) bool { return a.Item.Contribution != "" })
+	return Posting{Items: []Item{item}, Entries: append(entries, against(held, owed, item.Key, r.Date, r.Amount)...)}, nil
 }
