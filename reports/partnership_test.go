@@ -8,7 +8,6 @@ import (
 	"commonpurse/ledger/pooled"
 )
 
-func pence(p money.Pence) *money.Pence       { return &p }
 func percent(p money.Percent) *money.Percent { p *= 1_000_000; return &p }
 
 // anyshire is an invented partnership with a fund of every kind, a year that is not closed behind it, and a little of

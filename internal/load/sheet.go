@@ -103,7 +103,7 @@ func (r *sheetReader) readCell() error {
 	if err != nil {
 		return err
 	}
-	if formula && len(r.value) == 0 && !(valued && kindOf == "str") {
+	if formula && len(r.value) == 0 && (!valued || kindOf != "str") {
 		c = cell{kind: unvalued}
 	}
 	for len(r.cells) < place {

@@ -40,6 +40,7 @@ type countedAt struct {
 	n *int64
 }
 
+// ReadAt reads and counts.
 func (c *countedAt) ReadAt(p []byte, at int64) (int, error) {
 	n, err := c.f.ReadAt(p, at)
 	*c.n += int64(n)

@@ -3,6 +3,7 @@ package load
 import (
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -409,7 +410,7 @@ func byLibrary(t *testing.T, text string) []string {
 	d := xml.NewDecoder(strings.NewReader(text))
 	for {
 		tok, err := d.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return out
 		}
 		if err != nil {

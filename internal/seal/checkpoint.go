@@ -89,7 +89,11 @@ func (k Key) Text() string {
 //
 // Source: the verifier encoding of C2SP signed-note, origin+hash+base64.
 func (k Key) Public() string {
-	public, err := note.NewEd25519VerifierKey(k.origin, k.pair.Public().(ed25519.PublicKey))
+	half, ok := k.pair.Public().(ed25519.PublicKey)
+	if !ok {
+		panic("the public half of an Ed25519 key is no Ed25519 key")
+	}
+	public, err := note.NewEd25519VerifierKey(k.origin, half)
 	if err != nil {
 		panic(err) // a public key of the wrong length, which ed25519 does not make
 	}

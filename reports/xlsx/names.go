@@ -50,7 +50,7 @@ func FileName(r reports.Report) string {
 // slug keeps the letters and figures of a code that are safe in any file name.
 func slug(s string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(c rune) bool {
-		return !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9')
+		return (c < 'a' || c > 'z') && (c < '0' || c > '9')
 	}), "-")
 }
 

@@ -116,7 +116,7 @@ func coded(s string) bool {
 		return false
 	}
 	for _, c := range []byte(s[2:6]) {
-		if !(c >= '0' && c <= '9' || c >= 'A' && c <= 'F' || c >= 'a' && c <= 'f') {
+		if (c < '0' || c > '9') && (c < 'A' || c > 'F') && (c < 'a' || c > 'f') {
 			return false
 		}
 	}

@@ -22,8 +22,10 @@ func holdPackage(t *testing.T, o *opened, r reports.Report, p Profile) {
 			t.Errorf("W01: the part %q", name)
 		}
 		seen[name] = true
-		for _, banned := range []string{"vba", "embeddings", "activeX", "externalLink", "connections", "queryTable", "pivot", "slicer", "timeline",
-			"comments", "media", "drawing"} {
+		for _, banned := range []string{
+			"vba", "embeddings", "activeX", "externalLink", "connections", "queryTable", "pivot", "slicer", "timeline",
+			"comments", "media", "drawing",
+		} {
 			if strings.Contains(name, banned) {
 				t.Errorf("W09 to W11, S10, S11: there is a part %s", name)
 			}

@@ -111,8 +111,10 @@ func holdTotals(t *testing.T, s *openedSheet, head, last, end int) {
 var (
 	function = regexp.MustCompile(`[A-Z][A-Z.]*\(`)
 	quotes   = regexp.MustCompile(`"[^"]*"`)
-	allowed  = []string{"ABS", "AND", "AVERAGE", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "IF", "IFERROR", "INDEX", "LEFT", "MATCH",
-		"MAX", "MIN", "NOT", "OR", "ROUND", "SUBTOTAL", "SUM", "SUMIFS"}
+	allowed  = []string{
+		"ABS", "AND", "AVERAGE", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "IF", "IFERROR", "INDEX", "LEFT", "MATCH",
+		"MAX", "MIN", "NOT", "OR", "ROUND", "SUBTOTAL", "SUM", "SUMIFS",
+	}
 )
 
 // holdFormulas holds the rules of formulas: F of the workbooks page. It returns how many there are.

@@ -102,11 +102,15 @@ func memorandumSections() []reports.Section {
 		section("opening", "Opening balances", "What the fund held for each partner on 1 April 2025. A positive amount is owed to the partner.",
 			1, two, partners(pounds(10_200, 0), pounds(-10_200, 0)), "amount"),
 		section("funding", "Funding", "What each partner paid or gave. Amounts are positive.", 3,
-			[]reports.Column{text("partner", "Partner"), text("source", "Source"), text("kind", "Kind"), text("nature", "Nature"),
-				cash("amount", "This year (£)"), cash("previous", "Last year (£)")}, funding, "amount", "previous"),
+			[]reports.Column{
+				text("partner", "Partner"), text("source", "Source"), text("kind", "Kind"), text("nature", "Nature"),
+				cash("amount", "This year (£)"), cash("previous", "Last year (£)"),
+			}, funding, "amount", "previous"),
 		section("expenditure", "Expenditure", "What the fund spent, by service and account. Amounts are positive.", 3,
-			[]reports.Column{text("service", "Service"), text("account", "Account"), text("provider_sector", "Provider sector"),
-				text("nature", "Nature"), cash("amount", "This year (£)"), cash("previous", "Last year (£)")}, spend, "amount", "previous"),
+			[]reports.Column{
+				text("service", "Service"), text("account", "Account"), text("provider_sector", "Provider sector"),
+				text("nature", "Nature"), cash("amount", "This year (£)"), cash("previous", "Last year (£)"),
+			}, spend, "amount", "previous"),
 		section("result", "Result", "Funding less expenditure. A surplus is positive.", 1,
 			[]reports.Column{text("item", "Item"), cash("amount", "Amount (£)")},
 			[]reports.Row{row("net", t("Net surplus or deficit"), reports.Money(result))}),
@@ -135,9 +139,12 @@ func memorandumSections() []reports.Section {
 // in the other. It says how often its rows have been walked.
 func listing(n int, walked *int) reports.Section {
 	columns := []reports.Column{
-		{Key: "seq", Label: "Sequence", Type: reports.TypeCount}, {Key: "date", Label: "Date", Type: reports.TypeDate},
-		{Key: "recorded_at", Label: "Recorded at", Type: reports.TypeTime}, {Key: "memo", Label: "Memo", Type: reports.TypeText, Prose: true},
-		{Key: "share", Label: "Share", Type: reports.TypePercent}, cash("debit", "Debit"), cash("credit", "Credit"),
+		{Key: "seq", Label: "Sequence", Type: reports.TypeCount},
+		{Key: "date", Label: "Date", Type: reports.TypeDate},
+		{Key: "recorded_at", Label: "Recorded at", Type: reports.TypeTime},
+		{Key: "memo", Label: "Memo", Type: reports.TypeText, Prose: true},
+		{Key: "share", Label: "Share", Type: reports.TypePercent},
+		cash("debit", "Debit"), cash("credit", "Credit"),
 	}
 	at := func(i int) reports.Row {
 		value := reports.Money(money.Pence(i)*100_001 + 7)

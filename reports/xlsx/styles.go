@@ -53,8 +53,10 @@ func makeStyles(f *excelize.File) (styles, error) {
 	}
 	text := formats[lookText]
 	plainly := func(fnt *excelize.Font, format string, wrap bool) *excelize.Style {
-		return numbered(format, &excelize.Style{Font: fnt,
-			Alignment: &excelize.Alignment{Horizontal: "left", Vertical: "top", WrapText: wrap}})
+		return numbered(format, &excelize.Style{
+			Font:      fnt,
+			Alignment: &excelize.Alignment{Horizontal: "left", Vertical: "top", WrapText: wrap},
+		})
 	}
 	link := font(false, bodySize, darkBlue)
 	link.Underline = "single"
@@ -85,12 +87,18 @@ func makeStyles(f *excelize.File) (styles, error) {
 			}
 			header := align("bottom")
 			header.WrapText = true
-			st.head[l][i] = add(numbered(text, &excelize.Style{Font: font(true, bodySize, black), Alignment: header,
-				Border: []excelize.Border{side("bottom", black, medium)}}))
-			st.body[l][i] = add(numbered(format, &excelize.Style{Font: font(false, bodySize, black),
-				Alignment: align("center"), Border: under}))
-			st.total[l][i] = add(numbered(format, &excelize.Style{Font: font(true, bodySize, black),
-				Alignment: align("center"), Border: []excelize.Border{side("top", black, thin), side("bottom", black, double)}}))
+			st.head[l][i] = add(numbered(text, &excelize.Style{
+				Font: font(true, bodySize, black), Alignment: header,
+				Border: []excelize.Border{side("bottom", black, medium)},
+			}))
+			st.body[l][i] = add(numbered(format, &excelize.Style{
+				Font:      font(false, bodySize, black),
+				Alignment: align("center"), Border: under,
+			}))
+			st.total[l][i] = add(numbered(format, &excelize.Style{
+				Font:      font(true, bodySize, black),
+				Alignment: align("center"), Border: []excelize.Border{side("top", black, thin), side("bottom", black, double)},
+			}))
 		}
 	}
 	return st, failed

@@ -14,9 +14,13 @@ import (
 // everyType is a section with every type of column, a null in each, and one row that has them all.
 func everyType() reports.Section {
 	columns := []reports.Column{
-		text("code", "Code"), {Key: "on", Label: "On", Type: reports.TypeDate}, {Key: "at", Label: "Recorded", Type: reports.TypeTime},
-		cash("variance", "Underspend (minus: overspend), £"), {Key: "part", Label: "Part", Type: reports.TypePercent},
-		{Key: "n", Label: "Invoices", Type: reports.TypeCount}, {Key: "why", Label: "Reason", Type: reports.TypeText, Prose: true},
+		text("code", "Code"),
+		{Key: "on", Label: "On", Type: reports.TypeDate},
+		{Key: "at", Label: "Recorded", Type: reports.TypeTime},
+		cash("variance", "Underspend (minus: overspend), £"),
+		{Key: "part", Label: "Part", Type: reports.TypePercent},
+		{Key: "n", Label: "Invoices", Type: reports.TypeCount},
+		{Key: "why", Label: "Reason", Type: reports.TypeText, Prose: true},
 	}
 	none := row("C", reports.Text("C"), reports.Null, reports.Null, reports.Null, reports.Null, reports.Null, reports.Null)
 	s := section("types", "Every type", "One column of each type. Nothing else.", 1, columns, []reports.Row{

@@ -80,6 +80,7 @@ type connector struct {
 	pragmas []string
 }
 
+// Driver is SQLite's, with the settings of the connection.
 func (c connector) Driver() driver.Driver {
 	return &sqlite3.SQLiteDriver{ConnectHook: func(conn *sqlite3.SQLiteConn) error {
 		for _, p := range append(c.pragmas, "pragma trusted_schema = off") {
@@ -91,6 +92,7 @@ func (c connector) Driver() driver.Driver {
 	}}
 }
 
+// Connect opens a connection with its settings.
 func (c connector) Connect(context.Context) (driver.Conn, error) { return c.Driver().Open(c.name) }
 
 // dialect is what SQLite does in its own way.
@@ -98,6 +100,7 @@ type dialect struct{ path string }
 
 var _ sqlstore.Dialect = dialect{}
 
+// Begin takes the file for writing at once, so that two writers never wait for each other half-way.
 func (dialect) Begin(writes bool) string {
 	if writes {
 		return "begin immediate"
@@ -105,14 +108,18 @@ func (dialect) Begin(writes bool) string {
 	return "begin"
 }
 
+// Attempts is how often a transaction is begun while another program writes.
 func (dialect) Attempts() int { return attempts }
 
-func (dialect) Lock() string { return "" } // begin immediate holds the whole file
+// Lock asks for nothing: begin immediate holds the whole file.
+func (dialect) Lock() string { return "" }
 
+// HasTable counts the tables of a name.
 func (dialect) HasTable() string {
 	return "select count(*) from sqlite_schema where type = 'table' and name = $1"
 }
 
+// Migrations are the files that make the tables.
 func (dialect) Migrations() fs.FS {
 	sub, err := fs.Sub(files, "migrations")
 	if err != nil {
@@ -121,11 +128,13 @@ func (dialect) Migrations() fs.FS {
 	return sub
 }
 
+// IsBusy tells that another program holds the file.
 func (dialect) IsBusy(err error) bool {
 	c := code(err)
 	return c == sqlite3.ErrBusy || c == sqlite3.ErrLocked
 }
 
+// IsTaken tells that a key is there already.
 func (dialect) IsTaken(err error) bool {
 	var e sqlite3.Error
 	return errors.As(err, &e) &&

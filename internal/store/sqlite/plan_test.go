@@ -33,12 +33,29 @@ func everything(r store.Reader) error {
 	}
 	year := calendar.Of(2021, 4, 1)
 	for _, q := range []store.Asked{
-		{}, {AsAt: year.AddDays(9)}, {AsAt: year.AddDays(29)}, {KnownAt: 3}, {KnownAt: 60}, {Account: "2000"}, {Fund: "FUND-7"},
-		{Layer: ledger.Actual, Partner: "P", Service: "SERVICE-11"}, {From: year, AsAt: year.AddDays(9)}, {Since: 50},
-		{Item: "invoices/INV-2"}, {Account: "5000", AsAt: year.AddDays(9), KnownAt: 60}, {Nil: true},
-		{Fund: "FUND-7", AsAt: year.AddDays(9)}, {Layer: ledger.Actual, AsAt: year.AddDays(9)}, {Fund: "FUND-7", KnownAt: 60},
-		{Totals: true}, {Totals: true, Fund: "FUND-7"}, {Totals: true, Account: "5000"}, {Totals: true, AsAt: year.AddDays(9)},
-		{Account: "5000", KnownAt: 270}, {Fund: "FUND-7", KnownAt: 270}, {Account: "5000", AsAt: year.AddDays(9)},
+		{},
+		{AsAt: year.AddDays(9)},
+		{AsAt: year.AddDays(29)},
+		{KnownAt: 3},
+		{KnownAt: 60},
+		{Account: "2000"},
+		{Fund: "FUND-7"},
+		{Layer: ledger.Actual, Partner: "P", Service: "SERVICE-11"},
+		{From: year, AsAt: year.AddDays(9)},
+		{Since: 50},
+		{Item: "invoices/INV-2"},
+		{Account: "5000", AsAt: year.AddDays(9), KnownAt: 60},
+		{Nil: true},
+		{Fund: "FUND-7", AsAt: year.AddDays(9)},
+		{Layer: ledger.Actual, AsAt: year.AddDays(9)},
+		{Fund: "FUND-7", KnownAt: 60},
+		{Totals: true},
+		{Totals: true, Fund: "FUND-7"},
+		{Totals: true, Account: "5000"},
+		{Totals: true, AsAt: year.AddDays(9)},
+		{Account: "5000", KnownAt: 270},
+		{Fund: "FUND-7", KnownAt: 270},
+		{Account: "5000", AsAt: year.AddDays(9)},
 	} {
 		_, err := r.Balances(q)
 		note(err)

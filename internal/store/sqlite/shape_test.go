@@ -122,6 +122,9 @@ func tablesOf(t *testing.T, db *sql.DB) []string {
 		}
 		out = append(out, name)
 	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
 	return out
 }
 
@@ -187,9 +190,16 @@ func TestSettings(t *testing.T) {
 		db           *sql.DB
 		pragma, want string
 	}{
-		{w, "journal_mode", "wal"}, {w, "synchronous", "2"}, {w, "foreign_keys", "1"}, {w, "recursive_triggers", "1"},
-		{w, "wal_autocheckpoint", "16384"}, {w, "busy_timeout", "250"}, {w, "trusted_schema", "0"},
-		{r, "query_only", "1"}, {r, "busy_timeout", "10000"}, {r, "trusted_schema", "0"},
+		{w, "journal_mode", "wal"},
+		{w, "synchronous", "2"},
+		{w, "foreign_keys", "1"},
+		{w, "recursive_triggers", "1"},
+		{w, "wal_autocheckpoint", "16384"},
+		{w, "busy_timeout", "250"},
+		{w, "trusted_schema", "0"},
+		{r, "query_only", "1"},
+		{r, "busy_timeout", "10000"},
+		{r, "trusted_schema", "0"},
 	} {
 		var got string
 		if err := c.db.QueryRow("pragma " + c.pragma).Scan(&got); err != nil || got != c.want {

@@ -140,22 +140,27 @@ type versions struct {
 
 var _ database.Store = versions{}
 
+// Tablename names the table of versions.
 func (v versions) Tablename() string { return versionTable }
 
+// CreateVersionTable makes it.
 func (v versions) CreateVersionTable(ctx context.Context, db database.DBTxConn) error {
 	_, err := db.ExecContext(ctx, "create table "+versionTable+" (version bigint not null primary key, sha256 text not null)")
 	return err
 }
 
+// Insert keeps a migration's version and the hash of its text.
 func (v versions) Insert(ctx context.Context, db database.DBTxConn, req database.InsertRequest) error {
 	_, err := db.ExecContext(ctx, "insert into "+versionTable+" (version, sha256) values ($1, $2)", req.Version, v.sums[req.Version])
 	return err
 }
 
+// Delete is refused.
 func (v versions) Delete(ctx context.Context, db database.DBTxConn, version int64) error {
 	return errors.New("tables only go forward")
 }
 
+// GetMigration says whether a migration was applied.
 func (v versions) GetMigration(ctx context.Context, db database.DBTxConn, version int64) (*database.GetMigrationResult, error) {
 	var n int
 	err := db.QueryRowContext(ctx, "select count(*) from "+versionTable+" where version = $1", version).Scan(&n)
@@ -165,6 +170,7 @@ func (v versions) GetMigration(ctx context.Context, db database.DBTxConn, versio
 	return &database.GetMigrationResult{IsApplied: true}, err
 }
 
+// GetLatestVersion says how far the tables have come.
 func (v versions) GetLatestVersion(ctx context.Context, db database.DBTxConn) (int64, error) {
 	var n sql.NullInt64
 	err := db.QueryRowContext(ctx, "select max(version) from "+versionTable).Scan(&n)
@@ -174,6 +180,7 @@ func (v versions) GetLatestVersion(ctx context.Context, db database.DBTxConn) (i
 	return n.Int64, err
 }
 
+// ListMigrations lists what was applied, the latest first.
 func (v versions) ListMigrations(ctx context.Context, db database.DBTxConn) ([]*database.ListMigrationsResult, error) {
 	rows, err := db.QueryContext(ctx, "select version from "+versionTable+" order by version desc")
 	if err != nil {

@@ -104,7 +104,7 @@ func (t *tx) exec(text string, args ...any) error {
 	if err := t.ctx.Err(); err != nil {
 		return err
 	}
-	stmt, err := t.prepare(text, len(args))
+	stmt, err := t.prepare(text, len(args)) //nolint:sqlclosecheck // kept for the transaction; forget closes it
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (t *tx) prepare(text string, args int) (*sql.Stmt, error) {
 
 // query asks a statement, prepared where that gains something.
 func (t *tx) query(text string, args []any) (*sql.Rows, error) {
-	stmt, err := t.prepare(text, len(args))
+	stmt, err := t.prepare(text, len(args)) //nolint:sqlclosecheck // kept for the transaction; forget closes it
 	if err != nil {
 		return nil, err
 	}
@@ -179,12 +179,4 @@ func (t *tx) each(text string, args []any, scan func(*sql.Rows) error) error {
 		}
 	}
 	return rows.Err()
-}
-
-// ints scans a row of whole numbers.
-func ints(r *sql.Rows, dest []int64, to []any) error {
-	for i := range dest {
-		to[i] = &dest[i]
-	}
-	return r.Scan(to[:len(dest)]...)
 }

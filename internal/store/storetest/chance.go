@@ -65,7 +65,7 @@ func drawLine(t *rapid.T, period calendar.Period, items []pooled.Item) ledger.Li
 func drawMeta(t *rapid.T, h *history) pooled.Meta {
 	m := pooled.Meta{At: h.head.At + rapid.Int64Range(0, 3).Draw(t, "later"), Actor: any1(t, []string{"os:a", "BEE"})}
 	if h.head.Load > 0 && chance(t, 2) {
-		m.Load, m.File, m.Sheet, m.Row = h.head.Load, "receipts.csv", any1(t, []string{"", "Sheet 1"}), int64(h.head.Seq)
+		m.Load, m.File, m.Sheet, m.Row = h.head.Load, "receipts.csv", any1(t, []string{"", "Sheet 1"}), h.head.Seq
 	}
 	return m
 }
