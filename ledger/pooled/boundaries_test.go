@@ -217,3 +217,25 @@ func TestNothingIsMetBeforeItIsThere(t *testing.T) {
 	b.wantThrough(day(2025, 6, 30), "2000", "pooled", 0)
 	b.want(b.seen(), "2000", "pooled", "CARE", 40_00)
 }
+
+func TestReversedPrepaymentIsNotReleased(t *testing.T) {
+	b := newBooks(t)
+	b.post(&Invoice{Code: "I1", Provider: "CARE", Date: day(2026, 3, 10), Lines: []InvoiceLine{{Line: 1, Service: "pooled-S", Net: 310_00, PeriodFrom: day(2026, 3, 17), PeriodTo: day(2026, 4, 16)}}})
+	b.post(&Reversal{Code: "REV", Date: day(2026, 6, 1), Of: "invoices/I1", Reason: "r"})
+	for _, on := range []calendar.Date{day(2026, 3, 31), day(2026, 4, 1), day(2026, 6, 1)} {
+		for _, account := range []string{"1400", "2000", "5000"} {
+			b.wantThrough(on, account, "pooled", 0)
+		}
+	}
+}
+
+func TestJournalOfCapitalGrant(t *testing.T) {
+	b := newBooks(t)
+	out := b.post(&Journal{Code: "J1", Date: day(2025, 9, 30), Lines: []JournalLine{
+		{Line: 1, Layer: "actual", Account: "1000", Amount: 5_00, Fund: "pooled", Memo: "m"},
+		{Line: 2, Layer: "actual", Account: "4000", Amount: -5_00, Fund: "pooled", Partner: "CC", Source: "dfg", Memo: "m"},
+	}})
+	if got := out.Entries[0].Lines[1].Dims.Nature; got != ledger.Capital {
+		t.Errorf("Disabled Facilities Grant was journalled as %s", got)
+	}
+}

@@ -200,6 +200,9 @@ func (j *Journal) entry(s State) ledger.Entry {
 		d := ledger.Dims{Fund: l.Fund, Partner: l.Partner, Source: l.Source, Service: l.Service, Contract: l.Contract, Provider: l.Provider}
 		if kind := TypeOf(s, l.Account); kind == "income" || kind == "expenditure" {
 			d.Nature = ledger.Revenue
+			if l.Service == "" && l.Source == "dfg" { // as a contribution of it is
+				d.Nature = ledger.Capital
+			}
 			if v, ok := Find[Service](s, "services", l.Service); ok && l.Service != "" {
 				d.Nature = natureOf(v)
 			}

@@ -149,9 +149,12 @@ func (r *Reversal) replace(s State, e *InstalmentRaised, p *Posting) {
 }
 
 // dated returns the day on which the turned entry stands: the reversal's, or the entry's own where that is still to
-// come. The cost of an invoice stays in the year of its service, so a past year's is turned on its 31 March.
+// come. The cost of an invoice stays in the year of its service, so a past year's is turned on its 31 March; and what was
+// prepaid then is not released after that.
 func (r *Reversal) dated(e Event, n ledger.Entry) calendar.Date {
-	if _, ok := e.(*Invoice); ok && n.Period.Year() < r.Date.Year() {
+	if v, ok := e.(*Invoice); ok && v.Date.Year() < r.Date.Year() && n.Lines[0].Rule == releaseRule {
+		return n.Date
+	} else if ok && n.Period.Year() < r.Date.Year() {
 		return n.Period.Year().End()
 	}
 	return max(n.Date, r.Date)
