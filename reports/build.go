@@ -95,6 +95,7 @@ func textColumn(key, label string) Column { return Column{Key: key, Label: label
 func proseColumn(key, label string) Column {
 	return Column{Key: key, Label: label, Type: TypeText, Prose: true}
 }
+
 func moneyColumn(key, label string) Column {
 	return Column{Key: key, Label: label + " (£)", Type: TypeMoney}
 }

@@ -112,9 +112,15 @@ func (b *books) proved() []control {
 
 // tied lists the accounts that are kept by item, with the words for their items.
 var tied = []struct{ account, items string }{
-	{"1100", "receivables"}, {"1110", "disputed receivables"}, {"1120", "grants earned"}, {"1200", "provider debts"},
-	{"1400", "payments in advance"}, {"1900", "receipts in suspense"}, {"2000", "unpaid invoices"},
-	{"2200", "receipts in advance"}, {"2300", "grants in advance"},
+	{"1100", "receivables"},
+	{"1110", "disputed receivables"},
+	{"1120", "grants earned"},
+	{"1200", "provider debts"},
+	{"1400", "payments in advance"},
+	{"1900", "receipts in suspense"},
+	{"2000", "unpaid invoices"},
+	{"2200", "receipts in advance"},
+	{"2300", "grants in advance"},
 }
 
 // ties holds each account that is kept by item to what is open of its items.
@@ -156,8 +162,10 @@ func (b *books) fundControls() []control {
 	var out []control
 	for _, f := range b.askedFunds() {
 		if pooled.InThePool(f.Kind) {
-			out = append(out, control{notedEqual("suspense/"+f.Code, "Nothing of "+f.Code+" stands in suspense", 0, held[f.Code]),
-				"purse report contributions --section unmatched --fund " + f.Code})
+			out = append(out, control{
+				notedEqual("suspense/"+f.Code, "Nothing of "+f.Code+" stands in suspense", 0, held[f.Code]),
+				"purse report contributions --section unmatched --fund " + f.Code,
+			})
 		}
 		if f.Kind != "shadow" && f.Kind != "mainstream" {
 			out = append(out, signed(f, notSigned))
@@ -185,17 +193,23 @@ func (m *memorandum) yearControls(f *pooled.Fund) []control {
 	agreed, budget, income, expenditure := m.fundFigures(f, m.year)
 	agreed += m.applied(f.Code, m.year)
 	if f.Kind != "shadow" && f.Kind != "mainstream" && (agreed != 0 || budget != 0) {
-		out = append(out, control{notedEqual("budget/"+f.Code, "The budgets of "+f.Code+" equal the contributions agreed", agreed, budget),
-			"purse report trial-balance --layer budget" + of})
+		out = append(out, control{
+			notedEqual("budget/"+f.Code, "The budgets of "+f.Code+" equal the contributions agreed", agreed, budget),
+			"purse report trial-balance --layer budget" + of,
+		})
 	}
 	if f.Kind == "pass-through" {
-		out = append(out, control{notedEqual("pass-through/"+f.Code, f.Code+" passes on all that it takes in: its result is nil", 0, income-expenditure),
-			"purse report memorandum" + of})
+		out = append(out, control{
+			notedEqual("pass-through/"+f.Code, f.Code+" passes on all that it takes in: its result is nil", 0, income-expenditure),
+			"purse report memorandum" + of,
+		})
 	}
 	if pooled.InThePool(f.Kind) {
 		s := m.share(f, m.year)
-		out = append(out, control{notedEqual("undistributed/"+f.Code, "A rule shares all of the result of "+f.Code, 0, s.undistributed),
-			"purse report memorandum --section share" + of})
+		out = append(out, control{
+			notedEqual("undistributed/"+f.Code, "A rule shares all of the result of "+f.Code, 0, s.undistributed),
+			"purse report memorandum --section share" + of,
+		})
 	}
 	return out
 }

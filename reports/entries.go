@@ -11,7 +11,8 @@ import (
 // EntriesColumns returns the columns of the entries report, which is also how a command shows what it recorded.
 func EntriesColumns() []Column {
 	return []Column{
-		countColumn("seq", "Event"), countColumn("place", "Entry"), {Key: "recorded_at", Label: "Recorded at (UTC)", Type: TypeTime},
+		countColumn("seq", "Event"), countColumn("place", "Entry"),
+		{Key: "recorded_at", Label: "Recorded at (UTC)", Type: TypeTime},
 		dateColumn("date", "Date"), textColumn("year", "Year"), countColumn("period", "Period"), textColumn("kind", "Kind"),
 		textColumn("ref", "Reference"), countColumn("line", "Line"), textColumn("layer", "Layer"), textColumn("account", "Account"),
 		textColumn("fund", "Fund"), textColumn("partner", "Partner"), textColumn("source", "Source"), textColumn("service", "Service"),

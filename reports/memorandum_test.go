@@ -27,7 +27,8 @@ func TestDevon(t *testing.T) {
 	}{
 		{"EQP", "7600000.00", "7569200.16", "30799.84", map[string]string{"DCC": "15399.92", "NHS-DEVON": "15399.92"}, map[string]string{"private": "7569200.16"}},
 		{
-			"BCF", "4700000.00", "4732471.50", "-32471.50", map[string]string{"NHS-DEVON": "-20726.49", "DCC": "-11745.01"},
+			"BCF", "4700000.00", "4732471.50", "-32471.50",
+			map[string]string{"NHS-DEVON": "-20726.49", "DCC": "-11745.01"},
 			map[string]string{"private": "4991.76", "public": "2334336.47", "voluntary": "2393143.27"},
 		},
 		{"DFG", "9854218.42", "9854218.42", "0.00", map[string]string{"DCC": "0.00"}, map[string]string{"private": "50628.78", "public": "9781166.00", "voluntary": "22423.64"}},

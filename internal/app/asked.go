@@ -38,6 +38,19 @@ func (b *Book) ask(r store.Reader, q Query) (asked, error) {
 	return a, a.days(q, b.today())
 }
 
+// everyLayer asks for entries of all layers.
+const everyLayer = "all"
+
+// entriesOnly fills in what a query of entries leaves out: the actual layer, and the year of its day.
+func (a *asked) entriesOnly(q Query) {
+	if q.Layer == "" {
+		a.lines.Layer = ledger.Actual
+	}
+	if a.lines.From.IsZero() {
+		a.lines.From = a.year.Start()
+	}
+}
+
 func (b *Book) today() calendar.Date {
 	year, month, day := b.app.o.Now().Date()
 	return calendar.Of(year, int(month), day)
@@ -57,13 +70,13 @@ func (a *asked) codes(r store.Reader, q Query) (err error) {
 			return err
 		}
 	}
-	if q.Layer == "" {
+	if q.Layer == "" || q.Layer == everyLayer {
 		return nil
 	}
 	layer, ok := ledger.ParseLayer(strings.ToLower(q.Layer))
 	if !ok {
 		return ledger.Refuse(ledger.Usage, "REPORT-011", fmt.Sprintf("There is no layer %q.", q.Layer),
-			didYouMean(q.Layer, ledger.LayerNames())+"The layers are: "+strings.Join(ledger.LayerNames(), ", ")+".")
+			didYouMean(q.Layer, ledger.LayerNames())+"The layers are: "+strings.Join(ledger.LayerNames(), ", ")+"; or all.")
 	}
 	a.lines.Layer = layer
 	return nil

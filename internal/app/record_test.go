@@ -266,9 +266,12 @@ func TestListAndShow(t *testing.T) {
 func TestEntriesTakeWhatIsAsked(t *testing.T) {
 	b := demonstrated(t)
 	count := func(q app.Query) int { return b.report("entries", q).Sections[0].Count }
-	all := count(app.Query{})
+	all := count(app.Query{Year: 2025, Layer: "all"})
 	if n := count(app.Query{Year: 2025}); n == 0 || n >= all {
-		t.Errorf("%d lines of one year, %d in all", n, all)
+		t.Errorf("%d actual lines of the year, %d of every layer", n, all)
+	}
+	if n, of := count(app.Query{AsAt: calendar.Of(2026, 3, 31)}), count(app.Query{Year: 2025}); n != of {
+		t.Errorf("%d lines as at the year's end, %d of the year", n, of)
 	}
 	months := 0
 	for p := 1; p <= 12; p++ {

@@ -97,6 +97,9 @@ func (b *Book) view(ctx context.Context, q Query, need need, fn func(store.Reade
 		if err != nil {
 			return err
 		}
+		if need&needLines != 0 {
+			a.entriesOnly(q)
+		}
 		in, err := b.fill(r, a, need)
 		if err != nil {
 			return err

@@ -60,7 +60,7 @@ var closedValues = []struct {
 	words []string
 }{
 	{"--format", formats},
-	{"--layer", []string{"budget", "intent", "commitment", "actual"}},
+	{"--layer", []string{"budget", "intent", "commitment", "actual", "all"}},
 	{"--profile", []string{"board", "publish"}},
 }
 

@@ -36,7 +36,7 @@ var asked = []option{
 	{name: "partner", value: "CODE", usage: "one partner"},
 	{name: "as-at", value: "DATE", usage: "to this day (default today, or 31 March of --year when that is earlier)"},
 	{name: "known-at", value: "SEQ|TIME", usage: "as the books stood then (default now)"},
-	{name: "layer", value: "LAYER", usage: "budget, intent, commitment or actual (default actual)"},
+	{name: "layer", value: "LAYER", usage: "budget, intent, commitment or actual (default actual); all, for entries"},
 	{name: "section", value: "KEY", usage: "one section of the report"},
 	{name: "profile", value: "PROFILE", usage: "of a workbook: board (default) or publish"},
 }
@@ -69,7 +69,7 @@ func (c *call) query() (app.Query, error) {
 			note("period", fmt.Errorf("%q is no period; they are 1 (April) to 12 (March) and 13 (adjustments)", s))
 		}
 	}
-	if !oneOf(q.Layer, "", "budget", "intent", "commitment", "actual") {
+	if !oneOf(q.Layer, "", "budget", "intent", "commitment", "actual", "all") {
 		note("layer", fmt.Errorf("%q is no layer; they are budget, intent, commitment and actual", c.text("layer")))
 	}
 	if len(wrong) > 0 {

@@ -37,8 +37,13 @@ func (b *BudgetSet) Worth() money.Pence { return b.Amount }
 // complete gives the row the reference that it has when it gives none.
 func (b *BudgetSet) complete(State) {
 	if b.Code == "" {
-		b.Code = b.Fund + "/" + b.Year.String() + "/" + b.Service + "/" + b.Source + "/" + b.Kind
+		b.Code = b.derived()
 	}
+}
+
+// derived is the reference of a row that gives none: fund/year/service/source/kind.
+func (b *BudgetSet) derived() string {
+	return b.Fund + "/" + b.Year.String() + "/" + b.Service + "/" + b.Source + "/" + b.Kind
 }
 
 // Check says what is wrong with it as the books stand.
@@ -46,6 +51,9 @@ func (b *BudgetSet) Check(s State) []ledger.Problem {
 	f := must[Fund](s, "funds", b.Fund)
 	problems := append(kindAllows(f, actBudget, "fund"), withinYears(f, b.Year)...)
 	problems = append(problems, notNil("amount", b.Amount)...)
+	if b.Code != b.derived() && !IsCode(b.Code) {
+		problems = append(problems, badCode(Column{Name: "ref"}, b.Code))
+	}
 	return append(problems, serviceOf(must[Service](s, "services", b.Service), b.Fund, "service")...)
 }
 

@@ -1,11 +1,12 @@
 package pooled
 
 import (
+	"fmt"
+	"strconv"
+
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
-	"fmt"
-	"strconv"
 )
 
 // Dispute sets an amount of raised instalments aside as disputed, or (negative) settles it. Units: Amount and Cut in

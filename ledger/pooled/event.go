@@ -145,15 +145,18 @@ func Find[T any](s State, table string, key ...string) (*T, bool) {
 	if !ok {
 		return nil, false
 	}
-	return r.(*T), true
+	row, ok := r.(*T)
+	return row, ok
 }
 
 // Listed returns the rows of a register whose column has the value, as their own type.
 func Listed[T any](s State, table, column, value string) []*T {
 	rows := s.Rows(table, column, value)
-	out := make([]*T, len(rows))
-	for i, r := range rows {
-		out[i] = r.(*T)
+	out := make([]*T, 0, len(rows))
+	for _, r := range rows {
+		if row, ok := r.(*T); ok {
+			out = append(out, row)
+		}
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
@@ -56,10 +57,10 @@ type InvoiceLine struct {
 }
 
 func assembleInvoice(rows []any) Event {
-	first := rows[0].(*InvoiceRow)
+	given := rowsAs[InvoiceRow](rows)
+	first := given[0]
 	v := &Invoice{Code: first.Code, Provider: first.Provider, Date: first.Date, Contract: first.Contract}
-	for _, r := range rows {
-		r := r.(*InvoiceRow)
+	for _, r := range given {
 		v.Lines = append(v.Lines, InvoiceLine{
 			r.Line, r.Service, r.Net, r.VAT, r.VATTreatment, r.SupplierRef, r.Received, r.PeriodFrom, r.PeriodTo,
 			r.Accrual, r.Credits, r.Note,
@@ -131,9 +132,7 @@ func (v *Invoice) checkLine(s State, l *InvoiceLine) []ledger.Problem {
 	from, to := l.span(v.Date)
 	problems = append(problems, ordered(from, to, "period_from", "period_to")...)
 	if len(problems) == 0 {
-		problems = append(problems, within(f, from, "period_from", false)...)
-		problems = append(problems, within(f, to, "period_to", l.Net > 0)...)
-		problems = append(problems, within(f, v.Date, "date", false)...)
+		problems = append(problems, v.checkDates(f, l)...)
 	}
 	if l.Accrual != "" {
 		problems = append(problems, problem("INVOICE-003", "accrual", l.Accrual, "This version keeps no accruals yet.", "Leave accrual blank."))
@@ -145,6 +144,36 @@ func (v *Invoice) checkLine(s State, l *InvoiceLine) []ledger.Problem {
 	return append(problems, v.checkCredit(s, l)...)
 }
 
+// checkDates refuses an invoice from before its fund opens, and service given after it closes.
+func (v *Invoice) checkDates(f *Fund, l *InvoiceLine) []ledger.Problem {
+	if l.PeriodFrom.IsZero() && l.PeriodTo.IsZero() {
+		return within(f, v.Date, "date", l.Net > 0)
+	}
+	from, to := l.span(v.Date)
+	problems := append(within(f, v.Date, "date", false), within(f, from, "period_from", false)...)
+	if to > from {
+		problems = append(problems, within(f, to, "period_to", l.Net > 0)...)
+	}
+	return problems
+}
+
+// complete writes the references of credited invoices as they are on file.
+func (v *Invoice) complete(s State) {
+	for i := range v.Lines {
+		if l := &v.Lines[i]; l.Credits != "" {
+			l.Credits = invoiceRef(s, l.Credits)
+		}
+	}
+}
+
+// invoiceRef returns an invoice's reference as it is on file, or as it is given where it is on none.
+func invoiceRef(s State, ref string) string {
+	if d, ok := s.Document("invoices/" + ref); ok {
+		return strings.TrimPrefix(d.Key, "invoices/")
+	}
+	return ref
+}
+
 // checkCredit refuses to credit what is no invoice of the provider.
 func (v *Invoice) checkCredit(s State, l *InvoiceLine) []ledger.Problem {
 	if l.Credits == "" {
@@ -154,14 +183,15 @@ func (v *Invoice) checkCredit(s State, l *InvoiceLine) []ledger.Problem {
 	if !ok {
 		return []ledger.Problem{problem("LOAD-010", "credits", l.Credits, fmt.Sprintf("%q is no invoice on the books.", l.Credits), "Record the invoice first, or leave credits blank.")}
 	}
-	first := was.Event.(*Invoice)
+	first, isInvoice := was.Event.(*Invoice)
 	switch {
+	case !isInvoice:
+		return nil
 	case first.Provider != v.Provider:
 		return []ledger.Problem{problem("INVOICE-005", "credits", l.Credits, fmt.Sprintf("%s is an invoice of %s, not of %s.", first.Code, first.Provider, v.Provider), "Name an invoice of the same provider.")}
 	case l.Net+l.VAT > 0:
 		return []ledger.Problem{problem("INVOICE-005", "credits", l.Credits, "Only a negative line credits an invoice.", "Make the amounts negative, or leave credits blank.")}
 	}
-	l.Credits = first.Code
 	return nil
 }
 

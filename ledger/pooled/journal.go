@@ -52,10 +52,10 @@ type JournalLine struct {
 }
 
 func assembleJournal(rows []any) Event {
-	first := rows[0].(*JournalRow)
+	given := rowsAs[JournalRow](rows)
+	first := given[0]
 	j := &Journal{Code: first.Code, Date: first.Date}
-	for _, r := range rows {
-		r := r.(*JournalRow)
+	for _, r := range given {
 		j.Lines = append(j.Lines, JournalLine{
 			r.Line, r.Layer, r.Account, r.Amount, r.Fund, r.Year, r.Partner, r.Service, r.Contract, r.Provider, r.Source, r.Memo,
 		})

@@ -47,10 +47,10 @@ type OpeningLine struct {
 }
 
 func assembleOpening(rows []any) Event {
-	first := rows[0].(*OpeningRow)
+	given := rowsAs[OpeningRow](rows)
+	first := given[0]
 	o := &Opening{Code: first.Code, Date: first.Date, Fund: first.Fund}
-	for _, r := range rows {
-		r := r.(*OpeningRow)
+	for _, r := range given {
 		o.Lines = append(o.Lines, OpeningLine{r.Account, r.Amount, r.Partner, r.Provider, r.Service, r.Source, r.Contract, r.Due, r.Note})
 	}
 	return o
@@ -70,8 +70,8 @@ func (o *Opening) Rows() []any {
 // Table names the table of the load format.
 func (o *Opening) Table() string { return "openings" }
 
-// Ref returns the reference that identifies it.
-func (o *Opening) Ref() string { return o.Code + "/" + o.Fund }
+// Ref returns the reference that identifies it: its own and the fund's, with a mark between them that stands in no code.
+func (o *Opening) Ref() string { return o.Code + "#" + o.Fund }
 
 // When returns the day on which it posts.
 func (o *Opening) When() calendar.Date { return o.Date }

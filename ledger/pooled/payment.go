@@ -39,6 +39,13 @@ func (p *Payment) Party() string { return p.Provider }
 // Worth returns the amount that possible duplicates are found by. Units: pence.
 func (p *Payment) Worth() money.Pence { return p.Amount }
 
+// complete writes the references of its invoices as they are on file.
+func (p *Payment) complete(s State) {
+	for i, ref := range p.Invoices {
+		p.Invoices[i] = invoiceRef(s, ref)
+	}
+}
+
 // Check says what is wrong with it as the books stand.
 func (p *Payment) Check(s State) []ledger.Problem {
 	var problems []ledger.Problem

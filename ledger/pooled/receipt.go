@@ -56,6 +56,13 @@ func payer(s State, name string) (*Organisation, bool) {
 	return nil, false
 }
 
+// complete writes a payer's code as it is on file; a name or alias is kept as it was printed.
+func (r *Receipt) complete(s State) {
+	if o, ok := Find[Organisation](s, "organisations", r.Payer); ok {
+		r.Payer = o.Code
+	}
+}
+
 // Check says what is wrong with it as the books stand.
 func (r *Receipt) Check(s State) []ledger.Problem {
 	f := must[Fund](s, "funds", r.Fund)

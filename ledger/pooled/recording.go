@@ -108,7 +108,7 @@ func (o *Overlay) differs(e Event, d Document) *ledger.Refusal {
 		if i >= len(was) || i >= len(is) {
 			r.Problems = append(r.Problems, ledger.Problem{
 				Code: "LOAD-013", Line: min(i, len(is)-1), Field: "line",
-				Text: fmt.Sprintf("%s was posted with %d line(s), and now has %d.", d.Key, len(was), len(is)),
+				Text: fmt.Sprintf("%s was posted with lines numbering %d, and now has %d.", d.Key, len(was), len(is)),
 			})
 			break
 		}

@@ -55,15 +55,20 @@ func examples() []example {
 	inv := func() Event { return invoice("I1", "pooled-S", 1_000_00, 200_00) }
 	return []example{
 		{"Opening balances", nil, &Opening{Code: "O1", Date: day(2025, 4, 1), Fund: "pooled", Lines: []OpeningLine{
-			{Account: "1000", Amount: 700_00}, {Account: "1100", Amount: 100_00, Partner: "ICB"}, {Account: "2000", Amount: -300_00, Provider: "CARE"},
-			{Account: "3000", Amount: -250_00, Partner: "CC"}, {Account: "3000", Amount: -250_00, Partner: "ICB"},
+			{Account: "1000", Amount: 700_00},
+			{Account: "1100", Amount: 100_00, Partner: "ICB"},
+			{Account: "2000", Amount: -300_00, Provider: "CARE"},
+			{Account: "3000", Amount: -250_00, Partner: "CC"},
+			{Account: "3000", Amount: -250_00, Partner: "ICB"},
 		}}},
 		{"Contribution agreed, in four instalments", nil, c()},
 		{"Contribution in kind agreed", nil, &Contribution{Code: "C2", Fund: "pooled", Year: y25, Partner: "CVS", Source: "partner-base", Amount: 50_00, Kind: "in-kind"}},
 		{"Contribution raised: a rise falls on the instalments not yet raised", []Event{c(), raise("C1", 1)}, change(100_00, 2025, 6, 1)},
 		{"A rise with nothing left to raise is one more instalment", all, change(100_00, 2026, 2, 1)},
-		{"A cut beyond what is left to raise is credited, what was paid of it held for the partner",
-			append(append([]Event{}, all...), &Receipt{Code: "R1", Date: day(2026, 2, 1), Payer: "CC", Fund: "pooled", Amount: 900_00}), change(-300_00, 2026, 2, 15)},
+		{
+			"A cut beyond what is left to raise is credited, what was paid of it held for the partner",
+			append(append([]Event{}, all...), &Receipt{Code: "R1", Date: day(2026, 2, 1), Payer: "CC", Fund: "pooled", Amount: 900_00}), change(-300_00, 2026, 2, 15),
+		},
 		{"Budget set", nil, &BudgetSet{Fund: "pooled", Year: y25, Service: "pooled-S", Amount: 800_00}},
 		{"Budget cut", nil, &BudgetSet{Code: "B2", Fund: "pooled", Year: y25, Service: "pooled-S", Amount: -80_00}},
 		{"Instalment raised", []Event{c()}, raise("C1", 1)},

@@ -61,7 +61,8 @@ func TestShareOut(t *testing.T) {
 	upto := func(p money.Pence) func(*pooled.RiskRule) { return func(r *pooled.RiskRule) { r.UpTo = &p } }
 	limited := func(codes ...string) func(*pooled.RiskRule) { return func(r *pooled.RiskRule) { r.Services = codes } }
 	variances := []pooled.ServiceVariance{
-		{Service: "EST", Cost: "fixed", Variance: -80_000_00}, {Service: "HOME", Cost: "variable", Variance: -30_000_00},
+		{Service: "EST", Cost: "fixed", Variance: -80_000_00},
+		{Service: "HOME", Cost: "variable", Variance: -30_000_00},
 		{Service: "MEAL", Cost: "variable", Variance: 10_000_00},
 	}
 	for _, c := range []struct {
@@ -74,50 +75,65 @@ func TestShareOut(t *testing.T) {
 		{
 			"a deficit in proportion to 99m and 96m, exactly",
 			pooled.ShareInput{Result: -1_000_000_00, Rules: rules(proportional(1)), Agreed: m99and96},
-			map[string]string{"ICB": "-507692.31", "CC": "-492307.69"}, "0.00",
+			map[string]string{"ICB": "-507692.31", "CC": "-492307.69"},
+			"0.00",
 			map[string]string{"ICB": "-510000.00", "CC": "-490000.00"},
 		},
 		{
 			"the same at whole percent",
 			pooled.ShareInput{Result: -1_000_000_00, Rules: rules(proportional(1)), Agreed: m99and96, Precision: "whole-percent"},
-			map[string]string{"ICB": "-510000.00", "CC": "-490000.00"}, "0.00",
+			map[string]string{"ICB": "-510000.00", "CC": "-490000.00"},
+			"0.00",
 			map[string]string{"ICB": "-507692.31", "CC": "-492307.69"},
 		},
 		{
 			"3,333.33 at 60:40",
 			pooled.ShareInput{Result: 3_333_33, Rules: rules(fixed(1, "A", 60), fixed(1, "B", 40)), Agreed: cashOf("A", 1, "B", 1)},
-			map[string]string{"A": "2000.00", "B": "1333.33"}, "0.00", map[string]string{"A": "1666.67", "B": "1666.66"},
+			map[string]string{"A": "2000.00", "B": "1333.33"},
+			"0.00",
+			map[string]string{"A": "1666.67", "B": "1666.66"},
 		},
 		{
 			"100.00 over three equal partners",
 			pooled.ShareInput{Result: 100_00, Rules: rules(proportional(1)), Agreed: thirds},
-			map[string]string{"A": "33.34", "B": "33.33", "C": "33.33"}, "0.00",
+			map[string]string{"A": "33.34", "B": "33.33", "C": "33.33"},
+			"0.00",
 			map[string]string{"A": "34.00", "B": "33.00", "C": "33.00"},
 		},
 		{
 			"the Devon Better Care Fund's deficit",
 			pooled.ShareInput{Result: -32_471_50, Rules: rules(proportional(1)), Agreed: cashOf("NHS", 3_000_000_00, "DCC", 1_700_000_00)},
-			map[string]string{"NHS": "-20726.49", "DCC": "-11745.01"}, "0.00",
+			map[string]string{"NHS": "-20726.49", "DCC": "-11745.01"},
+			"0.00",
 			map[string]string{"NHS": "-20781.76", "DCC": "-11689.74"},
 		},
 		{
 			"no rule on file",
 			pooled.ShareInput{Result: 50_00, Agreed: thirds},
-			map[string]string{}, "50.00", map[string]string{"A": "16.67", "B": "16.67", "C": "16.66"},
+			map[string]string{},
+			"50.00",
+			map[string]string{"A": "16.67", "B": "16.67", "C": "16.66"},
 		},
 		{
 			"a rule for the other direction only",
 			pooled.ShareInput{Result: 50_00, Rules: rules(with(proportional(1), over)), Agreed: thirds},
-			map[string]string{}, "50.00", map[string]string{"A": "16.67", "B": "16.67", "C": "16.66"},
+			map[string]string{},
+			"50.00",
+			map[string]string{"A": "16.67", "B": "16.67", "C": "16.66"},
 		},
 		{
 			"nothing to share",
-			pooled.ShareInput{Result: 0, Rules: rules(proportional(1)), Agreed: thirds}, map[string]string{}, "0.00", map[string]string{},
+			pooled.ShareInput{Result: 0, Rules: rules(proportional(1)), Agreed: thirds},
+			map[string]string{},
+			"0.00",
+			map[string]string{},
 		},
 		{
 			"nobody to share in proportion with",
 			pooled.ShareInput{Result: -9_00, Rules: rules(proportional(1)), Agreed: cashOf("A", 0)},
-			map[string]string{}, "-9.00", map[string]string{},
+			map[string]string{},
+			"-9.00",
+			map[string]string{},
 		},
 		{
 			"the host bears the first 50,000, the rest 60:40",
@@ -125,7 +141,9 @@ func TestShareOut(t *testing.T) {
 				Result: -120_000_00, Agreed: cashOf("A", 1, "B", 1),
 				Rules: rules(with(toPartner(1, "A"), upto(50_000_00)), fixed(2, "A", 60), fixed(2, "B", 40)),
 			},
-			map[string]string{"A": "-92000.00", "B": "-28000.00"}, "0.00", map[string]string{"A": "-85000.00", "B": "-35000.00"},
+			map[string]string{"A": "-92000.00", "B": "-28000.00"},
+			"0.00",
+			map[string]string{"A": "-85000.00", "B": "-35000.00"},
 		},
 		{
 			"a cap: what it cuts off stays for the next step",
@@ -134,7 +152,8 @@ func TestShareOut(t *testing.T) {
 				Rules: rules(fixed(1, "A", 50), with(fixed(1, "B", 50), func(r *pooled.RiskRule) { r.Cap = amount(20_000_00) }),
 					with(toPartner(2, "A"), upto(25_000_00))),
 			},
-			map[string]string{"A": "-75000.00", "B": "-20000.00"}, "-5000.00",
+			map[string]string{"A": "-75000.00", "B": "-20000.00"},
+			"-5000.00",
 			map[string]string{"A": "-75000.00", "B": "-20000.00"},
 		},
 		{
@@ -144,7 +163,8 @@ func TestShareOut(t *testing.T) {
 				Rules: rules(with(proportional(1), func(r *pooled.RiskRule) { r.Cap = amount(25_00) }),
 					with(proportional(1), func(r *pooled.RiskRule) { r.Partner, r.Cap = "B", amount(20_00) })),
 			},
-			map[string]string{"A": "25.00", "B": "20.00", "C": "25.00"}, "20.00",
+			map[string]string{"A": "25.00", "B": "20.00", "C": "25.00"},
+			"20.00",
 			map[string]string{"A": "25.00", "B": "20.00", "C": "25.00"},
 		},
 		{
@@ -153,7 +173,9 @@ func TestShareOut(t *testing.T) {
 				Result: -100_000_00, Agreed: cashOf("A", 1, "B", 1), Services: variances,
 				Rules: rules(with(toPartner(1, "A"), limited("fixed")), fixed(2, "A", 50), fixed(2, "B", 50)),
 			},
-			map[string]string{"A": "-90000.00", "B": "-10000.00"}, "0.00", map[string]string{"A": "-90000.00", "B": "-10000.00"},
+			map[string]string{"A": "-90000.00", "B": "-10000.00"},
+			"0.00",
+			map[string]string{"A": "-90000.00", "B": "-10000.00"},
 		},
 		{
 			"what an earlier step took of a service is not taken again",
@@ -161,7 +183,9 @@ func TestShareOut(t *testing.T) {
 				Result: -80_000_00, Agreed: cashOf("A", 1, "B", 1), Services: variances[:1],
 				Rules: rules(with(toPartner(1, "A"), upto(30_000_00)), with(toPartner(2, "B"), limited("EST"))),
 			},
-			map[string]string{"A": "-30000.00", "B": "-50000.00"}, "0.00", map[string]string{"A": "-40000.00", "B": "-40000.00"},
+			map[string]string{"A": "-30000.00", "B": "-50000.00"},
+			"0.00",
+			map[string]string{"A": "-40000.00", "B": "-40000.00"},
 		},
 		{
 			"services whose net variance points the other way give a step nothing",
@@ -169,7 +193,9 @@ func TestShareOut(t *testing.T) {
 				Result: -10_00, Agreed: thirds, Services: []pooled.ServiceVariance{{Service: "X", Variance: 5_00}},
 				Rules: rules(with(toPartner(1, "A"), limited("X"))),
 			},
-			map[string]string{}, "-10.00", map[string]string{},
+			map[string]string{},
+			"-10.00",
+			map[string]string{},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -286,16 +312,22 @@ func TestRuleProblems(t *testing.T) {
 		{"two amounts in a step", rules(set(func(r *pooled.RiskRule) { r.UpTo = amount(1) }),
 			set(func(r *pooled.RiskRule) { r.Partner, r.UpTo = "A", amount(2) })), []string{"RISK-002"}},
 		{"two bases in a step", rules(proportional(1), set(func(r *pooled.RiskRule) { r.Partner, r.Basis = "A", "all" })), []string{"RISK-002"}},
-		{"two limits in a step", rules(proportional(1), set(func(r *pooled.RiskRule) { r.Partner, r.Services = "A", []string{"fixed"} })),
-			[]string{"RISK-002"}},
+		{
+			"two limits in a step", rules(proportional(1), set(func(r *pooled.RiskRule) { r.Partner, r.Services = "A", []string{"fixed"} })),
+			[]string{"RISK-002"},
+		},
 		{"99 percent", rules(fixed(1, "A", 60), fixed(1, "B", 39)), []string{"RISK-003"}},
-		{"a fixed row without its percentage", rules(with(fixed(1, "A", 0), func(r *pooled.RiskRule) { r.Percent = nil })),
-			[]string{"RISK-004", "RISK-003"}},
+		{
+			"a fixed row without its percentage", rules(with(fixed(1, "A", 0), func(r *pooled.RiskRule) { r.Percent = nil })),
+			[]string{"RISK-004", "RISK-003"},
+		},
 		{"no partner named", rules(toPartner(1, "")), []string{"RISK-004"}},
 		{"two partners to bear all", rules(toPartner(1, "A"), toPartner(1, "B")), []string{"RISK-004"}},
 		{"a percentage in proportions", rules(set(func(r *pooled.RiskRule) { r.Percent = percentage(1) })), []string{"RISK-004"}},
-		{"amounts below nil", rules(set(func(r *pooled.RiskRule) { r.UpTo, r.Cap, r.Step = amount(-1), amount(-1), 0 })),
-			[]string{"RISK-005", "RISK-005", "RISK-005"}},
+		{
+			"amounts below nil", rules(set(func(r *pooled.RiskRule) { r.UpTo, r.Cap, r.Step = amount(-1), amount(-1), 0 })),
+			[]string{"RISK-005", "RISK-005", "RISK-005"},
+		},
 		{"a percentage over 100", rules(fixed(1, "A", 101)), []string{"RISK-005", "RISK-003"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package pooled
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -85,6 +86,19 @@ func buildTables() []*Table {
 		moneyTable("reversals", func() any { return new(Reversal) }),
 		document("journals", func() any { return new(JournalRow) }, assembleJournal, "ref"),
 	}
+}
+
+// rowsAs returns the rows of a document as their own type.
+func rowsAs[T any](rows []any) []*T {
+	out := make([]*T, len(rows))
+	for i, r := range rows {
+		row, ok := r.(*T)
+		if !ok {
+			panic(fmt.Sprintf("a row of another table: %T", r))
+		}
+		out[i] = row
+	}
+	return out
 }
 
 // TableNamed finds a table by its name.
