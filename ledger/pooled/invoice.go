@@ -166,6 +166,16 @@ func (v *Invoice) complete(s State) {
 	}
 }
 
+// invoiceNamed finds an invoice by its reference.
+func invoiceNamed(s State, ref string) (*Invoice, bool) {
+	was, ok := s.Recorded("invoices/" + ref)
+	if !ok {
+		return nil, false
+	}
+	v, ok := was.Event.(*Invoice)
+	return v, ok
+}
+
 // invoiceRef returns an invoice's reference as it is on file, or as it is given where it is on none.
 func invoiceRef(s State, ref string) string {
 	if d, ok := s.Document("invoices/" + ref); ok {
@@ -179,14 +189,11 @@ func (v *Invoice) checkCredit(s State, l *InvoiceLine) []ledger.Problem {
 	if l.Credits == "" {
 		return nil
 	}
-	was, ok := s.Recorded("invoices/" + l.Credits)
+	first, ok := invoiceNamed(s, l.Credits)
 	if !ok {
 		return []ledger.Problem{problem("LOAD-010", "credits", l.Credits, fmt.Sprintf("%q is no invoice on the books.", l.Credits), "Record the invoice first, or leave credits blank.")}
 	}
-	first, isInvoice := was.Event.(*Invoice)
 	switch {
-	case !isInvoice:
-		return nil
 	case first.Provider != v.Provider:
 		return []ledger.Problem{problem("INVOICE-005", "credits", l.Credits, fmt.Sprintf("%s is an invoice of %s, not of %s.", first.Code, first.Provider, v.Provider), "Name an invoice of the same provider.")}
 	case l.Net+l.VAT > 0:

@@ -53,10 +53,10 @@ func (p *Payment) Check(s State) []ledger.Problem {
 		problems = append(problems, problem("LOAD-004", "fund", "", "A payment that names no invoice needs a fund.", "Give the fund, or the invoices that it pays."))
 	}
 	for _, ref := range p.Invoices {
-		was, ok := s.Recorded("invoices/" + ref)
+		v, ok := invoiceNamed(s, ref)
 		if !ok {
 			problems = append(problems, problem("LOAD-010", "invoices", ref, fmt.Sprintf("%q is no invoice on the books.", ref), "Record the invoice first, or correct the reference."))
-		} else if v := was.Event.(*Invoice); v.Provider != p.Provider {
+		} else if v.Provider != p.Provider {
 			problems = append(problems, problem("PAY-002", "invoices", ref, fmt.Sprintf("%s is an invoice of %s, not of %s.", v.Code, v.Provider, p.Provider), "Pay each provider separately."))
 		}
 	}

@@ -21,13 +21,13 @@ type settlementMove struct {
 	amount              money.Pence // debit positive
 }
 
-// named lists the invoices that the payment names, each once: twice would settle it twice.
-func (p *Payment) named(s State) []Recorded {
-	var out []Recorded
+// named lists the invoices that the payment names, each once.
+func (p *Payment) named(s State) []*Invoice {
+	var out []*Invoice
 	for _, ref := range p.Invoices {
-		was, ok := s.Recorded("invoices/" + ref)
-		if ok && !slices.ContainsFunc(out, func(r Recorded) bool { return r.Seq == was.Seq }) {
-			out = append(out, was)
+		v, ok := invoiceNamed(s, ref)
+		if ok && !slices.ContainsFunc(out, func(o *Invoice) bool { return o.Code == v.Code }) {
+			out = append(out, v)
 		}
 	}
 	return out
@@ -39,8 +39,8 @@ func (p *Payment) funds(s State) []string {
 		return []string{p.Fund}
 	}
 	var out []string
-	for _, was := range p.named(s) {
-		for _, l := range was.Event.(*Invoice).Lines {
+	for _, v := range p.named(s) {
+		for _, l := range v.Lines {
 			if f := must[Service](s, "services", l.Service).Fund; !slices.Contains(out, f) {
 				out = append(out, f)
 			}
@@ -53,8 +53,8 @@ func (p *Payment) funds(s State) []string {
 // credit by its day (debit amounts). Credits that it names are the only ones it uses.
 func (p *Payment) reach(s State) (owed, credits []Amount) {
 	funds := p.funds(s)
-	for _, was := range p.named(s) {
-		for _, a := range s.AmountsOf(EventKey(was.Event)) {
+	for _, v := range p.named(s) {
+		for _, a := range s.AmountsOf(EventKey(v)) {
 			switch {
 			case !slices.Contains(funds, a.Fund):
 			case a.Account == creditors && a.Open < 0:

@@ -128,7 +128,11 @@ func emptyEvent(table string) (Event, error) {
 	if !ok {
 		return nil, fmt.Errorf("no event is recorded in a table named %q", table)
 	}
-	return t.New().(Event), nil
+	e, ok := t.New().(Event)
+	if !ok {
+		return nil, fmt.Errorf("the rows of %s are no events", table)
+	}
+	return e, nil
 }
 
 func digest(body []byte) string {
