@@ -88,7 +88,7 @@ func resolveCell(c Column, row, v any, s State) []ledger.Problem {
 	case c.In != nil:
 		return resolveListed(c, row, v)
 	case c.Of != "" && c.Type == CodeColumn:
-		code := v.(string)
+		code := fmt.Sprint(v)
 		onFile, ok := OnFile(s, c.Of, code)
 		if !ok {
 			if c.Late {
@@ -98,8 +98,8 @@ func resolveCell(c Column, row, v any, s State) []ledger.Problem {
 		}
 		c.Set(row, onFile)
 	case c.Type == CodeColumn:
-		if !IsCode(v.(string)) {
-			return []ledger.Problem{badCode(c, v.(string))}
+		if code := fmt.Sprint(v); !IsCode(code) {
+			return []ledger.Problem{badCode(c, code)}
 		}
 	}
 	return nil

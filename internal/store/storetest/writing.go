@@ -373,9 +373,9 @@ func testTwoPrograms(t *testing.T, engine Engine) {
 				}
 				err = s.View(context.Background(), h.book, func(r store.Reader) error {
 					head, err := r.Head()
-					row, ok := r.State().Row("organisations", "dcc")
+					row, ok := pooled.Find[pooled.Organisation](r.State(), "organisations", "DCC")
 					last := listed(t, r.Records(head.Seq, head.Seq))
-					if !ok || len(last) != 1 || string(last[0].Body) != string(pooled.Encode(row.(pooled.Event))) {
+					if !ok || len(last) != 1 || string(last[0].Body) != string(pooled.Encode(row)) {
 						t.Errorf("at %d the register has %+v", head.Seq, row)
 					}
 					return err
