@@ -68,7 +68,7 @@ func Explain(in In, report string, s Section, row Row, column string) (Behind, b
 	ok := false
 	switch report {
 	case "trial-balance":
-		out, ok = b.behindTrialBalance(f)
+		out, ok = b.behindTrialBalance(s.Key, f)
 	case "entries":
 		out, ok = behindEntry(f)
 	case "memorandum":
@@ -80,18 +80,22 @@ func Explain(in In, report string, s Section, row Row, column string) (Behind, b
 	return out, ok
 }
 
-func (b *books) behindTrialBalance(f figure) (Behind, bool) {
+func (b *books) behindTrialBalance(section string, f figure) (Behind, bool) {
 	layer := b.in.Layer
 	if layer == 0 {
 		layer = ledger.Actual
 	}
-	account := f.words("account")
+	account, takes := f.words("account"), b.inTrial
+	if section == "beside" {
+		fund := f.words("fund")
+		takes = func(of string) bool { return of == fund }
+	}
 	sign, other := money.Pence(1), "credit"
 	if f.column == "credit" {
 		sign, other = -1, "debit"
 	}
 	out := Behind{Account: account, Counts: where(sign, func(l Line) bool {
-		return l.Layer == layer && l.Account == account && b.asked(l.Dims.Fund)
+		return l.Layer == layer && l.Account == account && takes(l.Dims.Fund)
 	})}
 	if f.cell(f.column).Number() == 0 {
 		// The account's balance stands in the other column, and takes the entries with it.

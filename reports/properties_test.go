@@ -3,6 +3,7 @@ package reports_test
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
@@ -209,7 +210,8 @@ func TestOrderOfInputDoesNotMatter(t *testing.T) {
 	}
 }
 
-// TestTrialBalanceOfEveryLayer holds that what a layer shows is that layer's.
+// TestTrialBalanceOfEveryLayer holds that what a layer shows is that layer's, and that the accounts are of funds whose
+// money is in the pool's balance, the others standing beside them fund by fund.
 func TestTrialBalanceOfEveryLayer(t *testing.T) {
 	in := anyshire(t).in(day(2026, 3, 31), y25)
 	for _, name := range ledger.LayerNames() {
@@ -219,20 +221,29 @@ func TestTrialBalanceOfEveryLayer(t *testing.T) {
 			t.Fatal(err)
 		}
 		holds(t, r)
-		want := 0
-		sums := map[string]money.Pence{}
+		kinds := map[string]string{}
+		for _, f := range in.Funds {
+			kinds[f.Code] = f.Kind
+		}
+		sums, beside := map[string]money.Pence{}, map[string]money.Pence{}
 		for _, b := range in.Balances {
-			if b.Layer == in.Layer {
+			switch {
+			case b.Layer != in.Layer:
+			case pooled.InThePool(kinds[b.Fund]):
 				sums[b.Account] += b.Amount
+			default:
+				beside[b.Fund+"/"+b.Account] += b.Amount
 			}
 		}
-		for _, p := range sums {
-			if p != 0 {
-				want++
+		for key, of := range map[string]map[string]money.Pence{"accounts": sums, "beside": beside} {
+			maps.DeleteFunc(of, func(_ string, p money.Pence) bool { return p == 0 })
+			got := 0
+			if slices.ContainsFunc(r.Sections, func(s reports.Section) bool { return s.Key == key }) {
+				got = len(rowsIn(t, r, key))
 			}
-		}
-		if got := len(rowsIn(t, r, "accounts")); got != want || r.About.Layer != name {
-			t.Errorf("the %s layer (%s) has %d accounts, want %d", name, r.About.Layer, got, want)
+			if got != len(of) || r.About.Layer != name {
+				t.Errorf("the %s layer (%s) has %d rows of %s, want %d", name, r.About.Layer, got, key, len(of))
+			}
 		}
 	}
 }
