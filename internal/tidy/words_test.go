@@ -105,7 +105,7 @@ func TestWordRulesFind(t *testing.T) {
 		"see " + "/ho" + "me/someone/file":          1,
 		"\"" + "/tm" + "p/x\"":                      1,
 		"#!/usr/bin/env bash":                       0,
-		"testdata/work/main.csv, ./tmp/x, ~/tmp/x":  0,
+		"testdata/home/main.csv, ./tmp/x, ~/tmp/x":  0,
 		"ftp to registry." + "npmjs" + ".org/thing": 1,
 	} {
 		if got := wordFindings(page{"a.md", text}); len(got) != want {

@@ -50,9 +50,19 @@ func once[T any](answers map[string]found[T], key string, ask func(string) (T, b
 	a, ok := answers[key]
 	if !ok {
 		a.value, a.ok = ask(key)
-		answers[key] = a
+		keep(answers, key, a)
 	}
 	return a.value, a.ok
+}
+
+// mostAsked bounds what is kept of each sort of answer, since a transaction that changes nothing may ask for ever.
+const mostAsked = 1 << 14
+
+func keep[K comparable, V any](answers map[K]V, key K, answer V) {
+	if len(answers) >= mostAsked {
+		clear(answers)
+	}
+	answers[key] = answer
 }
 
 type similarKey struct {
@@ -201,7 +211,7 @@ func (o *Overlay) Open(account, fund, party string) []Amount {
 	base, ok := o.asked.open[openKey{account, fund, party}]
 	if !ok {
 		base = o.base.Open(account, fund, party)
-		o.asked.open[openKey{account, fund, party}] = base
+		keep(o.asked.open, openKey{account, fund, party}, base)
 	}
 	touched := o.touched[openKey{account, fund, party}]
 	if len(touched) == 0 {
@@ -236,7 +246,7 @@ func (o *Overlay) AmountsOf(item string) []Amount {
 		base, ok := o.asked.amounts[item]
 		if !ok {
 			base = o.base.AmountsOf(item)
-			o.asked.amounts[item] = base
+			keep(o.asked.amounts, item, base)
 		}
 		for _, a := range base {
 			sums[amountKey{item, a.Account, a.Fund}] = a.Open

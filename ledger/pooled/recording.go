@@ -14,7 +14,7 @@ type Outcome struct {
 	Key      string
 	Again    bool // it was on the books already, equal; nothing was written
 	Changed  bool // a reference row that was on file, otherwise
-	Entries  []ledger.Entry
+	Entries  []ledger.Entry // none when it was on the books already: they stand there under Seq
 	Warnings []string
 }
 
@@ -25,7 +25,7 @@ type unsettled struct {
 
 // Record checks an event, posts it and makes it part of the overlay; a refused event leaves nothing.
 //
-// The same event again has no effect and answers with the first one's entries. Errors: a refusal that lists everything
+// The same event again has no effect and answers with the first one's sequence number. Errors: a refusal that lists everything
 // wrong with the event. A rule whose entry does not balance is a bug, and panics.
 func (o *Overlay) Record(e Event, m Meta) (Outcome, *ledger.Refusal) {
 	e, problems := resolve(e, o)
@@ -77,8 +77,7 @@ func (o *Overlay) known(e Event, body []byte) (out Outcome, done bool, refusal *
 		return Outcome{}, false, nil
 	}
 	if d.Digest == digest(body) || o.raisedSo(e) {
-		first, _ := o.Recorded(EventKey(e))
-		return Outcome{Seq: d.Seq, Key: d.Key, Again: true, Entries: first.Entries}, true, nil
+		return Outcome{Seq: d.Seq, Key: d.Key, Again: true}, true, nil
 	}
 	return Outcome{}, false, o.differs(e, d)
 }
