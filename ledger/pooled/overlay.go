@@ -31,7 +31,7 @@ type Overlay struct {
 	asked    asked
 }
 
-// asked keeps what the base answered, which does not change before the next Drain.
+// asked keeps what the base answered, which does not change before the next Drain, and events decoded once.
 type asked struct {
 	open    map[openKey][]Amount
 	amounts map[string][]Amount
@@ -186,9 +186,13 @@ func (o *Overlay) Similar(table, party string, amount money.Pence) []Document {
 
 // Recorded returns the event recorded under a key, with its entries.
 func (o *Overlay) Recorded(key string) (Recorded, bool) {
-	i, ok := o.recorded[Fold(key)]
+	return once(o.asked.events, Fold(key), o.findRecorded)
+}
+
+func (o *Overlay) findRecorded(folded string) (Recorded, bool) {
+	i, ok := o.recorded[folded]
 	if !ok {
-		return once(o.asked.events, Fold(key), o.base.Recorded)
+		return o.base.Recorded(folded)
 	}
 	r := o.batch.Records[i]
 	e, err := Decode(r.Table, r.Body)

@@ -272,6 +272,7 @@ func (o *Overlay) file(e Event, r Record, p Posting) {
 	o.docs[Fold(r.Key)] = doc
 	o.batch.Documents = append(o.batch.Documents, doc)
 	o.recorded[Fold(r.Key)] = len(o.batch.Records) - 1
+	delete(o.asked.events, Fold(r.Key))
 	at := similarKey{r.Table, doc.Party, doc.Amount}
 	o.similar[at] = append(o.similar[at], Fold(r.Key))
 	if p.Reversed != "" {
