@@ -67,16 +67,6 @@ func (n Nature) String() string {
 	return fmt.Sprintf("nature %d", uint8(n))
 }
 
-// ParseNature finds a nature by its word.
-func ParseNature(word string) (Nature, bool) {
-	for i, n := range natureNames {
-		if n == word {
-			return Nature(i), true
-		}
-	}
-	return 0, false
-}
-
 // Dims are the dimensions of a line, by code; what does not apply is empty.
 type Dims struct {
 	Fund     string

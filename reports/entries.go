@@ -81,13 +81,6 @@ func Entries(in In) (Report, error) {
 	return r, nil
 }
 
-// Explanation lists the lines behind one figure, in the shape of Entries. The subject names the figure.
-func Explanation(in In, subject string) (Report, error) {
-	r, err := Entries(in)
-	r.Title, r.Checks = "Entries behind "+subject, nil
-	return r, err
-}
-
 // entryRows makes rows of lines as they are read, and fails when they turn out not to add up to the totals given.
 func entryRows(lines iter.Seq2[Line, error], totals *LineTotals) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {

@@ -36,8 +36,10 @@ func TrialBalance(in In) (Report, error) {
 			besides[x.Fund][x.Account] += x.Amount
 		}
 	}
-	shown := []Column{textColumn("account", "Account"), textColumn("name", "Name"), textColumn("type", "Type"),
-		moneyColumn("debit", "Debit"), moneyColumn("credit", "Credit")}
+	shown := []Column{
+		textColumn("account", "Account"), textColumn("name", "Name"), textColumn("type", "Type"),
+		moneyColumn("debit", "Debit"), moneyColumn("credit", "Credit"),
+	}
 	t := newTable("accounts", "Accounts", 1, shown...)
 	for _, account := range slices.Sorted(maps.Keys(sums)) {
 		if sums[account] != 0 {

@@ -13,7 +13,6 @@ import (
 	"commonpurse/internal/seal"
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
-	"commonpurse/ledger/money"
 	"commonpurse/ledger/pooled"
 )
 
@@ -137,15 +136,4 @@ type SpoolRow struct {
 	File  int    // the file's place among the load's files and sheets
 	Row   int64
 	Body  []byte
-}
-
-// Sums adds balances by a key of the caller's.
-func Sums[K comparable](balances []pooled.Balance, key func(pooled.Balance) (K, bool)) map[K]money.Pence {
-	out := map[K]money.Pence{}
-	for _, b := range balances {
-		if k, ok := key(b); ok {
-			out[k] += b.Amount
-		}
-	}
-	return out
 }

@@ -24,7 +24,7 @@ var dependencies = map[string]dependency{
 	"github.com/shopspring/decimal":       {"text becomes pence without floating point", "MIT"},
 	"github.com/transparency-dev/formats": {"checkpoints that other verifiers of transparency logs read", "Apache-2.0"},
 	"github.com/urfave/cli/v2":            {"commands, flags and help", "MIT"},
-	"github.com/xuri/excelize/v2":         {"workbooks, written and read", "BSD-3-Clause"},
+	"github.com/xuri/excelize/v2":         {"workbooks, written", "BSD-3-Clause"},
 	"golang.org/x/mod":                    {"the Merkle log and signed notes of Go's own checksum database; go.mod read in tests", "BSD-3-Clause"},
 	"golang.org/x/term":                   {"whether a person is at the terminal, and how wide it is", "BSD-3-Clause"},
 	"golang.org/x/text":                   {"files in Windows-1252", "BSD-3-Clause"},

@@ -100,7 +100,7 @@ type library struct {
 // libraries is one library, one user: swapping one touches one folder.
 var libraries = []library{
 	{"github.com/shopspring/decimal", []string{"ledger/money"}, nil},
-	{"github.com/xuri/excelize/v2", []string{"reports/xlsx", "internal/load"}, []string{"internal/...", "cmd/..."}},
+	{"github.com/xuri/excelize/v2", []string{"reports/xlsx"}, []string{"internal/...", "cmd/..."}},
 	{"github.com/urfave/cli/v2", []string{"internal/cli"}, nil},
 	{"github.com/schollz/progressbar/v3", []string{"internal/cli"}, nil},
 	{"golang.org/x/term", []string{"internal/cli"}, nil},

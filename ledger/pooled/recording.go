@@ -12,8 +12,8 @@ import (
 type Outcome struct {
 	Seq      int64
 	Key      string
-	Again    bool // it was on the books already, equal; nothing was written
-	Changed  bool // a reference row that was on file, otherwise
+	Again    bool           // it was on the books already, equal; nothing was written
+	Changed  bool           // a reference row that was on file, otherwise
 	Entries  []ledger.Entry // none when it was on the books already: they stand there under Seq
 	Warnings []string
 }
