@@ -93,7 +93,7 @@ func (b *books) askedFunds() []*pooled.Fund {
 	return out
 }
 
-// sector is the sort of body that was paid: the provider's, or that of the partner who spent or gave it himself, or the
+// sector is the sort of body that was paid: the provider's, or that of the partner that spent or gave it itself, or the
 // host's where a line names neither.
 func (b *books) sector(d ledger.Dims) string {
 	code := cmp.Or(d.Provider, d.Partner)
@@ -153,7 +153,11 @@ func (b *books) unsignedFunds() []unsigned {
 func (b *books) unsignedNotes() []string {
 	var out []string
 	for _, u := range b.unsignedFunds() {
-		out = append(out, fmt.Sprintf("%s: agreement not signed; %s has been spent before signature.", u.fund.Code, u.spent.Pounds()))
+		spent := u.spent.Pounds()
+		if u.spent == 0 {
+			spent = "nothing"
+		}
+		out = append(out, fmt.Sprintf("%s: agreement not signed; %s has been spent before signature.", u.fund.Code, spent))
 	}
 	return out
 }

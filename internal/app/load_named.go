@@ -50,7 +50,7 @@ func (l *loading) unknown(table *pooled.Table, rows []store.SpoolRow) {
 		var problems []ledger.Problem
 		for _, n := range names {
 			if _, ok := pooled.OnFile(l.t.overlay, n.column.Of, n.code); !ok && !l.failed.explains(n.column.Of, n.code) {
-				problems = append(problems, pooled.Unknown(l.t.overlay, n.column, n.code))
+				problems = append(problems, pooled.Unknown(n.column, n.code))
 			}
 		}
 		l.hints.add(table.Name, problems)

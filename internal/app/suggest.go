@@ -44,15 +44,6 @@ func (b *Book) Codes(ctx context.Context, register string) ([]string, error) {
 	return codes, err
 }
 
-// Suggest lists up to three codes of a register near one that is not on file, the nearest first.
-func (b *Book) Suggest(ctx context.Context, register, code string) []string {
-	codes, err := b.Codes(ctx, register)
-	if err != nil {
-		return nil // a suggestion is a courtesy: the refusal that it would help with stands without it
-	}
-	return near.Several(code, codes, 3)
-}
-
 // hints adds the nearest known codes to problems that name a code which is on no register.
 type hints struct {
 	state pooled.State

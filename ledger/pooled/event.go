@@ -92,7 +92,7 @@ type Document struct {
 	Date       calendar.Date
 	Party      string
 	Amount     money.Pence
-	Other      string // the supplier's reference, or the bank's
+	Other      string // the supplier's reference, of an invoice
 	Digest     string // SHA-256 of the event's body, in hex
 	ReversedBy string // the key of the reversal; empty while it stands
 }

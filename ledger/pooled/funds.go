@@ -2,6 +2,7 @@ package pooled
 
 import (
 	"fmt"
+	"slices"
 
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
@@ -41,12 +42,7 @@ var (
 )
 
 func may(f *Fund, a act) bool {
-	for _, is := range allowedIn[f.Kind] {
-		if is == a {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(allowedIn[f.Kind], a)
 }
 
 // kindAllows refuses what a fund of the kind may not hold, naming the kind.

@@ -145,7 +145,7 @@ func (o *Overlay) Rows(table, column, value string) []any {
 	t := registerNamed(table)
 	byKey := map[string]any{}
 	for _, r := range base {
-		byKey[registerKey(t, r)] = r
+		byKey[t.RegisterKey(r)] = r
 	}
 	for k, r := range mine {
 		delete(byKey, k)

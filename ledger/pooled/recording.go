@@ -102,7 +102,7 @@ func (o *Overlay) differs(e Event, d Document) *ledger.Refusal {
 		return r
 	}
 	t, _ := TableNamed(e.Table())
-	was, is := rowsOf(first.Event), rowsOf(e)
+	was, is := RowsOf(first.Event), RowsOf(e)
 	for i := range max(len(was), len(is)) {
 		if i >= len(was) || i >= len(is) {
 			r.Problems = append(r.Problems, ledger.Problem{
@@ -123,16 +123,13 @@ func (o *Overlay) differs(e Event, d Document) *ledger.Refusal {
 	return r
 }
 
-// rowsOf returns the rows of the load format that an event stands in.
-func rowsOf(e Event) []any {
+// RowsOf returns the rows of the load format that an event stands in, in order.
+func RowsOf(e Event) []any {
 	if d, ok := e.(Rower); ok {
 		return d.Rows()
 	}
 	return []any{e}
 }
-
-// RowsOf returns the rows of the load format that an event stands in, in order.
-func RowsOf(e Event) []any { return rowsOf(e) }
 
 func refuseAll(e Event, problems []ledger.Problem) *ledger.Refusal {
 	return &ledger.Refusal{

@@ -211,7 +211,7 @@ func (v *Service) Check(s State) []ledger.Problem {
 			continue
 		}
 		if _, ok := OnFile(s, "organisations", code); !ok {
-			problems = append(problems, Unknown(s, Column{Name: "lead", Of: "organisations"}, code))
+			problems = append(problems, Unknown(Column{Name: "lead", Of: "organisations"}, code))
 		}
 	}
 	return problems

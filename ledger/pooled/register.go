@@ -25,8 +25,6 @@ func (t *Table) RegisterKey(row any) string {
 	return FoldKey(parts...)
 }
 
-func registerKey(t *Table, row any) string { return t.RegisterKey(row) }
-
 func columnText(t *Table, column string, row any) string {
 	c, ok := t.Column(column)
 	if !ok {
@@ -35,8 +33,8 @@ func columnText(t *Table, column string, row any) string {
 	return c.Text(row)
 }
 
-// CountsAsCost tells whether a balance is cash cost of a fund: actual, on one of the accounts, with no partner (who
-// would have spent it or given it himself), and not of the close.
+// CountsAsCost tells whether a balance is cash cost of a fund: actual, on one of the accounts, with no partner (which
+// would have spent or given it itself), and not of the close.
 func (k BalanceKey) CountsAsCost(fund string, accounts []string) bool {
 	return k.Layer == ledger.Actual && k.Fund == fund && k.Partner == "" && k.Period.Number() != 14 &&
 		slices.Contains(accounts, k.Account)

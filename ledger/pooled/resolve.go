@@ -15,7 +15,7 @@ func resolve(e Event, s State) (Event, []ledger.Problem) {
 	if !ok {
 		return e, nil
 	}
-	rows := rowsOf(e)
+	rows := RowsOf(e)
 	var problems []ledger.Problem
 	for i, row := range rows {
 		for _, p := range resolveRow(t, row, s) {
@@ -94,7 +94,7 @@ func resolveCell(c Column, row, v any, s State) []ledger.Problem {
 			if c.Late {
 				return nil
 			}
-			return []ledger.Problem{Unknown(s, c, code)}
+			return []ledger.Problem{Unknown(c, code)}
 		}
 		c.Set(row, onFile)
 	case c.Type == CodeColumn:
@@ -145,7 +145,7 @@ func OnFile(s State, table, code string) (string, bool) {
 }
 
 // Unknown is the problem of a code that is in no register; whoever shows it may add the nearest known one.
-func Unknown(_ State, c Column, code string) ledger.Problem {
+func Unknown(c Column, code string) ledger.Problem {
 	return ledger.Problem{
 		Code: "LOAD-010", Field: c.Name, Value: code,
 		Text: fmt.Sprintf("%q is not on file in %s.", code, c.Of),
@@ -188,14 +188,14 @@ func late(e Event, s State) []ledger.Problem {
 		return nil
 	}
 	var problems []ledger.Problem
-	for i, row := range rowsOf(e) {
+	for i, row := range RowsOf(e) {
 		for _, c := range t.Columns {
 			code, isText := c.Value(row).(string)
 			if !c.Late || !isText || code == "" {
 				continue
 			}
 			if _, ok := OnFile(s, c.Of, code); !ok {
-				p := Unknown(s, c, code)
+				p := Unknown(c, code)
 				p.Line = i
 				problems = append(problems, p)
 			}
