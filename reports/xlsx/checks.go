@@ -78,7 +78,7 @@ func (b *book) checks(sections []*sheet) (*sheet, error) {
 
 // aboveChecks makes the lines over the table, the overall results among them.
 func (b *book) aboveChecks(s *sheet, must, notes []check) {
-	lines := []string{s.states(), b.scope() + "."}
+	lines := []string{s.states(), "Of " + b.scope() + "."}
 	lines = append(lines, "The result follows from the difference and from what the program found when it made this workbook.")
 	if s.survey.missing {
 		lines = append(lines, notApplicable+" means that the check does not compare amounts.")

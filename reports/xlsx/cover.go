@@ -53,9 +53,12 @@ func (b *book) cover(checks *sheet) *sheet {
 	head("Where it came from")
 	say(b.origin()...)
 	head("Who to ask")
-	if r.About.Contact != "" {
+	switch {
+	case r.About.Contact != "":
 		say(r.About.Contact)
-	} else {
+	case r.About.Host == r.About.Book:
+		say("The hosts of the funds in the book " + r.About.Book + ".")
+	default:
 		say("The host of these books: " + r.About.Host + ".")
 	}
 	return s

@@ -154,7 +154,7 @@ func (b *book) frame(s *sheet) error {
 	if err := f.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
 		return err
 	}
-	side, edge, none := 0.5, 0.6, 0.0
+	side, edge, none := 0.5, 0.4, 0.0
 	if err := f.SetPageMargins(s.name, &excelize.PageLayoutMarginsOptions{
 		Left: &side, Right: &side, Top: &edge, Bottom: &edge, Header: &none, Footer: &none,
 	}); err != nil {

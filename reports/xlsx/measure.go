@@ -147,7 +147,7 @@ const (
 	widestProse  = 70.0
 	widestColumn = 80.0 // whatever a column is for
 	narrowDate   = 14.0
-	narrowMoney  = 17.0
+	narrowMoney  = 15.0
 	narrowNumber = 12.0
 	narrowTable  = 76.0
 	// page is the width of a table that fills a landscape page of A4 at its full size.

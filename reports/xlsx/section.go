@@ -202,7 +202,7 @@ func (b *book) agrees(section reports.Section, s *sheet) error {
 
 // above makes the sentences over a section's table.
 func (b *book) above(s *sheet, section reports.Section) []cell {
-	lines := []string{s.states(), b.scope() + "."}
+	lines := []string{s.states(), "Of " + b.scope() + "."}
 	lines = append(lines, sentences(section.Note)...)
 	if keyed := min(section.Keyed, len(s.columns)); keyed > 1 {
 		var labels []string
@@ -246,9 +246,9 @@ func (b *book) scope() string {
 		parts = append(parts, "fund "+code)
 	default:
 		if name == "" {
-			name = "book " + tidy(r.About.Book)
+			name = "the book " + tidy(r.About.Book)
 		}
-		parts = append(parts, name, "all funds")
+		parts = append(parts, "all funds of "+name)
 	}
 	if !r.Year.IsZero() {
 		parts = append(parts, r.Year.Long())

@@ -75,6 +75,7 @@ func makeStyles(f *excelize.File) (styles, error) {
 	under := []excelize.Border{side("bottom", rule, thin)}
 	cells := plainly(link, text, true)
 	cells.Border = under
+	cells.Alignment.Vertical = "center" // as the other cells of its row
 	st.linkCell = add(cells)
 	for l := range looks {
 		for i := range 2 {
