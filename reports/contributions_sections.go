@@ -12,7 +12,7 @@ import (
 
 func (d *dues) byInstalment() *table {
 	t := newTable("by-instalment", "Instalments", 3, textColumn("contribution", "Contribution"), textColumn("source", "Source"),
-		countColumn("number", "Number"), dateColumn("due_date", "Due date"), moneyColumn("amount", "Amount"), dateColumn("raised_on", "Raised on"),
+		countColumn("number", "Instalment"), dateColumn("due_date", "Due date"), moneyColumn("amount", "Amount"), dateColumn("raised_on", "Raised on"),
 		moneyColumn("received", "Received"), moneyColumn("outstanding", "Outstanding"), textColumn("status", "Status"))
 	for _, x := range d.debts {
 		ref, number := x.name()

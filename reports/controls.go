@@ -181,7 +181,7 @@ func (b *books) fundControls() []control {
 func signed(f *pooled.Fund, spent map[string]money.Pence) control {
 	c := Check{Key: "signed/" + f.Code, Text: "The agreement of " + f.Code + " is signed", Expected: "signed", Found: "signed", OK: true, Note: true}
 	if p, not := spent[f.Code]; not {
-		c.Found, c.OK = "agreement not signed, "+p.String()+" spent before signature", false
+		c.Found, c.OK = "not signed, "+p.Pounds()+" spent", false
 	}
 	return control{c, "purse fund show " + f.Code}
 }

@@ -27,8 +27,16 @@ func FundList(in In) (Report, error) {
 			Day(f.Opens), Day(f.Closes), Day(f.Signed), Money(agreed), Money(budget), Money(spent))
 	}
 	r := m.report("fund-list", "Funds")
-	r.Sections = []Section{t.whole("Kinds of fund are never added together.")}
+	r.Sections = []Section{t.whole(strings.TrimSpace("Kinds of fund are never added together. " + thisYear(in.Year)))}
 	return r, nil
+}
+
+// thisYear says which year the columns of this year are of.
+func thisYear(y calendar.Year) string {
+	if y.IsZero() {
+		return ""
+	}
+	return "This year is " + y.Long() + "."
 }
 
 // PartnerList lists the organisations that act as partners: those that contribute, host a fund or sit in a partnership.
@@ -63,7 +71,7 @@ func PartnerList(in In) (Report, error) {
 		t.add(Text(o.Code), Text(o.Name), Text(o.Sector), Text(strings.Join(hosts, ", ")), Text(strings.Join(funds, ", ")), Money(agreed))
 	}
 	r := b.report("partner-list", "Partners")
-	r.Sections = []Section{t.whole("")}
+	r.Sections = []Section{t.whole(thisYear(in.Year))}
 	return r, nil
 }
 
@@ -99,7 +107,7 @@ func ServiceList(in In) (Report, error) {
 		}
 	}
 	r := b.report("service-list", "Services")
-	r.Sections = []Section{t.whole("")}
+	r.Sections = []Section{t.whole(thisYear(in.Year))}
 	return r, nil
 }
 

@@ -86,7 +86,7 @@ func scope(r reports.Report) string {
 	if !r.AsAt.IsZero() {
 		parts = append(parts, "as at "+r.AsAt.Long())
 	}
-	parts = append(parts, "known at "+strconv.FormatInt(r.KnownAt, 10))
+	parts = append(parts, "as recorded up to event "+strconv.FormatInt(r.KnownAt, 10))
 	return strings.Join(parts, ", ") + "."
 }
 
