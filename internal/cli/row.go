@@ -83,7 +83,7 @@ func columnOption(c *pooled.Column, filled bool) option {
 	case c.Type == pooled.CodeColumn:
 		o.value, o.usage = "CODE", "a code"
 	default:
-		o.value, o.usage = "TEXT", "words"
+		o.value, o.usage = "TEXT", meant(c.Name)
 	}
 	switch {
 	case c.Default != "":
@@ -96,6 +96,35 @@ func columnOption(c *pooled.Column, filled bool) option {
 		o.usage += "; needed"
 	}
 	return o
+}
+
+// meant says what the text of a column is.
+func meant(column string) string {
+	switch column {
+	case "reason":
+		return "a few words on why"
+	case "memo":
+		return "a few words on what it is for"
+	case "note":
+		return "anything worth remembering"
+	case "decision":
+		return "who decided it, or where that is minuted"
+	case "payer":
+		return "a code of organisations, or the payer's name as the bank gives it"
+	case "bank_ref":
+		return "the bank's reference"
+	case "supplier_ref":
+		return "the provider's own number of the invoice"
+	case "credits":
+		return "of a credit note, the invoice that it credits"
+	case "accrual":
+		return "nothing yet: leave it out"
+	case "document":
+		return "the document that is owed, such as invoices/INV-9 (default the oldest)"
+	case "instalments":
+		return "1, 2, 4 or 12 (default 4), or due dates separated by ;"
+	}
+	return "words"
 }
 
 func dashes(column string) string { return strings.ReplaceAll(column, "_", "-") }
