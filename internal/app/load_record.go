@@ -86,7 +86,7 @@ func (l *loading) document(rows []store.SpoolRow) error {
 	default:
 		count.New += n
 	}
-	for _, w := range out.Warnings {
+	for _, w := range append(out.Warnings, l.t.farAhead(event, out)...) {
 		l.warn(l.placed(rows[0]), w)
 	}
 	if l.fresh++; l.fresh < flushed {

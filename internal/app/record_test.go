@@ -284,3 +284,22 @@ func TestEntriesTakeWhatIsAsked(t *testing.T) {
 		t.Errorf("%d lines of one partner", n)
 	}
 }
+
+func TestAYearTooFarAheadIsWarnedOf(t *testing.T) {
+	b := fresh(t)
+	b.load(folder(t, small()))
+	soon, slip := receipt("R1", 12_50), receipt("R2", 12_51)
+	slip.Date = calendar.Of(2056, 6, 2)
+	for _, c := range []struct {
+		e    *pooled.Receipt
+		want bool
+	}{{soon, false}, {slip, true}} {
+		done, err := b.Record(ctx, []pooled.Event{c.e}, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if warned := strings.Contains(strings.Join(done.Warnings, " "), "is the year right?"); warned != c.want {
+			t.Errorf("%s: %q", c.e.Date, done.Warnings)
+		}
+	}
+}

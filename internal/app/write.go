@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"commonpurse/internal/store"
 	"commonpurse/ledger"
+	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/pooled"
 )
 
@@ -63,7 +65,18 @@ func (t *write) record(e pooled.Event) (pooled.Outcome, error) {
 		hintsFrom(t.overlay).add(e.Table(), refusal.Problems)
 		return out, refusal
 	}
+	out.Warnings = append(out.Warnings, t.farAhead(e, out)...)
 	return out, nil
+}
+
+// farAhead warns of a new event dated more than a year from now: a slip of the year is caught by nothing else.
+func (t *write) farAhead(e pooled.Event, out pooled.Outcome) []string {
+	d, ok := e.(pooled.Dated)
+	today := calendar.Date(time.UnixMicro(t.meta.At).Unix() / (24 * 60 * 60))
+	if !ok || out.Again || d.When() <= today.AddMonths(12) {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s is dated %s, more than a year from now; is the year right?", pooled.EventKey(e), d.When().Short())}
 }
 
 // finish judges the transaction as a whole and appends what it recorded.

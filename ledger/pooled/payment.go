@@ -91,7 +91,7 @@ func (p *Payment) covered(s State) []ledger.Problem {
 	case plan.excess > 0 && p.Excess == "":
 		return []ledger.Problem{problem("PAY-001", "amount", p.Amount.String(),
 			fmt.Sprintf("%s is owed %s here%s, and the payment is %s: %s too much.", p.Provider, plan.owed.Pounds(), plan.less(), p.Amount.Pounds(), plan.excess.Pounds()),
-			"It may be a payment made twice. If it is right, say so: excess is advance or overpaid.")}
+			"It may be a payment made twice. If it is right, say so by giving excess as advance or overpaid.")}
 	case p.Amount == 0 && len(plan.moves) == 0:
 		return notNil("amount", p.Amount)
 	}
