@@ -68,7 +68,6 @@ func (c *ContributionChange) Post(s State) (Posting, *ledger.Refusal) {
 		p.Items = append(p.Items, extra)
 		lines = append(lines, ledger.Dr(ledger.Budget, budgetControl, of.Year, ledger.Dims{Fund: of.Fund}, c.Amount).About(extra.Key))
 	} else {
-		var beyond money.Pence
 		planned, beyond := of.shared(left, c.Amount)
 		lines = append(lines, planned...)
 		if beyond > 0 {

@@ -25,8 +25,8 @@ type unsettled struct {
 
 // Record checks an event, posts it and makes it part of the overlay; a refused event leaves nothing.
 //
-// The same event again has no effect and answers with the first one's sequence number. Errors: a refusal that lists everything
-// wrong with the event. A rule whose entry does not balance is a bug, and panics.
+// The same event again has no effect and answers with the first one's sequence number. Errors: a refusal that lists
+// everything wrong with the event. A rule whose entry does not balance is a bug, and panics.
 func (o *Overlay) Record(e Event, m Meta) (Outcome, *ledger.Refusal) {
 	e, problems := resolve(e, o)
 	if len(problems) > 0 {
