@@ -130,7 +130,7 @@ func (f Face) tree() *verb {
 			registerVerb("fund", "funds", "BCF"), registerVerb("partner", "partners", "DCC"), registerVerb("service", "services", "REABLE"),
 			contributionVerb(), invoiceVerb(), payVerb(), budgetVerb(), writeOffVerb(), journalVerb(),
 			reportVerb(), explainVerb(), checkVerb(), verifyVerb(), checkpointVerb(),
-			backupVerb(), restoreVerb(), exportVerb(), completionVerb(),
+			backupVerb(), restoreVerb(), exportVerb(), completionVerb(), manVerb(),
 		},
 	}
 }

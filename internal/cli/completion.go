@@ -2,105 +2,121 @@ package cli
 
 import (
 	"context"
-	"fmt"
+	_ "embed" // the scripts
 	"io"
-	"slices"
 	"strings"
+
+	"commonpurse/internal/app"
+	"commonpurse/reports"
 )
+
+// The scripts are thin: each asks the program for the words that can follow and shows them as its shell does, so that
+// what is offered is decided in one place, for every shell, and with the books at hand.
+//
+//go:embed completion/purse.bash
+var bashScript string
+
+//go:embed completion/purse.zsh
+var zshScript string
+
+//go:embed completion/purse.fish
+var fishScript string
 
 // completionVerb prints a script for the shell.
 func completionVerb() *verb {
-	return &verb{
-		name: "completion", does: "prints a script that completes commands and flags.",
-		subs: []*verb{{
-			name: "bash", does: "prints the script for bash.", examples: []string{"completion bash > ~/.local/share/bash-completion/completions/purse"},
-			more: []string{"Or for this shell alone: source <(purse completion bash)"},
-			bare: true,
+	script := func(shell, file, text string, more ...string) *verb {
+		return &verb{
+			name: shell, does: "prints the script for " + shell + ".", examples: []string{"completion " + shell + " > " + file}, more: more, bare: true,
 			run: func(_ context.Context, c *call) error {
-				_, err := io.WriteString(c.Out, bashScript(c.tree()))
+				_, err := io.WriteString(c.Out, text)
 				return err
 			},
-		}},
+		}
+	}
+	return &verb{
+		name: "completion", does: "prints a script that completes commands, flags and codes as you type them.",
+		subs: []*verb{
+			script("bash", "~/.local/share/bash-completion/completions/purse", bashScript, "Or for this shell alone: source <(purse completion bash)"),
+			script("zsh", "~/.zfunc/_purse", zshScript,
+				"The folder is one of those that zsh looks in: put fpath+=(~/.zfunc) before compinit in ~/.zshrc. "+
+					"Or for this shell alone: source <(purse completion zsh)"),
+			script("fish", "~/.config/fish/completions/purse.fish", fishScript, "Or for this shell alone: purse completion fish | source"),
+			{
+				name: "words", does: "says what can follow some words; the scripts ask it.", args: "[WORD...]", bare: true,
+				examples: []string{"completion words -- report mem", `completion words -- fund show ""`},
+				more: []string{
+					"The last word is the one being typed, and is empty where a new one begins. Each answer is a line: the word, a tab, and what it is. " +
+						"The line :files asks for the names of files.",
+				},
+				run: func(ctx context.Context, c *call) error { return c.offer(ctx) },
+			},
+		},
 	}
 }
 
-// bashScript is the completion for bash: for each place in the tree, the verbs beneath and the flags.
-//
-// Shape: the same tree gives the same script.
-func bashScript(tree *verb) string {
+// offer answers what can follow. Whatever goes wrong, nothing is offered: nobody is helped by an error in the middle of typing.
+func (c *call) offer(ctx context.Context) error {
+	p := locate(c.tree(), c.args)
+	found, files := p.candidates(func(of string) []candidate { return c.onBooks(ctx, of, p.given) })
 	var b strings.Builder
-	b.WriteString("# Completion of purse for bash, made by: purse completion bash\n_purse() {\n")
-	b.WriteString("  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} place=purse w skip=\n")
-	b.WriteString("  case $before in\n")
-	for _, v := range closedValues {
-		fmt.Fprintf(&b, "    %s) COMPREPLY=($(compgen -W '%s' -- \"$word\")); return ;;\n", v.flag, strings.Join(v.words, " "))
-	}
-	fmt.Fprintf(&b, "    %s) return ;;\n  esac\n", strings.Join(valued(tree), "|"))
-	b.WriteString("  for w in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n    if [[ -n $skip ]]; then skip=; continue; fi\n")
-	fmt.Fprintf(&b, "    case $w in\n      %s) skip=1; continue ;;\n      -*) continue ;;\n    esac\n", strings.Join(allValued(tree), "|"))
-	b.WriteString("    case \"$place $w\" in\n")
-	fmt.Fprintf(&b, "      %s) place=\"$place $w\" ;;\n    esac\n  done\n", strings.Join(places(tree), "|"))
-	b.WriteString("  local verbs= flags=\n  case $place in\n")
-	walk(tree, "purse", func(v *verb, place string) {
-		var flags []string
-		for _, o := range v.options() {
-			flags = append(flags, o.shown())
+	for _, w := range found {
+		b.WriteString(w.word)
+		if w.about != "" {
+			b.WriteString("\t" + strings.Join(strings.Fields(w.about), " "))
 		}
-		fmt.Fprintf(&b, "    '%s') verbs='%s' flags='%s' ;;\n", place, strings.Join(append(v.names(), v.words...), " "), strings.Join(append(flags, "--help"), " "))
-	})
-	b.WriteString("  esac\n  if [[ $word == -* ]]; then\n    COMPREPLY=($(compgen -W \"$flags\" -- \"$word\"))\n")
-	b.WriteString("  elif [[ -n $verbs ]]; then\n    COMPREPLY=($(compgen -W \"$verbs\" -- \"$word\"))\n  fi\n}\n")
-	b.WriteString("complete -o default -F _purse purse\n")
-	return b.String()
-}
-
-// closedValues are the flags of every command whose values are a closed list.
-var closedValues = []struct {
-	flag  string
-	words []string
-}{
-	{"--format", formats},
-	{"--layer", []string{"budget", "intent", "commitment", "actual", "all"}},
-	{"--profile", []string{"board", "publish"}},
-}
-
-// walk visits the tree, a noun before its verbs.
-func walk(v *verb, place string, visit func(*verb, string)) {
-	visit(v, place)
-	for _, s := range v.subs {
-		walk(s, place+" "+s.name, visit)
+		b.WriteByte('\n')
 	}
+	if files {
+		b.WriteString(":files\n")
+	}
+	_, err := io.WriteString(c.Out, b.String())
+	return err
 }
 
-// places are the verbs as the script knows them, quoted, but for the program itself.
-func places(tree *verb) []string {
-	var out []string
-	walk(tree, "purse", func(_ *verb, place string) {
-		if place != "purse" {
-			out = append(out, "'"+place+"'")
+// lists are the registers that have a list with names.
+var lists = map[string]string{
+	"funds": "fund", "services": "service", "contributions": "contribution", "fund": "fund", "partner": "partner", "service": "service",
+}
+
+// onBooks are the codes of a register, or those that a noun lists; of the fund, where the command line names one.
+func (c *call) onBooks(ctx context.Context, of string, given map[string]string) []candidate {
+	for _, o := range everywhere {
+		if given[o.name] == "" && o.env != "" {
+			given[o.name] = environment(o.env)
 		}
-	})
-	return out
-}
-
-// allValued are the flags that take a value, as people write them.
-func allValued(tree *verb) []string {
-	var out []string
-	for name, o := range tree.everyOption() {
-		if o.takesValue() {
-			if len(name) == 1 {
-				out = append(out, "-"+name)
-			} else {
-				out = append(out, "--"+name)
+	}
+	if given["ledger"] == "" {
+		given["ledger"] = "purse.db"
+	}
+	b, err := c.App.Book(ctx, app.At{Ledger: given["ledger"], Book: given["book"], As: given["as"]})
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = b.Close() }() // it was only read
+	var out []candidate
+	if noun := lists[of]; noun != "" {
+		q := app.Query{}
+		if noun != "fund" {
+			q.Fund = given["fund"]
+		}
+		err = b.List(ctx, noun, q, func(r reports.Report) error {
+			for row, err := range r.Sections[0].Rows {
+				if err != nil {
+					return err
+				}
+				out = append(out, candidate{row.Key, row.Cells[1].Words()})
 			}
+			return nil
+		})
+	} else {
+		var codes []string
+		codes, err = b.Codes(ctx, of)
+		for _, code := range codes {
+			out = append(out, candidate{word: code})
 		}
 	}
-	slices.Sort(out)
+	if err != nil {
+		return nil
+	}
 	return out
-}
-
-// valued are the flags whose values cannot be offered, and are no file either.
-func valued(tree *verb) []string {
-	files := []string{"-o", "--output", "--ledger", "--lines", "--checkpoint", "--key"}
-	return slices.DeleteFunc(allValued(tree), func(flag string) bool { return slices.Contains(files, flag) })
 }

@@ -68,7 +68,7 @@ func raiseVerb() *verb {
 		more:     []string{"What is raised already is left alone, so it can be given again at any time."},
 		flags: []option{
 			{name: "to", value: "DATE", usage: "the last due date to raise (default today)"},
-			{name: "fund", value: "CODE", usage: "one fund (default all)"},
+			{name: "fund", value: "CODE", of: "fund", usage: "one fund (default all)"},
 			dryRun,
 		},
 		run: func(ctx context.Context, c *call) error {

@@ -24,6 +24,20 @@ var exitCodes = map[ledger.Kind]int{
 	ledger.Usage: exitMisused,
 }
 
+// exits says what each exit code means.
+var exits = []struct {
+	code    int
+	meaning string
+}{
+	{0, "Done, or nothing to do."},
+	{exitFailed, "Failed: a fault, or the ledger is busy."},
+	{exitMisused, "The command was not understood."},
+	{exitWrong, "The input has errors (nothing was written), or a check failed (a report is still written, marked DRAFT)."},
+	{4, "Not allowed: a role, a limit, a closed period."},
+	{5, "The books moved since the plan was made: run it again."},
+	{exitInterrupted, "Interrupted."},
+}
+
 // exitCode is what the program ends with after an error.
 func exitCode(err error) int {
 	var r *ledger.Refusal

@@ -8,14 +8,15 @@ import (
 	"commonpurse/internal/app"
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
+	"commonpurse/reports/xlsx"
 )
 
 // everywhere are the flags that every command takes.
 var everywhere = []option{
 	{name: "ledger", value: "PATH", env: "PURSE_LEDGER", usage: "the ledger (default purse.db in this folder)"},
 	{name: "book", value: "CODE", env: "PURSE_BOOK", usage: "the set of books in it (default the only one)"},
-	{name: "as", value: "CODE", env: "PURSE_AS", usage: "the person who acts"},
-	{name: "format", value: "FORMAT", usage: "table, csv, csv-raw, json or xlsx (default table on a terminal, csv-raw when piped)"},
+	{name: "as", value: "CODE", env: "PURSE_AS", of: "people", usage: "the person who acts"},
+	{name: "format", value: "FORMAT", in: formats, usage: "table, csv, csv-raw, json or xlsx (default table on a terminal, csv-raw when piped)"},
 	{name: "json", usage: "short for --format json; errors too"},
 	{name: "o", short: "output", value: "FILE", usage: "write to FILE; its ending says the format"},
 	{name: "yes", usage: "answer yes to any question"},
@@ -28,17 +29,20 @@ var dryRun = option{name: "dry-run", usage: "show what would be done, by the sam
 
 var keyOption = option{name: "key", value: "FILE", env: "PURSE_KEY", usage: "the signing key (default the ledger's path with .key)"}
 
+// layers are what --layer can be.
+var layers = []string{"budget", "intent", "commitment", "actual", "all"}
+
 // asked are the flags that say what a report is about.
 var asked = []option{
-	{name: "fund", value: "CODE", usage: "one fund (default all)"},
+	{name: "fund", value: "CODE", of: "fund", usage: "one fund (default all)"},
 	{name: "year", value: "YEAR", usage: "a financial year such as 2026-27 (default that of --as-at)"},
 	{name: "period", value: "NUMBER", usage: "a period of the year, 1 to 13"},
-	{name: "partner", value: "CODE", usage: "one partner"},
+	{name: "partner", value: "CODE", of: "partner", usage: "one partner"},
 	{name: "as-at", value: "DATE", usage: "to this day (default today, or 31 March of --year when that is earlier)"},
 	{name: "known-at", value: "SEQ|TIME", usage: "as the books stood then (default now)"},
-	{name: "layer", value: "LAYER", usage: "budget, intent, commitment or actual (default actual); all, for entries"},
+	{name: "layer", value: "LAYER", in: layers, usage: "budget, intent, commitment or actual (default actual); all, for entries"},
 	{name: "section", value: "KEY", usage: "one section of the report"},
-	{name: "profile", value: "PROFILE", usage: "of a workbook: board (default) or publish"},
+	{name: "profile", value: "PROFILE", in: []string{string(xlsx.Board), string(xlsx.Publish)}, usage: "of a workbook: board (default) or publish"},
 }
 
 // query reads the flags that say what a report is about.
@@ -69,7 +73,7 @@ func (c *call) query() (app.Query, error) {
 			note("period", fmt.Errorf("%q is no period; they are 1 (April) to 12 (March) and 13 (adjustments)", s))
 		}
 	}
-	if !oneOf(q.Layer, "", "budget", "intent", "commitment", "actual", "all") {
+	if q.Layer != "" && !oneOf(q.Layer, layers...) {
 		note("layer", fmt.Errorf("%q is no layer; they are budget, intent, commitment and actual", c.text("layer")))
 	}
 	if len(wrong) > 0 {

@@ -15,7 +15,6 @@ var later = map[string]string{
 	"bank": "bank reconciliation", "period": "the year end", "year": "the year end", "pack": "packs of reports",
 	"cosign": "co-signatures", "lint": "the workbook linter", "copy": "PostgreSQL",
 	"export hledger": "other ledgers' formats", "export ledger": "other ledgers' formats", "export beancount": "other ledgers' formats",
-	"completion zsh": "completion for other shells", "completion fish": "completion for other shells",
 }
 
 // notBuilt says what the command that the words begin with comes with, when it is one of later work.

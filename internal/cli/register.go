@@ -13,7 +13,7 @@ func registerVerb(noun, plural, example string) *verb {
 		subs: []*verb{
 			listVerb(noun, plural),
 			{
-				name: "show", does: "shows one of the " + plural + " on the books.", args: "CODE",
+				name: "show", does: "shows one of the " + plural + " on the books.", args: "CODE", of: noun,
 				examples: []string{noun + " show " + example}, flags: asked,
 				run: func(ctx context.Context, c *call) error { return c.showOne(ctx, noun, c.args[0]) },
 			},

@@ -60,7 +60,7 @@ func recordVerb(r recording) *verb {
 
 // columnOption is the flag of a column.
 func columnOption(c *pooled.Column, filled bool) option {
-	o := option{name: dashes(c.Name), column: c}
+	o := option{name: dashes(c.Name), column: c, in: c.In, of: c.Of}
 	switch {
 	case c.Type == pooled.AmountColumn:
 		o.value, o.usage = "AMOUNT", "pounds and pence such as 1250.00"

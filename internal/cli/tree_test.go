@@ -1,9 +1,6 @@
 package cli
 
 import (
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -115,42 +112,6 @@ func TestLaterCommandsAreNotBuilt(t *testing.T) {
 		}
 		if v != nil {
 			t.Errorf("purse %s is listed as not built, and is there", name)
-		}
-	}
-}
-
-// The script is tried in bash itself: what it offers after some words.
-func TestCompletion(t *testing.T) {
-	bash, err := exec.LookPath("bash")
-	if err != nil {
-		t.Skip("there is no bash")
-	}
-	file := filepath.Join(t.TempDir(), "purse.bash")
-	if err := os.WriteFile(file, []byte(bashScript(Face{}.tree())), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	offered := func(words ...string) string {
-		script := `source "$0"; COMP_WORDS=(purse "$@"); COMP_CWORD=$#; _purse; echo "${COMPREPLY[*]}"`
-		out, err := exec.Command(bash, append([]string{"-c", script, file}, words...)...).CombinedOutput()
-		if err != nil {
-			t.Fatalf("%q: %v\n%s", words, err, out)
-		}
-		return strings.TrimSpace(string(out))
-	}
-	for _, c := range []struct{ words, want string }{
-		{"contr", "contribution"},
-		{"contribution re", "receive"},
-		{"contribution receive --pay", "--payer"},
-		{"contribution receive --payer DCC --amo", "--amount"},
-		{"contribution receive --payer agree --amo", "--amount"},
-		{"--ledger x.db contribution rai", "raise"},
-		{"report --format x", "xlsx"},
-		{"report --fund ", ""},
-		{"contribution raise --recei", ""},
-	} {
-		words := strings.Split(c.words, " ")
-		if got := offered(words...); got != c.want {
-			t.Errorf("after %q: %q, want %q", c.words, got, c.want)
 		}
 	}
 }

@@ -19,6 +19,7 @@ type verb struct {
 	more     []string // further paragraphs of help
 	args     string   // such as "PATH..." or "FUND [SERVICE]"
 	words    []string // what the first argument can be, where that is a closed list
+	of       string   // the register or noun whose code the first argument is
 	flags    []option
 	lax      bool // says itself which arguments it misses
 	bare     bool // takes none of the flags that every command has
@@ -35,6 +36,8 @@ type option struct {
 	value  string // what stands for its value in help; empty when the flag is a yes by itself
 	usage  string
 	env    string         // the variable of the environment that it defaults to
+	in     []string       // what it can be, where that is a closed list
+	of     string         // the register or noun whose code it is
 	column *pooled.Column // the column that it fills, in a command that records a row
 }
 
