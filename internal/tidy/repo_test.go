@@ -71,7 +71,7 @@ var everything = sync.OnceValues(func() ([]page, error) {
 			return err
 		case d.IsDir() && slices.Contains(passedOver, d.Name()):
 			return fs.SkipDir
-		case !d.Type().IsRegular():
+		case !d.Type().IsRegular() || d.Name() == ".git": // in a second work tree it is a file
 			return nil
 		}
 		text, err := os.ReadFile(name)
