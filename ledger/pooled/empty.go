@@ -34,3 +34,6 @@ func (Empty) Movers(string) []string { return nil }
 
 // Costs lists nothing.
 func (Empty) Costs(string, []string) []Cost { return nil }
+
+// Moved lists nothing.
+func (Empty) Moved(Moves) []Moved { return nil }

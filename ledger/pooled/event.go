@@ -137,6 +137,8 @@ type State interface {
 	Movers(item string) []string
 	// Costs lists the cash cost to date of a fund by service and year: actual lines on the accounts without a partner.
 	Costs(fund string, accounts []string) []Cost
+	// Moved lists what lines of the actual layer moved on an account of a fund, in order of day, leaving out what is nil.
+	Moved(q Moves) []Moved
 }
 
 // Find returns the row of a register with the key, as its own type.

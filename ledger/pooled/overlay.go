@@ -29,6 +29,7 @@ type Overlay struct {
 	batch    Batch
 	settlers []unsettled
 	asked    asked
+	moved    movedHere
 }
 
 // asked keeps what the base answered, which does not change before the next Drain, and events decoded once.
@@ -93,6 +94,7 @@ func (o *Overlay) clear() {
 	o.balances = map[BalanceKey]money.Pence{}
 	o.recorded = map[string]int{}
 	o.batch = Batch{}
+	o.moved = movedHere{}
 	o.asked = asked{map[openKey][]Amount{}, map[string][]Amount{}, map[string]found[Document]{}, map[string]found[Recorded]{}, map[string]found[Item]{}}
 }
 

@@ -14,6 +14,7 @@ type answers struct {
 	items    map[string]pooled.Item
 	recorded map[string]pooled.Recorded
 	costs    map[string]*costed
+	moved    map[pooled.Moves]*moved
 	found    *sieve // of documents by key; nil until it is worth reading
 	alike    *sieve // of documents by likeness
 	open     *sieve // of accounts, funds and parties with something open
@@ -29,6 +30,7 @@ const (
 func newAnswers() *answers {
 	return &answers{
 		items: map[string]pooled.Item{}, recorded: map[string]pooled.Recorded{}, costs: map[string]*costed{},
+		moved: map[pooled.Moves]*moved{},
 	}
 }
 
@@ -114,6 +116,10 @@ func (a *answers) appended(b pooled.Batch) {
 				c.add(balance.Service, balance.Year, balance.Amount, balance.Period)
 			}
 		}
+	}
+	for q, m := range a.moved {
+		q.MovedIn(b.Records, m.sums)
+		m.list = nil
 	}
 }
 

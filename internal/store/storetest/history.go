@@ -256,3 +256,16 @@ func (h *history) costs(fund string, accounts []string) []pooled.Cost {
 		return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Year, b.Year))
 	})
 }
+
+// moved is what moved as the contract words it.
+func (h *history) moved(q pooled.Moves) []pooled.Moved {
+	sums := map[pooled.MovedOn]money.Pence{}
+	for _, l := range h.lines {
+		d := l.Dims
+		if l.Layer == ledger.Actual && l.Account == q.Account && d.Fund == q.Fund && d.Partner == q.Partner &&
+			(q.Year == 0 || l.Year == q.Year) && among(q.Service, d.Service) {
+			sums[pooled.MovedOn{Date: l.Date, Period: l.Period, Service: d.Service, Contract: d.Contract}] += l.Amount
+		}
+	}
+	return pooled.InOrder(sums)
+}

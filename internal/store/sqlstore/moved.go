@@ -1,0 +1,57 @@
+package sqlstore
+
+import (
+	"database/sql"
+
+	"commonpurse/ledger"
+	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/money"
+	"commonpurse/ledger/pooled"
+)
+
+// moved is what was asked of the moves on an account.
+type moved struct {
+	sums map[pooled.MovedOn]money.Pence
+	list []pooled.Moved // in order; nil when it is to be made again
+}
+
+// Moved lists what lines of the actual layer moved on an account of a fund, in order of day, leaving out what is nil.
+func (s state) Moved(q pooled.Moves) []pooled.Moved {
+	if s.stuck(nil) {
+		return nil
+	}
+	m, ok := s.r.answers.moved[q]
+	if !ok {
+		m = &moved{sums: map[pooled.MovedOn]money.Pence{}}
+		if s.stuck(s.r.addMoved(q, m.sums)) {
+			return nil
+		}
+		s.r.answers.moved[q] = m
+	}
+	if m.list == nil {
+		m.list = pooled.InOrder(m.sums)
+	}
+	return m.list
+}
+
+func (r *reader) addMoved(q pooled.Moves, sums map[pooled.MovedOn]money.Pence) error {
+	text := ask(readMoved, r.book, r.id(q.Account), int64(ledger.Actual), r.id(q.Fund), r.id(q.Partner))
+	if q.Year != 0 {
+		text.add(" and p.period >= ? and p.period < ?", int64(calendar.PeriodOf(q.Year, 1)), int64(calendar.PeriodOf(q.Year+1, 1)))
+	}
+	if q.Service != "" {
+		text.add(" and l.service = ?", r.id(q.Service))
+	}
+	return r.t.each(text.String(), text.args, func(rows *sql.Rows) error {
+		var date, period, service, contract, amount int64
+		err := rows.Scan(&date, &period, &service, &contract, &amount)
+		on := pooled.MovedOn{
+			Date: calendar.Date(date), Period: calendar.Period(period), Service: r.name(service), Contract: r.name(contract),
+		}
+		sums[on] += money.Pence(amount)
+		return err
+	})
+}
+
+const readMoved = `select l.date, l.period, l.service, l.contract, l.amount from periods p cross join lines l
+	where p.book = ? and l.book = p.book and l.period = p.period and l.account = ? and l.layer = ? and l.fund = ? and l.partner = ?`
