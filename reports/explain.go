@@ -135,6 +135,8 @@ func (b *books) behindMemorandum(section string, f figure) (Behind, bool) {
 		return Behind{Notes: []string{"Nothing is settled before the year is closed, so there is no entry."}}, true
 	case "position":
 		return m.behindPosition(f), true
+	case "reserve":
+		return m.behindReserve(f), true
 	case "beside", "agreement":
 		return m.behindFund(f), true
 	}
@@ -145,7 +147,7 @@ func (b *books) behindMemorandum(section string, f figure) (Behind, bool) {
 func (b *books) memorandum(year calendar.Year) *memorandum {
 	m := &memorandum{
 		results: b.results(), year: year, opening: map[string]money.Pence{}, moved: map[string]money.Pence{},
-		shares: map[string]money.Pence{}, weights: map[string]*money.Percent{},
+		shares: map[string]money.Pence{}, reserve: map[string]*pair{}, weights: map[string]*money.Percent{},
 	}
 	m.heldBalances()
 	m.shareAll()
@@ -203,12 +205,7 @@ func (m *memorandum) behindPosition(f figure) Behind {
 func (m *memorandum) behindHeld(f figure, opening bool) Behind {
 	partner := f.words("partner")
 	out := Behind{Partner: partner, Counts: where(-1, func(l Line) bool {
-		year := l.Period.Year()
-		if l.Layer != ledger.Actual || m.typeOf(l.Account) != "held" || m.standard(l.Account) == "3200" || !m.inPool(l.Dims.Fund) ||
-			l.Dims.Partner != partner || year > m.year || year == m.year && l.Period.Number() == calendar.Closing {
-			return false
-		}
-		return !opening || year < m.year || strings.HasPrefix(cmp.Or(l.Reverses, l.Key), "openings/")
+		return m.isHeld(l, partner) && m.standard(l.Account) != "3200" && (!opening || m.opens(l))
 	})}
 	for year, amount := range m.earlierShares(partner) {
 		out.Rest += amount
@@ -223,6 +220,27 @@ func (m *memorandum) behindHeld(f figure, opening bool) Behind {
 		out.Working = m.workings(m.year)
 	}
 	return out
+}
+
+// isHeld tells whether a line is of what is held for a partner, to the end of the year but for its close.
+func (m *memorandum) isHeld(l Line, partner string) bool {
+	year := l.Period.Year()
+	return l.Layer == ledger.Actual && m.typeOf(l.Account) == "held" && m.inPool(l.Dims.Fund) && l.Dims.Partner == partner &&
+		year <= m.year && (year < m.year || l.Period.Number() != calendar.Closing)
+}
+
+// opens tells whether what a line holds is among the year's opening balances.
+func (m *memorandum) opens(l Line) bool {
+	return l.Period.Year() < m.year || strings.HasPrefix(cmp.Or(l.Reverses, l.Key), "openings/")
+}
+
+// behindReserve explains a partner's part of the reserve: what was put into it and taken out.
+func (m *memorandum) behindReserve(f figure) Behind {
+	partner := f.words("partner")
+	return Behind{Partner: partner, Counts: where(-1, func(l Line) bool {
+		return m.isHeld(l, partner) && m.standard(l.Account) == "3200" &&
+			(f.column == "closing" || m.opens(l) == (f.column == "opening"))
+	})}
 }
 
 // earlierShares are the shares of years before that are not closed, which stand in a partner's opening balance.

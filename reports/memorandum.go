@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -25,16 +24,16 @@ type memorandum struct {
 	undistributed money.Pence               // of this year
 	before        money.Pence               // undistributed of earlier years
 	result        money.Pence
-	reserve       money.Pence
-	other         string // what the other common rule would have given, in the account of one fund
+	reserve       map[string]*pair // by partner: before the year or opened in it, and moved in it
+	other         string           // what the other common rule would have given, in the account of one fund
 	notes         []string
 }
 
 // Memorandum is the memorandum account of a pooled fund, or of all: what came in, what it was spent on, the result and
 // whose it is, and where the money stands.
 //
-// Shape: sections opening, funding, expenditure, result, share, settlement, closing and position; agreement where several
-// funds stand under one; beside for funds whose money is not in the pool's balance. Units: pence; income and expenditure
+// Shape: sections opening, funding, expenditure, result, share, settlement, closing and position; reserve where anything stands in it; agreement where
+// several funds stand under one; beside for funds whose money is not in the pool's balance. Units: pence; income and expenditure
 // are both positive, a surplus is positive, partners' amounts are positive when the partner is owed, the position is
 // debit positive. Errors: a refusal for a fund that is not on file, a date before the books open or before the year.
 // Reads: every register of funds and contributions, Balances, Held. Source: accounting page, sections 6 to 8.
@@ -62,30 +61,41 @@ func Memorandum(in In) (Report, error) {
 		closing.totalled(m.closingNote()),
 		position.totalled("Assets are positive and liabilities negative. What they add up to is held for the partners."),
 	}
+	reserve := m.reserves()
+	if len(reserve.rows) > 0 {
+		r.Sections = append(r.Sections, reserve.totalled("Held for the partners beside their balances. Positive when it is the partner's."))
+	}
 	r.Sections = append(r.Sections, m.agreements()...)
 	r.Sections = append(r.Sections, m.beside()...)
 	r.Notes = append(r.Notes, m.notes...)
-	r.Checks = m.checks(opening, funding, expenditure, closing, position)
+	r.Checks = m.checks(opening, funding, expenditure, closing, reserve, position)
 	return r, nil
 }
 
 // heldBalances adds up what is held for each partner: before the year, opened in it, and moved in it otherwise.
 func (m *memorandum) heldBalances() {
 	for _, l := range m.in.Held {
-		year := l.Period.Year()
-		if l.Layer != ledger.Actual || !m.inPool(l.Dims.Fund) || year > m.year ||
-			year == m.year && l.Period.Number() == calendar.Closing {
-			continue
-		}
-		opens := strings.HasPrefix(cmp.Or(l.Reverses, l.Key), "openings/")
 		switch {
+		case !m.isHeld(l, l.Dims.Partner):
 		case m.standard(l.Account) == "3200":
-			m.reserve -= l.Amount
-		case year < m.year || opens:
+			m.setAside(l)
+		case m.opens(l):
 			m.opening[l.Dims.Partner] -= l.Amount
 		default:
 			m.moved[l.Dims.Partner] -= l.Amount
 		}
+	}
+}
+
+// setAside adds what a line put into the reserve to its partner's part.
+func (m *memorandum) setAside(l Line) {
+	if m.reserve[l.Dims.Partner] == nil {
+		m.reserve[l.Dims.Partner] = &pair{}
+	}
+	if p := m.reserve[l.Dims.Partner]; m.opens(l) {
+		p.last -= l.Amount
+	} else {
+		p.this -= l.Amount
 	}
 }
 
@@ -225,7 +235,7 @@ func (m *memorandum) settlement() Section {
 }
 
 // checks are the arithmetic that the account must keep.
-func (m *memorandum) checks(opening, funding, expenditure, closing, position *table) []Check {
+func (m *memorandum) checks(opening, funding, expenditure, closing, reserve, position *table) []Check {
 	var lines money.Pence
 	for _, x := range m.in.Balances {
 		if x.Layer == ledger.Actual && m.inPool(x.Fund) {
@@ -239,7 +249,7 @@ func (m *memorandum) checks(opening, funding, expenditure, closing, position *ta
 		mustEqual("closing", "Opening balances, shares and other movements add up to the closing balances",
 			opening.sum("amount")+m.total(m.shares)+m.total(m.moved), closing.sum("amount")),
 		mustEqual("position", "The position is what is held for the partners: closing balances, reserve and what is undistributed",
-			closing.sum("amount")+m.reserve+m.undistributed+m.before, position.sum("amount")),
+			closing.sum("amount")+reserve.sum("closing")+m.undistributed+m.before, position.sum("amount")),
 		notedEqual("undistributed", "Nothing is undistributed", 0, m.undistributed+m.before),
 	}
 }

@@ -114,6 +114,17 @@ func (m *memorandum) position() *table {
 	return t
 }
 
+// reserves is each partner's part of the risk reserve.
+func (m *memorandum) reserves() *table {
+	t := newTable("reserve", "Risk reserve by partner", 1, textColumn("partner", "Partner"), moneyColumn("opening", "Opening"),
+		moneyColumn("moved", "Put in this year"), moneyColumn("closing", "Closing"))
+	for _, p := range slices.Sorted(maps.Keys(m.reserve)) {
+		held := *m.reserve[p]
+		t.add(Text(p), Money(held.last), Money(held.this), Money(held.last+held.this))
+	}
+	return t
+}
+
 // fundFigures are one fund's figures of a year, all positive. Units: pence.
 func (m *memorandum) fundFigures(f *pooled.Fund, year calendar.Year) (agreed, budget, income, expenditure money.Pence) {
 	for _, x := range m.in.Balances {

@@ -215,11 +215,11 @@ func unknownVerb(tree *verb, path []string, at *verb, words []string) error {
 		return misused("USE-009", "purse "+whole+" is not built yet; it comes with "+work+".", "")
 	}
 	text := "There is no command purse " + whole + "."
-	if nearest, ok := near.Nearest(words[0], at.names()); ok {
-		return misused("USE-001", text, "Did you mean: "+strings.Join(path, " ")+" "+nearest)
-	}
 	if with := nounsWith(tree, words[0]); len(with) == 1 {
 		return misused("USE-001", text, "Did you mean: purse "+with[0]+" "+words[0])
+	}
+	if nearest, ok := near.Nearest(words[0], at.names()); ok {
+		return misused("USE-001", text, "Did you mean: "+strings.Join(path, " ")+" "+nearest)
 	}
 	if at != tree && len(at.subs) > 0 {
 		return misused("USE-001", text, "It has: "+strings.Join(at.names(), ", ")+".")

@@ -92,3 +92,15 @@ func raiseVerb() *verb {
 		},
 	}
 }
+
+// reserveVerb moves what is a partner's own into the reserve and out of it.
+func reserveVerb() *verb {
+	return recordVerb(recording{
+		name: "reserve", table: "reserve_moves", does: "puts a partner's balance into the risk reserve, or (a negative amount) takes it back out.",
+		examples: []string{
+			"reserve RM-1 --fund BCF --partner DCC --amount 25000.00 --decision HWB-2026-31",
+			"reserve RM-2 --fund BCF --partner DCC --amount -5000.00 --decision HWB-2026-44",
+		},
+		more: []string{"No more is taken out than the partner has in the reserve from that day on."},
+	})
+}

@@ -80,6 +80,8 @@ func columnOption(c *pooled.Column, filled bool) option {
 		o.value, o.usage = "CODES", "codes separated by ;"
 	case c.Of != "":
 		o.value, o.usage = "CODE", "a code of "+strings.ReplaceAll(c.Of, "_", " ")
+	case c.Type == pooled.CodeColumn && c.Name == "decision":
+		o.value, o.usage = "REF", "the reference of the decision, such as HWB-2026-31"
 	case c.Type == pooled.CodeColumn:
 		o.value, o.usage = "CODE", "a code"
 	default:

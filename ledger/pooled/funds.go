@@ -21,10 +21,11 @@ const (
 	actMoney        act = "money received or paid"
 	actRecharge     act = "a recharge"
 	actOpening      act = "an opening balance"
+	actHeld         act = "a reserve or a balance brought forward"
 )
 
 var (
-	everything = []act{actBudget, actContribution, actPartnersOwn, actOwnSpending, actCost, actMoney, actRecharge, actOpening}
+	everything = []act{actBudget, actContribution, actPartnersOwn, actOwnSpending, actCost, actMoney, actRecharge, actOpening, actHeld}
 	ownOnly    = []act{actBudget, actPartnersOwn, actOwnSpending}
 	// allowedIn says what may be posted in a fund of each kind; see section 1 of the accounting page. Whoever may be
 	// invoiced or recharged may also pay and be paid.

@@ -114,7 +114,7 @@ func refusals() []refusal {
 func TestRefusals(t *testing.T) {
 	var page strings.Builder
 	seen := map[string]bool{}
-	for _, x := range refusals() {
+	for _, x := range append(refusals(), heldRefusals()...) {
 		b := newBooks(t)
 		for _, e := range x.before {
 			b.post(clones([]Event{e})[0])

@@ -67,7 +67,7 @@ func (r *Reversal) Check(s State) []ledger.Problem {
 	if later := dependents(s, d.Key, was); len(later) > 0 {
 		return of("REVERSE-005", fmt.Sprintf("%s cannot be reversed, for this depends on it: %s.", d.Key, strings.Join(later, ", ")), "Reverse that first, the latest first.")
 	}
-	return nil
+	return reserveKept(s, r.Date, was.Entries)
 }
 
 // Post posts the original's lines turned, dated the reversal's day, or their own day where that is still to come.
