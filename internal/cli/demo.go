@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"commonpurse/fixtures"
@@ -18,84 +20,162 @@ import (
 	"commonpurse/reports/xlsx"
 )
 
-// demoVerb makes an invented partnership to look at.
+// demoVerb makes an invented partnership to look at, or one of any size to measure with.
 func demoVerb() *verb {
 	return &verb{
 		name: "demo", does: "makes an invented partnership to look at: a ledger, and its workbooks.",
-		examples: []string{"demo", "demo -o trial"},
-		more:     []string{"Nobody in it exists. When it is there already, this says so and changes nothing."},
-		flags:    []option{{name: "o", short: "output", value: "DIR", usage: "the folder to make (default purse-demo)"}},
-		run:      func(ctx context.Context, c *call) error { return c.demo(ctx) },
+		examples: []string{"demo", "demo -o trial", "demo --size 100000 --tables-only -o large"},
+		more: []string{
+			"Nobody in it exists. When it is there already, this says so and changes nothing.",
+			"With --size it is a made-up book of so many transactions over five years, to try the program at your own size: the same rows for " +
+				"the same size and seed, and without workbooks. With --tables-only it is the tables alone, ready for purse load.",
+		},
+		flags: []option{
+			{name: "o", short: "output", value: "DIR", usage: "the folder to make (default purse-demo)"},
+			{name: "size", value: "N", usage: "how many transactions a made-up book has; at least " + thousands(fixtures.FewestTransactions)},
+			{name: "seed", value: "N", usage: "another number makes other rows of the same shape (default 1)"},
+			{name: "tables-only", usage: "write the tables into the folder, and nothing else"},
+		},
+		run: func(ctx context.Context, c *call) error { return c.demo(ctx) },
 	}
 }
 
 // demo makes the folder beside its place, and gives it its name when it is whole: half a demonstration is never left.
 func (c *call) demo(ctx context.Context) (err error) {
-	dir := c.text("o")
-	if dir == "" {
-		dir = "purse-demo"
-	}
-	if _, err := os.Stat(filepath.Join(dir, "purse.db")); err == nil {
-		return c.showDemo(dir, true)
-	}
-	if inside, err := os.ReadDir(dir); err == nil && len(inside) > 0 {
-		return ledger.Refuse(ledger.Conflict, "USE-010", dir+" holds other files.", "Name another folder with -o.")
-	}
-	if err := os.MkdirAll(filepath.Dir(filepath.Clean(dir)), 0o755); err != nil {
-		return cannotWrite(dir, err)
-	}
-	making, err := os.MkdirTemp(filepath.Dir(filepath.Clean(dir)), ".purse-demo-*")
+	want, err := c.wanted()
 	if err != nil {
-		return cannotWrite(dir, err)
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(making)) }()
-	if err := c.makeDemo(ctx, making); err != nil {
 		return err
 	}
-	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) { // an empty folder in its place
-		return cannotWrite(dir, err)
+	if _, err := os.Stat(filepath.Join(want.dir, "purse.db")); err == nil {
+		return c.showDemo(want, true)
 	}
-	if err := errors.Join(os.Chmod(making, 0o755), os.Rename(making, dir)); err != nil {
-		return cannotWrite(dir, err)
+	if inside, err := os.ReadDir(want.dir); err == nil && len(inside) > 0 {
+		return ledger.Refuse(ledger.Conflict, "USE-010", want.dir+" holds other files.", "Name another folder with -o.")
 	}
-	return c.showDemo(dir, false)
+	beside := filepath.Dir(filepath.Clean(want.dir))
+	if err := os.MkdirAll(beside, 0o755); err != nil {
+		return cannotWrite(want.dir, err)
+	}
+	making, err := os.MkdirTemp(beside, ".purse-demo-*")
+	if err != nil {
+		return cannotWrite(want.dir, err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(making)) }()
+	if want.made, err = want.make(ctx, c, making); err != nil {
+		return err
+	}
+	if err := os.Remove(want.dir); err != nil && !errors.Is(err, fs.ErrNotExist) { // an empty folder in its place
+		return cannotWrite(want.dir, err)
+	}
+	if err := errors.Join(os.Chmod(making, 0o755), os.Rename(making, want.dir)); err != nil {
+		return cannotWrite(want.dir, err)
+	}
+	return c.showDemo(want, false)
 }
 
-// makeDemo makes the ledger, loads the invented tables, raises what falls due and writes the workbooks.
-func (c *call) makeDemo(ctx context.Context, dir string) error {
+// demonstration is what was asked for, and what was made.
+type demonstration struct {
+	dir        string
+	size       int // 0 for the example partnership
+	seed       uint64
+	tablesOnly bool
+	how        rendering
+	made       fixtures.Made
+}
+
+// wanted reads the flags; -o is a folder here, and says nothing of a format.
+func (c *call) wanted() (d demonstration, err error) {
+	d = demonstration{dir: cmp.Or(c.text("o"), "purse-demo"), seed: 1, tablesOnly: c.yes("tables-only"), how: rendering{format: "table"}}
+	if c.json {
+		d.how.format = "json"
+	}
+	if f := c.text("format"); !oneOf(f, "", "json", "table") {
+		return d, misused("USE-007", "The demonstration is a folder.", "Leave --format out, or ask for --json.")
+	}
+	if size := c.text("size"); size != "" {
+		if d.size, err = strconv.Atoi(size); err != nil || d.size < fixtures.FewestTransactions {
+			return d, misused("USE-007", "--size "+quote(size)+" is not a number of transactions.",
+				"Give a whole number, "+strconv.Itoa(fixtures.FewestTransactions)+" or more.")
+		}
+	}
+	if seed := c.text("seed"); seed != "" {
+		if d.seed, err = strconv.ParseUint(seed, 10, 64); err != nil {
+			return d, misused("USE-007", "--seed "+quote(seed)+" is not a seed.", "Give a whole number.")
+		}
+		if d.size == 0 {
+			return d, misused("USE-008", "The example partnership has no seed.", "Leave --seed out, or give --size as well.")
+		}
+	}
+	return d, nil
+}
+
+// ledger is where the ledger is; nothing when only tables were wanted.
+func (d demonstration) ledger() *string {
+	if d.tablesOnly {
+		return nil
+	}
+	at := filepath.Join(d.dir, "purse.db")
+	return &at
+}
+
+// make writes the tables and, unless they are all that is wanted, loads them and writes the workbooks.
+func (d demonstration) make(ctx context.Context, c *call, dir string) (fixtures.Made, error) {
+	tables := filepath.Join(dir, "tables")
+	if d.tablesOnly {
+		tables = dir
+	}
+	made, err := d.write(tables)
+	if err != nil || d.tablesOnly {
+		return made, err
+	}
+	at := app.At{Ledger: filepath.Join(dir, "purse.db")}
+	if _, err := c.App.Init(ctx, at, at.Ledger+".key"); err != nil {
+		return made, err
+	}
+	b, err := c.App.Book(ctx, at)
+	if err != nil {
+		return made, err
+	}
+	return made, errors.Join(d.fill(ctx, c, b, dir, tables), b.Close())
+}
+
+// write writes the tables into a folder.
+func (d demonstration) write(dir string) (fixtures.Made, error) {
+	if d.size == 0 {
+		return fixtures.Made{}, os.CopyFS(dir, fixtures.Demo())
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fixtures.Made{}, err
+	}
+	return fixtures.Book(d.seed, d.size).Write(func(table string) (io.WriteCloser, error) {
+		return os.Create(filepath.Join(dir, table+".csv"))
+	})
+}
+
+// fill loads the tables; the example partnership then raises what falls due, and has workbooks.
+func (d demonstration) fill(ctx context.Context, c *call, b *app.Book, dir, tables string) error {
+	p := c.progress()
+	defer p.clear()
+	o := app.LoadOptions{}
+	if p != nil {
+		o.Progress = p.tell
+	}
+	if _, err := b.Load(ctx, []string{tables}, o); err != nil || d.size > 0 {
+		return err
+	}
+	p.clear()
 	to, err := calendar.Parse(fixtures.DemoRaiseTo)
 	if err != nil {
 		return fmt.Errorf("the demonstration's own date: %w", err)
+	}
+	if _, err := b.RaiseDue(ctx, to, "", false); err != nil {
+		return err
 	}
 	asAt, err := calendar.Parse(fixtures.DemoAsAt)
 	if err != nil {
 		return fmt.Errorf("the demonstration's own date: %w", err)
 	}
-	tables := filepath.Join(dir, "tables")
-	if err := os.CopyFS(tables, fixtures.Demo()); err != nil {
-		return fmt.Errorf("writing the demonstration's tables: %w", err)
-	}
-	at := app.At{Ledger: filepath.Join(dir, "purse.db")}
-	if _, err := c.App.Init(ctx, at, at.Ledger+".key"); err != nil {
-		return err
-	}
-	b, err := c.App.Book(ctx, at)
-	if err != nil {
-		return err
-	}
-	err = fillDemo(ctx, b, tables, to)
-	if err == nil {
-		err = demoWorkbooks(ctx, b, dir, app.Query{AsAt: asAt, Year: asAt.Year()})
-	}
-	return errors.Join(err, b.Close())
-}
-
-func fillDemo(ctx context.Context, b *app.Book, tables string, to calendar.Date) error {
-	if _, err := b.Load(ctx, []string{tables}, app.LoadOptions{}); err != nil {
-		return err
-	}
-	_, err := b.RaiseDue(ctx, to, "", false)
-	return err
+	return demoWorkbooks(ctx, b, dir, app.Query{AsAt: asAt, Year: asAt.Year()})
 }
 
 // demoWorkbooks writes a memorandum for each fund, and the reports of all funds.
@@ -123,36 +203,31 @@ func demoWorkbooks(ctx context.Context, b *app.Book, dir string, q app.Query) er
 }
 
 // showDemo says where everything is, and what to try.
-func (c *call) showDemo(dir string, before bool) error {
-	how, err := c.demoFormat()
+func (c *call) showDemo(d demonstration, before bool) error {
+	workbooks, err := filepath.Glob(filepath.Join(d.dir, "*.xlsx"))
 	if err != nil {
-		return err
+		return fmt.Errorf("listing %s: %w", d.dir, err)
 	}
-	workbooks, err := filepath.Glob(filepath.Join(dir, "*.xlsx"))
-	if err != nil {
-		return fmt.Errorf("listing %s: %w", dir, err)
-	}
-	at := filepath.Join(dir, "purse.db")
-	if how.format == "json" {
-		return c.answer(rendering{}, map[string]any{"folder": dir, "ledger": at, "workbooks": listOf(workbooks), "again": before})
-	}
-	if before {
+	at := filepath.Join(d.dir, "purse.db")
+	switch {
+	case d.how.format == "json":
+		return c.answer(rendering{}, map[string]any{"folder": d.dir, "ledger": d.ledger(), "workbooks": listOf(workbooks), "again": before})
+	case before:
 		c.say("The demonstration is there already; nothing was changed.")
-	} else {
+	case d.size > 0:
+		c.say("Made up a book of %s transactions, %s rows; nobody in it exists.", thousands(int64(d.made.Transactions)), thousands(int64(d.made.Rows)))
+	default:
 		c.say("Made an invented partnership; nobody in it exists.")
 	}
-	_, err = fmt.Fprintf(c.Out, "Ledger: %s\nWorkbooks:\n  %s\n", at, strings.Join(workbooks, "\n  "))
+	if d.tablesOnly {
+		_, err = fmt.Fprintf(c.Out, "Tables: %s\n", d.dir)
+		c.say("Try: purse load %s", d.dir)
+		return err
+	}
+	_, err = fmt.Fprintf(c.Out, "Ledger: %s\n", at)
+	if len(workbooks) > 0 {
+		_, err = fmt.Fprintf(c.Out, "Workbooks:\n  %s\n", strings.Join(workbooks, "\n  "))
+	}
 	c.say("Try: purse report contributions --ledger %s", at)
 	return err
-}
-
-// demoFormat is how to answer; -o is a folder here, and says nothing of a format.
-func (c *call) demoFormat() (rendering, error) {
-	if f := c.text("format"); !oneOf(f, "", "json", "table") {
-		return rendering{}, misused("USE-007", "The demonstration is a folder.", "Leave --format out, or ask for --json.")
-	}
-	if c.json {
-		return rendering{format: "json"}, nil
-	}
-	return rendering{format: "table"}, nil
 }
