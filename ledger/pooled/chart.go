@@ -51,6 +51,7 @@ const (
 	providerDebts = "1200"
 	vatDue        = "1300"
 	prepayments   = "1400"
+	otherFunds    = "1800"
 	suspense      = "1900"
 	creditors     = "2000"
 	inAdvance     = "2200"

@@ -5,25 +5,21 @@ import (
 	"strconv"
 	"strings"
 
+	"commonpurse/ledger"
 	"commonpurse/ledger/money"
 )
 
 // dependents lists the documents that stand on what an event did, so that it cannot be reversed before them: payments
 // of an invoice, receipts of an instalment, instalments raised of a contribution.
-func dependents(s State, key string, was Recorded) []string {
-	own := map[amountKey]money.Pence{}
-	for _, e := range was.Entries {
-		for _, l := range e.Lines {
-			if l.Item != "" && !isGrant(l) {
-				if l.Account == budgetControl {
-					l.Item = standIn(s, l.Item)
-				}
-				own[amountKey{l.Item, l.Account, l.Dims.Fund}] += l.Amount
-			}
-		}
-	}
-	out := ofContribution(s, was.Event)
+//
+// Shape: turned is what is to be reversed of the event's entries, and left what is left of them after that.
+func dependents(s State, key string, e Event, turned, left []ledger.Entry) []string {
+	own, stays := movedOf(s, turned), movedOf(s, left)
+	out := ofContribution(s, e)
 	for k := range own {
+		if len(left) > 0 {
+			break // a part leaves what others stand on, but for what is found below
+		}
 		for _, a := range s.AmountsOf(k.item) {
 			// What others put on an item that the event opened stands on the event too.
 			if other := (amountKey{k.item, a.Account, a.Fund}); opened(key, k.item) && own[other] == 0 {
@@ -32,12 +28,29 @@ func dependents(s State, key string, was Recorded) []string {
 		}
 	}
 	for k, moved := range own {
-		if !holds(s, key, was.Event, k, moved) {
+		if !holds(s, key, e, k, moved, stays[k]) {
 			out = append(out, moversAfter(s, k.item, key)...)
 		}
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// movedOf adds up what entries move on items, but for grants.
+func movedOf(s State, entries []ledger.Entry) map[amountKey]money.Pence {
+	sums := map[amountKey]money.Pence{}
+	for _, e := range entries {
+		for _, l := range e.Lines {
+			if l.Item == "" || isGrant(l) || l.Amount == 0 {
+				continue
+			}
+			if l.Account == budgetControl {
+				l.Item = standIn(s, l.Item)
+			}
+			sums[amountKey{l.Item, l.Account, l.Dims.Fund}] += l.Amount
+		}
+	}
+	return sums
 }
 
 // ofContribution lists what was raised and changed of a contribution, which may have moved no amount of its items.
@@ -58,11 +71,12 @@ func ofContribution(s State, e Event) []string {
 	return out
 }
 
-// holds tells whether what an event moved on an item can be moved back: nothing that followed needs it.
-func holds(s State, key string, e Event, k amountKey, moved money.Pence) bool {
+// holds tells whether what an event moved on an item can be moved back: nothing that followed needs it. What stays is what
+// the event itself leaves on the item: more may not be gone of it. Units: pence.
+func holds(s State, key string, e Event, k amountKey, moved, stays money.Pence) bool {
 	after := openOf(s, k.item, k.account, k.fund) - moved
 	if opened(key, k.item) {
-		return after == 0
+		return after == 0 || after > 0 && stays > 0 || after < 0 && stays < 0
 	}
 	switch k.account {
 	case receivable, disputed, providerDebts, prepayments:

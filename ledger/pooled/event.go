@@ -48,7 +48,9 @@ type Posting struct {
 	Entries  []ledger.Entry
 	Rows     []RowChange
 	Items    []Item
-	Reversed string // the key of the document that the event reverses whole
+	Reversed string // the key of the document that the event reverses
+	Part     bool   // it states how much of it
+	Stands   bool   // something of it is left
 	Warnings []string
 }
 
@@ -92,9 +94,21 @@ type Document struct {
 	Date       calendar.Date
 	Party      string
 	Amount     money.Pence
-	Other      string // the supplier's reference, of an invoice
-	Digest     string // SHA-256 of the event's body, in hex
-	ReversedBy string // the key of the reversal; empty while it stands
+	Other      string   // the supplier's reference, of an invoice
+	Digest     string   // SHA-256 of the event's body, in hex
+	ReversedBy string   // the key of the reversal that left nothing of it; empty while any of it stands
+	Parts      []string // the keys of the reversals of parts of it, in the order in which they were recorded
+}
+
+// LastReversal returns the key of the last reversal of the document, whole or in part; false where there was none.
+func (d Document) LastReversal() (key string, reversed bool) {
+	switch {
+	case d.ReversedBy != "":
+		return d.ReversedBy, true
+	case len(d.Parts) > 0:
+		return d.Parts[len(d.Parts)-1], true
+	}
+	return "", false
 }
 
 // Cost is the cash cost posted to one service in one year. Units: pence.

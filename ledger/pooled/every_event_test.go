@@ -203,7 +203,11 @@ func (w *world) change() Event {
 	if len(w.keys) == 0 {
 		return &Reversal{Code: w.ref("REV"), Date: w.day(), Of: "invoices/none", Reason: "drawn"}
 	}
-	return &Reversal{Code: w.ref("REV"), Date: w.day(), Of: pick(w, w.keys...), Reason: "drawn"}
+	r := &Reversal{Code: w.ref("REV"), Date: w.day(), Of: pick(w, w.keys...), Reason: "drawn"}
+	if pick(w, true, false) {
+		r.Amount = some(pick(w, w.amount(), w.amount()/10+1))
+	}
+	return r
 }
 
 func (w *world) event() Event {

@@ -163,7 +163,7 @@ func against(held []Amount, owed ledger.Dims, item string, on calendar.Date, amo
 		amount -= use
 		date := max(on, a.Item.Date)
 		d := ledger.Dims{Fund: owed.Fund, Partner: owed.Partner}
-		out = append(out, ledger.NewEntry(date, by("advance-set-against/1",
+		out = append(out, ledger.NewEntry(date, by(advanceRule,
 			actual(inAdvance, date, d, use).About(a.Item.Key), actual(receivable, date, owed, -use).About(item))...))
 	}
 	return out

@@ -84,7 +84,11 @@ func (h *history) event(fund string) Event {
 	}
 	table := rapid.SampledFrom([]string{"contributions/" + contributions, "contribution_changes/CH", "receipts/R", "invoices/I", "payments/P", "disputes/D", "identifications/ID", "reserve_moves/RM"}).Draw(h.T, "of")
 	name, kind, _ := strings.Cut(table, "/")
-	return &Reversal{Code: h.ref("REV"), Date: day(2026, 3, 31), Of: name + "/" + h.old(kind), Reason: "drawn"}
+	r := &Reversal{Code: h.ref("REV"), Date: day(2026, 3, 31), Of: name + "/" + h.old(kind), Reason: "drawn"}
+	if rapid.Bool().Draw(h.T, "part") {
+		r.Amount = some(h.amount())
+	}
+	return r
 }
 
 // picture is everything that events move, but for when: balances without their period, items, registers in force.
@@ -193,6 +197,58 @@ func holdInvariants(t *rapid.T, b books) {
 	for _, c := range Listed[Contribution](b, "contributions", "", "") {
 		holdContribution(t, b, c)
 	}
+	holdParts(t, b, batch)
+}
+
+// holdParts holds every document that was reversed in part to the invariant that its parts never exceed it, on any
+// account, and that the sum of what they say is what is gone of it.
+func holdParts(t *rapid.T, b books, batch Batch) {
+	type place struct {
+		layer         ledger.Layer
+		account, item string
+		dims          ledger.Dims
+		debit         bool
+	}
+	of := map[string]Record{}
+	for _, r := range batch.Records {
+		of[r.Key] = r
+	}
+	for _, d := range batch.Documents {
+		now, _ := b.Document(d.Key)
+		if len(now.Parts) == 0 {
+			continue
+		}
+		left := map[place]money.Pence{}
+		for _, e := range of[d.Key].Entries {
+			for _, l := range e.Lines {
+				left[place{l.Layer, l.Account, l.Item, l.Dims, l.Amount > 0}] += l.Amount.Abs()
+			}
+		}
+		var gone money.Pence
+		for _, key := range now.Parts {
+			gone += *decoded[*Reversal](t, of[key]).Amount
+			for _, e := range of[key].Entries {
+				for _, l := range e.Lines {
+					k := place{l.Layer, l.Account, l.Item, l.Dims, l.Amount < 0}
+					if left[k] -= l.Amount.Abs(); l.Rule == "reversal/1" && left[k] < 0 {
+						t.Fatalf("%s turns %s more than %s posted: %+v", key, -left[k], d.Key, l)
+					}
+				}
+			}
+		}
+		whole, rest := LeftOf(b, now)
+		if now.ReversedBy == "" && whole-rest != gone || gone > whole || (rest == 0) != (now.ReversedBy != "") {
+			t.Fatalf("%s came to %s, its parts to %s, and %s is left of it: %+v", d.Key, whole, gone, rest, now)
+		}
+	}
+}
+
+func decoded[T Event](t *rapid.T, r Record) T {
+	e, err := Decode(r.Table, r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e.(T)
 }
 
 func holdContribution(t *rapid.T, b books, c *Contribution) {
@@ -225,7 +281,8 @@ func holdContribution(t *rapid.T, b books, c *Contribution) {
 	}
 }
 
-// TestReversalUndoes records one more event after a random history, reverses it, and finds everything as it was.
+// TestReversalUndoes records one more event after a random history, reverses it, whole or in parts, and finds everything as
+// it was.
 func TestReversalUndoes(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		b := newBooks(t)
@@ -242,13 +299,37 @@ func TestReversalUndoes(t *testing.T) {
 		if out, refusal := b.Record(e, Meta{}); refusal != nil || out.Again {
 			return
 		}
-		if _, refusal := b.Record(&Reversal{Code: "UNDO", Date: day(2026, 3, 31), Of: EventKey(e), Reason: "drawn"}, Meta{}); refusal != nil {
-			rt.Fatalf("%s cannot be reversed at once: %v", EventKey(e), refusal)
+		inParts(rt, b, EventKey(e))
+		if d, _ := b.Document(EventKey(e)); d.ReversedBy == "" {
+			if _, refusal := b.Record(&Reversal{Code: "UNDO", Date: day(2027, 3, 31), Of: EventKey(e), Reason: "drawn"}, Meta{}); refusal != nil {
+				rt.Fatalf("%s cannot be reversed at once: %v", EventKey(e), refusal)
+			}
 		}
+		holdInvariants(rt, b)
 		if diff := cmp.Diff(before, pictureOf(b)); diff != "" {
 			rt.Fatalf("reversing %s does not undo it (-before +after):\n%s", EventKey(e), diff)
 		}
 	})
+}
+
+// inParts reverses some parts of a document, where it has any, and maybe all of it.
+func inParts(t *rapid.T, b books, key string) {
+	for n := range rapid.IntRange(0, 4).Draw(t, "parts") {
+		d, _ := b.Document(key)
+		_, left := LeftOf(b, d)
+		if left == 0 {
+			return
+		}
+		part := money.Pence(rapid.Int64Range(1, int64(left)).Draw(t, "part"))
+		_, refusal := b.Record(&Reversal{Code: fmt.Sprintf("PART%d", n), Date: day(2027, 3, 31), Of: key, Amount: &part, Reason: "drawn"}, Meta{})
+		switch {
+		case refusal != nil && refusal.Code == "REVERSE-004" && n == 0:
+			return
+		case refusal != nil:
+			t.Fatalf("%s of %s cannot be reversed at once: %v", part, key, refusal)
+		}
+		holdInvariants(t, b)
+	}
 }
 
 // TestIndependentEventsCommute records the events of two funds in two orders and finds the same figures.

@@ -16,6 +16,8 @@ type where struct {
 	key                                      string // of the event, under which what is held of it is kept
 }
 
+const advanceRule = "advance-set-against/1"
+
 type settled struct {
 	Posting
 	lines []ledger.Line  // of the entry in which the money came in
@@ -72,7 +74,7 @@ func (w where) ahead(s State, out *settled, later []Amount, rest money.Pence, ow
 		if n := min(rest, a.Open); n > 0 {
 			rest -= n
 			on := arose(s, a.Item)
-			out.later = append(out.later, ledger.NewEntry(on, by("advance-set-against/1",
+			out.later = append(out.later, ledger.NewEntry(on, by(advanceRule,
 				actual(inAdvance, on, held, n).About(w.key), actual(receivable, on, owed(a.Item), -n).About(a.Item.Key))...))
 		}
 	}

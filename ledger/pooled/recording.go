@@ -3,6 +3,7 @@ package pooled
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 
 	"commonpurse/ledger"
@@ -97,6 +98,9 @@ func (o *Overlay) differs(e Event, d Document) *ledger.Refusal {
 	r := ledger.Refuse(ledger.Conflict, "LOAD-013",
 		fmt.Sprintf("%s was recorded already (event %d), with other content.", d.Key, d.Seq),
 		"Money is corrected by reversing it and recording it again under a new reference, never by changing it.")
+	if _, ok := e.(*Reversal); ok {
+		r.Hint = "To reverse another part of a document, or the rest of it, give the reversal a reference of its own."
+	}
 	first, ok := o.Recorded(d.Key)
 	if !ok {
 		return r
@@ -274,7 +278,12 @@ func (o *Overlay) file(e Event, r Record, p Posting) {
 	o.similar[at] = append(o.similar[at], Fold(r.Key))
 	if p.Reversed != "" {
 		was, _ := o.Document(p.Reversed)
-		was.ReversedBy = r.Key
+		if p.Part {
+			was.Parts = append(slices.Clone(was.Parts), r.Key)
+		}
+		if !p.Stands {
+			was.ReversedBy = r.Key
+		}
 		o.docs[Fold(was.Key)] = was
 		o.batch.Documents = append(o.batch.Documents, was)
 	}

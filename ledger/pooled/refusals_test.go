@@ -35,6 +35,9 @@ func refusals() []refusal {
 	inv := invoice("I1", "pooled-S", 100_00, 0)
 	nhs := invoice("I2", "NHS-S", 100_00, 0)
 	journal := func(lines ...JournalLine) *Journal { return &Journal{Code: "J1", Date: day(2025, 9, 30), Lines: lines} }
+	partOf := func(key string, p money.Pence) *Reversal {
+		return &Reversal{Code: "REV", Date: day(2025, 9, 30), Of: key, Amount: &p, Reason: "r"}
+	}
 	late := func(code string) *Service { return &Service{Code: code, Fund: "pooled", Name: "Another"} }
 	return []refusal{
 		{"LOAD-004", nil, &Receipt{Code: "R1", Payer: "CC", Fund: "pooled", Amount: 1}},
@@ -103,7 +106,18 @@ func refusals() []refusal {
 		{"REVERSE-001", nil, &Reversal{Code: "REV", Date: day(2025, 9, 1), Of: "invoices/NONE", Reason: "r"}},
 		{"REVERSE-002", []Event{inv, &Reversal{Code: "REV1", Date: day(2025, 9, 1), Of: "invoices/I1", Reason: "r"}}, &Reversal{Code: "REV", Date: day(2025, 9, 1), Of: "reversals/REV1", Reason: "r"}},
 		{"REVERSE-003", []Event{inv, &Reversal{Code: "REV1", Date: day(2025, 9, 1), Of: "invoices/I1", Reason: "r"}}, &Reversal{Code: "REV", Date: day(2025, 9, 1), Of: "invoices/I1", Reason: "r"}},
-		{"REVERSE-004", []Event{inv}, &Reversal{Code: "REV", Date: day(2025, 9, 1), Of: "invoices/I1", Amount: some(c.Amount), Reason: "r"}},
+		{"REVERSE-004", []Event{c}, partOf("contributions/C1", 1_00)},
+		{"REVERSE-004", []Event{c, raise("C1", 1)}, partOf("instalments/C1#1", 1_00)},
+		{"REVERSE-004", []Event{&Opening{Code: "O1", Date: day(2025, 4, 1), Fund: "pooled", Lines: []OpeningLine{{Account: "1000", Amount: 5_00}, {Account: "3000", Partner: "CC", Amount: -5_00}}}}, partOf("openings/O1#pooled", 1_00)},
+		{"REVERSE-004", []Event{journal(
+			JournalLine{Line: 1, Layer: "actual", Account: "1800", Amount: 5_00, Fund: "pooled", Memo: "m"}, JournalLine{Line: 2, Layer: "actual", Account: "1000", Amount: -5_00, Fund: "pooled", Memo: "m"},
+			JournalLine{Line: 3, Layer: "actual", Account: "1000", Amount: 5_00, Fund: "targeted", Memo: "m"}, JournalLine{Line: 4, Layer: "actual", Account: "1800", Amount: -5_00, Fund: "targeted", Memo: "m"},
+		)}, partOf("journals/J1", 1_00)},
+		{"REVERSE-006", []Event{inv, partOf("invoices/I1", 60_00)}, &Reversal{Code: "REV2", Date: day(2025, 9, 30), Of: "invoices/I1", Amount: some(money.Pence(50_00)), Reason: "r"}},
+		{"LOAD-008", []Event{inv}, partOf("invoices/I1", -60_00)},
+		{"LOAD-005", []Event{inv, partOf("invoices/I1", 60_00)}, &Reversal{Code: "REV2", Date: day(2025, 9, 29), Of: "invoices/I1", Reason: "r"}},
+		{"LOAD-013", []Event{inv, partOf("invoices/I1", 60_00)}, partOf("invoices/I1", 30_00)},
+		{"REVERSE-005", []Event{inv, pay("P1", 70_00, "I1")}, partOf("invoices/I1", 30_01)},
 		{"REVERSE-005", []Event{inv, pay("P1", 100_00, "I1")}, &Reversal{Code: "REV", Date: day(2025, 9, 1), Of: "invoices/I1", Reason: "r"}},
 		{"REVERSE-005", []Event{c, raise("C1", 1), receipt("R1", "pooled", 100_00)}, &Reversal{Code: "REV", Date: day(2025, 9, 1), Of: "instalments/C1#1", Reason: "r"}},
 		{"REVERSE-005", []Event{c, raise("C1", 1)}, &Reversal{Code: "REV", Date: day(2025, 9, 1), Of: "contributions/C1", Reason: "r"}},

@@ -12,7 +12,8 @@ import (
 	"commonpurse/ledger/money"
 )
 
-// Reversal reverses what was recorded under a key, whole. Units: Amount in pence, blank for the whole.
+// Reversal reverses what was recorded under a key: all that is left of it, or (with an amount) a part. Units: Amount in
+// pence, of what the document came to; see LeftOf.
 type Reversal struct {
 	Code   string        `load:"ref,key,required,code" json:"ref"`
 	Date   calendar.Date `load:"date,required" json:"date"`
@@ -59,22 +60,37 @@ func (r *Reversal) Check(s State) []ledger.Problem {
 		return of("REVERSE-002", r.Of+" is itself a reversal.", "Record the money again under a new reference.")
 	case d.ReversedBy != "":
 		return of("REVERSE-003", fmt.Sprintf("%s was reversed by %s.", d.Key, d.ReversedBy), "It cannot be reversed twice.")
-	case r.Amount != nil:
-		return []ledger.Problem{problem("REVERSE-004", "amount", r.Amount.String(), "This version reverses whole documents only.", "Leave amount blank, or record a credit note.")}
 	case r.Date < d.Date:
 		return []ledger.Problem{problem("LOAD-005", "date", r.Date.String(), fmt.Sprintf("%s is dated %s, which is later.", d.Key, d.Date.Short()), "A reversal is dated on or after what it reverses.")}
 	}
-	if later := dependents(s, d.Key, was); len(later) > 0 {
+	if bad := r.checkPart(s, d, was); bad != nil {
+		return bad
+	}
+	turned, left := r.turning(s, d, was)
+	if later := dependents(s, d.Key, was.Event, turned, left); len(later) > 0 && r.Amount != nil {
+		return of("REVERSE-005", fmt.Sprintf("%s of %s cannot be reversed, for this depends on it: %s.", r.Amount.Pounds(), d.Key, strings.Join(later, ", ")),
+			"Reverse that first, the latest first, or reverse less.")
+	} else if len(later) > 0 {
 		return of("REVERSE-005", fmt.Sprintf("%s cannot be reversed, for this depends on it: %s.", d.Key, strings.Join(later, ", ")), "Reverse that first, the latest first.")
 	}
-	return reserveKept(s, r.Date, was.Entries)
+	return reserveKept(s, r.Date, turned)
+}
+
+// turning returns what of the original's lines is turned, and what is left of them after it.
+func (r *Reversal) turning(s State, d Document, was Recorded) (turned, left []ledger.Entry) {
+	left = leftOf(s, d, was)
+	if r.Amount == nil {
+		return left, nil
+	}
+	return take(d.Key, left, *r.Amount)
 }
 
 // Post posts the original's lines turned, dated the reversal's day, or their own day where that is still to come.
 // What grants earned is worked out again, not turned: other cost may have taken this one's place.
 func (r *Reversal) Post(s State) (Posting, *ledger.Refusal) {
 	d, was, _ := r.original(s)
-	p := Posting{Reversed: d.Key}
+	entries, left := r.turning(s, d, was)
+	p := Posting{Reversed: d.Key, Part: r.Amount != nil, Stands: cameTo(left) != 0}
 	changes := map[string]money.Pence{}
 	switch e := was.Event.(type) {
 	case *Contribution:
@@ -90,7 +106,7 @@ func (r *Reversal) Post(s State) (Posting, *ledger.Refusal) {
 	}
 	raised := map[string]money.Pence{}
 	x := earning{State: s, changes: changes}
-	for _, n := range was.Entries {
+	for _, n := range entries {
 		date := r.dated(was.Event, n)
 		m := n.Mirror(date, date.Period())
 		kept := m.Lines[:0]

@@ -111,6 +111,10 @@ func examples() []example {
 		}}},
 		{"Reversal of an instalment: another stands in its place", []Event{c(), raise("C1", 1)}, &Reversal{Code: "REV1", Date: day(2025, 5, 1), Of: "instalments/C1#1", Reason: "raised too early"}},
 		{"Reversal of an unpaid invoice", []Event{inv()}, &Reversal{Code: "REV1", Date: day(2025, 7, 1), Of: "invoices/I1", Reason: "entered twice"}},
+		{"Reversal of a part of an invoice, over its lines", []Event{inv()}, &Reversal{Code: "REV1", Date: day(2025, 7, 1), Of: "invoices/I1", Amount: some(money.Pence(100_00)), Reason: "one visit too many"}},
+		{"Reversal of what is left of it", []Event{inv(), &Reversal{Code: "REV1", Date: day(2025, 7, 1), Of: "invoices/I1", Amount: some(money.Pence(100_00)), Reason: "one visit too many"}}, &Reversal{Code: "REV2", Date: day(2025, 7, 8), Of: "invoices/I1", Reason: "all of it was another's"}},
+		{"Reversal of a part of a receipt, and of what was set against a later instalment of it", []Event{c(), raise("C1", 1), raise("C1", 2), receipt("R1", "pooled", 400_00)}, &Reversal{Code: "REV1", Date: day(2025, 5, 9), Of: "receipts/R1", Amount: some(money.Pence(100_00)), Reason: "the bank took it back"}},
+		{"Reversal of a part of an invoice that a grant paid for", []Event{grant, invoice("I1", "targeted-S", 400_00, 0)}, &Reversal{Code: "REV1", Date: day(2025, 7, 1), Of: "invoices/I1", Amount: some(money.Pence(100_00)), Reason: "one visit too many"}},
 	}
 }
 

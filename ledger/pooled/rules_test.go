@@ -56,6 +56,9 @@ func ruleRows() []rule {
 	credit := &Invoice{Code: "CN1", Provider: "CARE", Date: day(2025, 7, 10), Lines: []InvoiceLine{{Line: 1, Service: "pooled-S", Net: -100, VAT: -20, Credits: "I1"}}}
 	paid := &Payment{Code: "P1", Date: day(2025, 6, 30), Provider: "CARE", Amount: 1200, Invoices: []string{"I1"}}
 	over := &Payment{Code: "P1", Date: day(2025, 6, 30), Provider: "CARE", Amount: 60, Fund: "pooled", Excess: "overpaid"}
+	part := func(ref string, p money.Pence) *Reversal {
+		return &Reversal{Code: ref, Date: day(2025, 7, 1), Of: "invoices/I1", Amount: &p, Reason: "r"}
+	}
 	charge := &Recharge{Code: "RC1", Date: day(2025, 5, 1), Fund: "zero-based", Partner: "DC", Service: "zero-based-S", Amount: 90}
 	return slices.Concat(
 		[]rule{
@@ -209,6 +212,12 @@ func ruleRows() []rule {
 			}},
 			{"Reversal", []Event{bill("pooled-S")}, &Reversal{Code: "V", Date: day(2025, 7, 1), Of: "invoices/I1", Reason: "r"}, []string{
 				"2025-07-01 actual 2000 +1200 2025-26 fund=pooled provider=CARE", "2025-07-01 actual 5000 -1000 2025-26 fund=pooled service=pooled-S provider=CARE", "2025-07-01 actual 1300 -200 2025-26 fund=pooled",
+			}},
+			{"... of a part, apportioned over the lines", []Event{bill("pooled-S")}, part("V", 100), []string{
+				"2025-07-01 actual 2000 +100 2025-26 fund=pooled provider=CARE", "2025-07-01 actual 5000 -83 2025-26 fund=pooled service=pooled-S provider=CARE", "2025-07-01 actual 1300 -17 2025-26 fund=pooled",
+			}},
+			{"... of the rest, to the penny", []Event{bill("pooled-S"), part("V", 100)}, &Reversal{Code: "W", Date: day(2025, 7, 2), Of: "invoices/I1", Reason: "r"}, []string{
+				"2025-07-02 actual 2000 +1100 2025-26 fund=pooled provider=CARE", "2025-07-02 actual 5000 -917 2025-26 fund=pooled service=pooled-S provider=CARE", "2025-07-02 actual 1300 -183 2025-26 fund=pooled",
 			}},
 		})
 }

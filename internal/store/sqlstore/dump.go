@@ -30,7 +30,7 @@ func listTables() []kept {
 		list("items", "id key party date due contribution number source service nature note", 1),
 		list("lines", "seq place line layer date period account fund year nature partner source service contract provider"+
 			" pilot item amount rule memo", 3),
-		list("documents", "event_seq seq until_seq kind key folded date party amount other digest reversed_by", 2),
+		list("documents", "event_seq seq until_seq kind key folded date party amount other digest reversed_by parts", 2),
 		list("periods", "period", 1),
 		list("balances", strings.ReplaceAll(figureColumns, ",", "")+" amount", figureWidth),
 		list("item_amounts", "item account fund party due open", 3),

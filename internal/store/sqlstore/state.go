@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
@@ -101,10 +102,10 @@ func (s state) Similar(table, party string, amount money.Pence) []pooled.Documen
 }
 
 const (
-	documentColumns = `select event_seq, kind, key, date, party, amount, other, digest, reversed_by from documents`
+	documentColumns = `select event_seq, kind, key, date, party, amount, other, digest, reversed_by, parts from documents`
 	findDocument    = documentColumns + ` where book = $1 and folded = $2 and until_seq is null`
 	// The inner half is answered from its index alone: asked for whole rows, SQLite would rather walk the book.
-	findAlike = `select d.event_seq, d.kind, d.key, d.date, d.party, d.amount, d.other, d.digest, d.reversed_by from (
+	findAlike = `select d.event_seq, d.kind, d.key, d.date, d.party, d.amount, d.other, d.digest, d.reversed_by, d.parts from (
 			select book, event_seq, seq from documents
 			where book = $1 and kind = $2 and party = $3 and amount = $4 and until_seq is null and reversed_by = ''
 		) a cross join documents d where d.book = a.book and d.event_seq = a.event_seq and d.seq = a.seq
@@ -115,7 +116,11 @@ func scanDocument(rows *sql.Rows) (pooled.Document, error) {
 	var d pooled.Document
 	var date, amount int64
 	var digest []byte
-	err := rows.Scan(&d.Seq, &d.Table, &d.Key, &date, &d.Party, &amount, &d.Other, &digest, &d.ReversedBy)
+	var parts string
+	err := rows.Scan(&d.Seq, &d.Table, &d.Key, &date, &d.Party, &amount, &d.Other, &digest, &d.ReversedBy, &parts)
+	if parts != "" {
+		d.Parts = strings.Split(parts, ";")
+	}
 	d.Date, d.Amount, d.Digest = calendar.Date(date), money.Pence(amount), hex.EncodeToString(digest)
 	return d, err
 }

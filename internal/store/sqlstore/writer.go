@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"commonpurse/internal/seal"
 	"commonpurse/internal/store"
@@ -139,7 +140,7 @@ var (
 	insertAmount = newInsertion("item_amounts", "book, item, account, fund, party, due, open",
 		" on conflict (book, item, account, fund) do update set open = item_amounts.open + excluded.open")
 	insertDocument = newInsertion("documents",
-		"book, event_seq, seq, until_seq, kind, key, folded, date, party, amount, other, digest, reversed_by", "")
+		"book, event_seq, seq, until_seq, kind, key, folded, date, party, amount, other, digest, reversed_by, parts", "")
 	insertTile = newInsertion("tiles", "book, level, place, hash", "")
 )
 
@@ -208,7 +209,7 @@ func (w *writer) writeHead(b pooled.Batch) error {
 }
 
 // writeDocuments closes the versions that a batch replaces and writes its own. A version is written by its event, or,
-// where it says that the document is reversed, by the reversal.
+// where it says that the document is reversed, whole or in part, by the last reversal of it.
 func (w *writer) writeDocuments(b pooled.Batch) error {
 	if len(b.Documents) == 0 {
 		return nil
@@ -221,8 +222,8 @@ func (w *writer) writeDocuments(b pooled.Batch) error {
 	keys := make([]string, len(b.Documents))
 	for i, d := range b.Documents {
 		written[i], keys[i] = d.Seq, pooled.Fold(d.Key)
-		if d.ReversedBy != "" {
-			written[i] = seqs[d.ReversedBy]
+		if last, reversed := d.LastReversal(); reversed {
+			written[i] = seqs[last]
 		}
 	}
 	until, replaced := ends(keys, written)
@@ -243,7 +244,7 @@ func (w *writer) writeDocuments(b pooled.Batch) error {
 			return fmt.Errorf("the digest of %s: %w", d.Key, err)
 		}
 		err = in.add(w.book, d.Seq, written[i], orNull(until[i]), d.Table, d.Key, keys[i], int64(d.Date), d.Party,
-			int64(d.Amount), d.Other, digest, d.ReversedBy)
+			int64(d.Amount), d.Other, digest, d.ReversedBy, strings.Join(d.Parts, ";"))
 		if err != nil {
 			return err
 		}

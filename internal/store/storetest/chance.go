@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"slices"
 
 	"pgregory.net/rapid"
 
@@ -171,13 +172,23 @@ func (h *history) drawReversal(t *rapid.T) {
 	}
 	of := any1(t, standing)
 	e := &pooled.Reversal{Code: fmt.Sprintf("Rev %d", h.head.Seq+1), Date: of.Date, Of: of.Key, Reason: "wrong"}
+	part := chance(t, 2)
+	if part {
+		amount := money.Pence(1)
+		e.Amount = &amount
+	}
 	var entries []ledger.Entry
 	for _, n := range h.records[of.Seq-1].Entries {
 		entries = append(entries, n.Mirror(n.Date, n.Period))
 	}
 	r := h.record(e, drawMeta(t, h), entries...)
 	h.file(pooled.Document{Key: r.Key, Seq: r.Seq, Table: r.Table, Date: e.Date, Party: of.Key, Digest: digest(r.Body)})
-	of.ReversedBy = r.Key
+	if part {
+		of.Parts = append(slices.Clone(of.Parts), r.Key)
+	}
+	if !part || chance(t, 3) {
+		of.ReversedBy = r.Key
+	}
 	h.file(of)
 }
 

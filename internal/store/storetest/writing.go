@@ -145,7 +145,7 @@ func (h *history) apart(b pooled.Batch) []pooled.Batch {
 			}
 		}
 		for _, d := range b.Documents {
-			if d.ReversedBy == r.Key || d.ReversedBy == "" && d.Seq == r.Seq {
+			if last, reversed := d.LastReversal(); last == r.Key || !reversed && d.Seq == r.Seq {
 				one.batch.Documents = append(one.batch.Documents, d)
 			}
 		}
