@@ -73,8 +73,12 @@ func anyEvent(t *rapid.T, h *history, i int) pooled.Event {
 	case 13:
 		return &pooled.ReserveMove{Code: ref, Date: on, Fund: fund, Partner: partner, Amount: amount - 50_000, Decision: "B-1"}
 	}
-	of := rapid.SampledFrom(h.keys()).Draw(t, "of")
-	return &pooled.Reversal{Code: ref, Date: year.End(), Of: of, Reason: "drawn"}
+	r := &pooled.Reversal{Code: ref, Date: year.End(), Of: rapid.SampledFrom(h.keys()).Draw(t, "of"), Reason: "drawn"}
+	if rapid.Bool().Draw(t, "part") {
+		part := amount/10 + 1
+		r.Amount = &part
+	}
+	return r
 }
 
 func anyRow(t *rapid.T, h *history, table, otherwise string) string {

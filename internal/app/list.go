@@ -3,11 +3,13 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"commonpurse/internal/store"
 	"commonpurse/ledger"
+	"commonpurse/ledger/pooled"
 	"commonpurse/reports"
 )
 
@@ -100,11 +102,54 @@ func (b *Book) showEntries(ctx context.Context, key string, q Query, render func
 			return err
 		}
 		shown.Name, shown.Title = "journal-show", "Entries of "+named
-		if d, ok := r.State().Document(named); ok && d.ReversedBy != "" {
-			shown.Notes = append(shown.Notes, fmt.Sprintf("%s was reversed by %s.", d.Key, d.ReversedBy))
-		}
+		shown.Notes = append(shown.Notes, reversalNotes(r.State(), named)...)
 		return render(shown)
 	})
+}
+
+// reversalNotes says of a document by what it was reversed and what of it stands, and of a reversal how much of what it
+// reverses.
+func reversalNotes(s pooled.State, key string) []string {
+	d, ok := s.Document(key)
+	if !ok {
+		return nil
+	}
+	if d.Table == "reversals" {
+		return []string{reverses(s, key)}
+	}
+	whole, left := pooled.LeftOf(s, d)
+	by := slices.Clone(d.Parts)
+	if d.ReversedBy != "" && !slices.Contains(by, d.ReversedBy) {
+		by = append(by, d.ReversedBy)
+	}
+	switch {
+	case len(by) == 0:
+		return nil
+	case len(d.Parts) == 0:
+		return []string{fmt.Sprintf("%s was reversed by %s.", d.Key, d.ReversedBy)}
+	case d.ReversedBy != "":
+		return []string{fmt.Sprintf("%s came to %s, and all of it was reversed, in parts, by %s.", d.Key, whole.Pounds(), strings.Join(by, ", "))}
+	}
+	return []string{fmt.Sprintf("%s came to %s − %s reversed by %s = %s that stands.",
+		d.Key, whole.Pounds(), (whole - left).Pounds(), strings.Join(by, ", "), left.Pounds())}
+}
+
+// reverses says how much of a document a reversal reverses.
+func reverses(s pooled.State, key string) string {
+	was, _ := s.Recorded(key)
+	e, ok := was.Event.(*pooled.Reversal)
+	if !ok {
+		return ""
+	}
+	of, _ := s.Document(e.Of)
+	whole, _ := pooled.LeftOf(s, of)
+	switch {
+	case e.Amount != nil:
+		return fmt.Sprintf("%s reverses %s of %s, which came to %s, in proportion to what was left of each of its lines.", key, e.Amount.Pounds(), of.Key, whole.Pounds())
+	case len(of.Parts) > 0:
+		return fmt.Sprintf("%s reverses what was left of %s, which came to %s.", key, of.Key, whole.Pounds())
+	}
+	return fmt.Sprintf("%s reverses %s.", key, of.Key)
 }
 
 // eventOf finds an event by its number, its key, or the reference of a journal.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"commonpurse/internal/app"
+	"commonpurse/ledger/money"
 	"commonpurse/ledger/pooled"
 )
 
@@ -19,10 +20,17 @@ func journalVerb() *verb {
 				more:     []string{"Its lines balance for every layer and fund, so there are at least two, in a file: line, layer, account, amount (debit positive), fund, memo."},
 			}),
 			recordVerb(recording{
-				name: "reverse", table: "reversals", argument: "of", label: "KEY", does: "reverses whole what was recorded under a key.",
-				examples: []string{"journal reverse invoices/INV-9 --reason \"Entered twice\"", "journal reverse J-3 --reason \"Wrong service\""},
-				more:     []string{"The key is a table and a reference; a reference alone is a journal's. Both the entry and its reversal stay on the books."},
-				fill:     fillReversal,
+				name: "reverse", table: "reversals", argument: "of", label: "KEY", does: "reverses what was recorded under a key, or a part of it.",
+				examples: []string{
+					"journal reverse invoices/INV-9 --reason \"Entered twice\"", "journal reverse J-3 --reason \"Wrong service\"",
+					"journal reverse invoices/INV-9 --amount 10.00 --reason \"One visit too many\"",
+				},
+				more: []string{
+					"The key is a table and a reference; a reference alone is a journal's. Both the entry and its reversal stay on the books.",
+					"--amount takes back a part, out of what the document came to: the sum of its debits, such as an invoice's gross. It is shared over the document's lines, in proportion to what is left of each; without it, all that is left is reversed. What was agreed or raised of a contribution is not reversed in part: record a change.",
+					"A second part of the same amount needs a --ref of its own, so that it is not taken for the first said twice.",
+				},
+				fill: fillReversal,
 			}),
 			{
 				name: "show", does: "shows the entries of a document or an event.", args: "KEY|SEQ",
@@ -36,14 +44,19 @@ func journalVerb() *verb {
 	}
 }
 
-// fillReversal completes the key of what is reversed, and makes the reversal's own reference of it.
+// fillReversal completes the key of what is reversed, and makes the reversal's own reference of it and of the part, unless it
+// would be no reference.
 func fillReversal(cells map[string]string) {
 	if cells["of"] == "" {
 		return
 	}
 	cells["of"] = wholeKey(cells["of"])
-	if cells["ref"] == "" {
-		cells["ref"] = "REV-" + cells["of"]
+	ref := "REV-" + strings.ReplaceAll(cells["of"], "#", ".")
+	if amount, err := money.Parse(cells["amount"]); err == nil {
+		ref += "/" + amount.String()
+	}
+	if cells["ref"] == "" && pooled.IsCode(ref) {
+		cells["ref"] = ref
 	}
 }
 
