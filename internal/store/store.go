@@ -53,7 +53,7 @@ type Reader interface {
 	Rows(table string, knownAt int64) ([]any, error)
 	// Balances lists balances as asked, in order of their keys, leaving out what is nil.
 	Balances(q Asked) ([]pooled.Balance, error)
-	// Lines streams lines as asked, in order of sequence, place and line.
+	// Lines streams lines as asked, in order of sequence, place and line; or first of period and date, when q.ByDate is set.
 	Lines(q Asked) iter.Seq2[Line, error]
 	// Amounts lists what was open, as asked, of every item on the accounts: by account, fund, due date and key.
 	// With no accounts it is every item; what is nil is left out unless q.Nil is set.
@@ -83,6 +83,7 @@ type Asked struct {
 	Service string
 	Item    string
 	Nil     bool
+	ByDate  bool // lines come in order of their period and date, and of a day in the order they were recorded in
 	// Totals asks for balances by period, layer, account, fund and year only, the other dimensions added up: a few rows where
 	// the whole would be one for every provider of every service.
 	Totals bool

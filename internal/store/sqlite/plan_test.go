@@ -57,6 +57,8 @@ func everything(r store.Reader) error {
 		{Account: "5000", KnownAt: 270},
 		{Fund: "FUND-7", KnownAt: 270},
 		{Account: "5000", AsAt: year.AddDays(9)},
+		{ByDate: true},
+		{ByDate: true, Layer: ledger.Actual, Fund: "FUND-7", AsAt: year.AddDays(9)},
 	} {
 		_, err := r.Balances(q)
 		note(err)

@@ -1,10 +1,12 @@
 package sqlstore
 
 import (
+	"cmp"
 	"database/sql"
 	"fmt"
 	"iter"
 	"math"
+	"slices"
 	"strings"
 
 	"commonpurse/internal/store"
@@ -13,17 +15,26 @@ import (
 // place is where a line stands in its book.
 type place struct{ seq, place, line int64 }
 
+func placeOf(l store.Line) place { return place{l.Seq, l.Place, l.Number} }
+
+func (p place) compare(q place) int {
+	return cmp.Or(cmp.Compare(p.seq, q.seq), cmp.Compare(p.place, q.place), cmp.Compare(p.line, q.line))
+}
+
 const (
 	readLine = `select ` + lineColumns + `, coalesce(i.key, ''), l.memo, e.recorded_at, e.kind, e.key, e.actor, e.load,
 		e.file, e.sheet, e."row", e.leaf`
 	joined = ` left join items i on i.book = l.book and i.id = l.item`
 )
 
-// Lines streams lines as asked, in order of sequence, place and line.
+// Lines streams lines as asked, in order of sequence, place and line; or first of period and date, when q.ByDate is set.
 func (r *reader) Lines(q store.Asked) iter.Seq2[store.Line, error] {
 	return func(yield func(store.Line, error) bool) {
 		read := r.linesInOrder
-		if q.Account != "" || q.Item != "" || !q.From.IsZero() {
+		switch {
+		case q.ByDate:
+			read = r.linesByDate
+		case q.Account != "" || q.Item != "" || !q.From.IsZero():
 			read = r.linesFound
 		}
 		if err := read(q, yield); err != nil {
@@ -49,7 +60,7 @@ func (r *reader) linesInOrder(q store.Asked, yield func(store.Line, error) bool)
 			if !yield(l, nil) {
 				return nil
 			}
-			after = place{l.Seq, l.Place, l.Number}
+			after = placeOf(l)
 		}
 		if len(page) < pageRows {
 			return nil
@@ -75,26 +86,63 @@ func (r *reader) linePage(text *query) ([]store.Line, error) {
 // linesFound finds the places of the lines through an index, sorts them, and reads the lines a few at a time: the sort
 // is of three numbers a line, and other questions may be asked between the readings.
 func (r *reader) linesFound(q store.Asked, yield func(store.Line, error) bool) error {
-	places, err := r.places(q)
+	places, err := r.places(q, 0)
 	if err != nil {
 		return err
 	}
-	for n := rowCounts[0]; len(places) > 0; places = places[n:] {
-		n = min(n, len(places))
-		page, err := r.linePage(r.linesAt(places[:n]))
+	_, err = r.linesOf(places, yield)
+	return err
+}
+
+// linesByDate finds and sorts the places of one period after another, so that never more than a period's are in memory.
+// No period has days of the one before it or of the one after it but 31 March, which is the last day of three.
+func (r *reader) linesByDate(q store.Asked, yield func(store.Line, error) bool) error {
+	var periods []int64
+	err := r.t.each("select period from periods where book = $1 order by period", []any{r.book}, func(rows *sql.Rows) error {
+		var p int64
+		err := rows.Scan(&p)
+		periods = append(periods, p)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, p := range periods {
+		places, err := r.places(q, p)
 		if err != nil {
 			return err
 		}
-		for _, l := range page {
-			if !yield(l, nil) {
-				return nil
-			}
+		if more, err := r.linesOf(places, yield); err != nil || !more {
+			return err
 		}
 	}
 	return nil
 }
 
-func (r *reader) places(q store.Asked) ([]place, error) {
+// linesOf reads lines by their places, in that order, and tells whether more are wanted.
+func (r *reader) linesOf(places []place, yield func(store.Line, error) bool) (more bool, err error) {
+	for n := rowCounts[0]; len(places) > 0; places = places[n:] {
+		n = min(n, len(places))
+		page, err := r.linePage(r.linesAt(places[:n]))
+		if err != nil {
+			return false, err
+		}
+		if !slices.IsSortedFunc(places[:n], place.compare) { // the page is, whatever the places are
+			slices.SortFunc(page, func(a, b store.Line) int {
+				return cmp.Or(cmp.Compare(a.Date, b.Date), placeOf(a).compare(placeOf(b)))
+			})
+		}
+		for _, l := range page {
+			if !yield(l, nil) {
+				return false, nil
+			}
+		}
+	}
+	return true, nil
+}
+
+// places finds the lines as asked, of one period or (with none) of all, in the order in which they are to be read.
+func (r *reader) places(q store.Asked, period int64) ([]place, error) {
 	const columns = `select l.seq, l.place, l.line from `
 	var text *query
 	if q.Item != "" {
@@ -110,12 +158,19 @@ func (r *reader) places(q store.Asked) ([]place, error) {
 		}
 		text.add(` and l.book = p.book and l.period = p.period`)
 	}
+	if period != 0 {
+		text.add(` and l.period = ?`, period)
+	}
 	text.limited("l", r.limits(q))
 	if !q.From.IsZero() {
 		text.add(` and l.date >= ?`, int64(q.From))
 	}
 	reachOf(q.AsAt).lines(text)
-	text.add(` and l.seq > ? and l.seq <= ? order by l.seq, l.place, l.line`, q.Since, r.known(q.KnownAt))
+	text.add(` and l.seq > ? and l.seq <= ? order by `, q.Since, r.known(q.KnownAt))
+	if q.ByDate {
+		text.add(`l.date, `)
+	}
+	text.add(`l.seq, l.place, l.line`)
 	var out []place
 	err := r.t.each(text.String(), text.args, func(rows *sql.Rows) error {
 		var p place

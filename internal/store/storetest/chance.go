@@ -216,6 +216,6 @@ func drawAsked(t *rapid.T, h *history) store.Asked {
 			limit()
 		}
 	}
-	q.Nil = chance(t, 3)
+	q.Nil, q.ByDate = chance(t, 3), chance(t, 3)
 	return q
 }

@@ -164,6 +164,11 @@ func (h *history) linesAsked(q store.Asked) []store.Line {
 			out = append(out, l)
 		}
 	}
+	if q.ByDate {
+		slices.SortStableFunc(out, func(a, b store.Line) int {
+			return cmp.Or(cmp.Compare(a.Period, b.Period), cmp.Compare(a.Date, b.Date))
+		})
+	}
 	return out
 }
 
