@@ -41,8 +41,10 @@ var after = map[string][]string{
 	"make demo":                              {"exists purse-demo/purse.db purse-demo/tables/contributions.csv"},
 	"purse load purse-demo/tables --dry-run": {"stderr 'Nothing was written'"},
 	"purse report memorandum --fund REAB --year 2025-26 -o reablement.xlsx": {"exists reablement.xlsx"},
-	"purse check":             {"stdout 'ties/1100.*Holds'"},
-	"purse verify":            {"stdout whole"},
+	"purse check":                           {"stdout 'ties/1100.*Holds'"},
+	"purse verify":                          {"stdout whole"},
+	"purse export hledger -o books.journal": {"stderr 'balances that they must come to'", "grep 'Assets:REAB:1100' books.journal"},
+	"purse export beancount --fund REAB --layer all -o reab.beancount": {"grep 'Equity:Budget--' reab.beancount"},
 	"purse export tables out": {"exists out/receipts.csv out/reversals.csv"},
 	"purse verify --ledger restored.db --checkpoint april.checkpoint": {"stdout 'extends the checkpoint'"},
 }

@@ -14,7 +14,6 @@ var later = map[string]string{
 	"refund": "balances and reserves",
 	"bank": "bank reconciliation", "period": "the year end", "year": "the year end", "pack": "packs of reports",
 	"cosign": "co-signatures", "lint": "the workbook linter", "copy": "PostgreSQL",
-	"export hledger": "other ledgers' formats", "export ledger": "other ledgers' formats", "export beancount": "other ledgers' formats",
 }
 
 // notBuilt says what the command that the words begin with comes with, when it is one of later work.

@@ -80,37 +80,6 @@ func restoreVerb() *verb {
 	}
 }
 
-// exportVerb writes the books out.
-func exportVerb() *verb {
-	return &verb{
-		name: "export", does: "writes the books out in other forms.",
-		subs: []*verb{{
-			name: "tables", does: "writes every event back in its table of the load format.", args: "DIR",
-			examples: []string{"export tables out/"},
-			more:     []string{"Loading the folder into a fresh book gives reports with equal sections and checks."},
-			run: func(ctx context.Context, c *call) error {
-				how, err := c.facts()
-				if err != nil {
-					return err
-				}
-				var files []string
-				err = c.withBook(ctx, func(b *app.Book) error {
-					files, err = b.ExportTables(ctx, c.args[0])
-					return err
-				})
-				if err != nil {
-					return err
-				}
-				if how.format == "json" {
-					return c.answer(how, map[string]any{"folder": c.args[0], "files": listOf(files)})
-				}
-				c.say("Wrote %s tables to %s.", thousands(int64(len(files))), c.args[0])
-				return nil
-			},
-		}},
-	}
-}
-
 // done carries out a command whose answer is that it is done.
 func (c *call) done(facts map[string]string, words string, do func() error) error {
 	how, err := c.facts()

@@ -1,5 +1,6 @@
-// Package gates holds what every workbook must pass before it is handed over: Microsoft's own schema, and a second
-// program that works out every formula again and must come to what is stored.
+// Package gates holds what every workbook must pass before it is handed over, Microsoft's own schema and a second program
+// that works out every formula again and must come to what is stored; and what every journal for another ledger program
+// must: that program, which works out every balance for itself.
 //
 // It is not part of the product: only tests use it, and it reads files without the library that writes them, so that
 // the two cannot share a mistake.

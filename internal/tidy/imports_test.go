@@ -26,12 +26,14 @@ var arrows = []arrow{
 	{"internal/app", "internal/bank", "so is a bank statement"},
 	{"internal/app", "internal/seal", "so are checkpoints and proofs"},
 	{"internal/app", "internal/store", "the app is written to the contract, never to an engine"},
+	{"internal/app", "internal/peers", "so are the journals of other ledger programs"},
 	{"internal/app", "internal/near", "an unknown code is answered with the nearest"},
 	{"internal/app", "reports", "the app fills a report's input"},
 	{"internal/app", "ledger/...", "the app records events and asks about them"},
 
 	{"internal/load", "ledger/...", "a row becomes an event"},
 	{"internal/load", "internal/near", "an unknown column is answered with the nearest"},
+	{"internal/peers", "ledger/...", "entries are written in other programs' words"},
 	{"internal/bank", "ledger/...", "a statement's lines are dated amounts"},
 	{"internal/bank", "internal/near", "a payer's name is matched with the nearest"},
 
@@ -81,6 +83,7 @@ var testArrows = []arrow{
 	{"internal/...", "internal/store/...", "the real store is used, never a mock"},
 	{"internal/...", "internal/seal", "proofs are checked"},
 	{"internal/...", "internal/load", "ledgers are filled by loading"},
+	{"internal/peers", "internal/...", "the journals of whole books are given to the peers"},
 	{"internal/app", "internal/...", "the app is tried with everything beneath it"},
 	{"internal/cli", "internal/...", "commands are tried with the program beneath them"},
 	{"cmd/...", "internal/...", "the program's stories use the whole of it"},

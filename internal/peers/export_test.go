@@ -1,0 +1,7 @@
+package peers
+
+// What names and texts become, for tests that read them back.
+var (
+	PlainCode  = plainCode
+	StrictCode = strictCode
+)

@@ -1,0 +1,346 @@
+package peers_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"commonpurse/fixtures"
+	"commonpurse/internal/app"
+	"commonpurse/internal/gates"
+	"commonpurse/internal/store"
+	"commonpurse/internal/store/sqlite"
+	"commonpurse/ledger"
+	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/money"
+	"commonpurse/ledger/pooled"
+)
+
+var ctx = context.Background()
+
+// randomBooks is how many books of chance the peers judge.
+const randomBooks = 20
+
+// lastDay is after everything in any of the books.
+var lastDay = calendar.Of(2035, 3, 31)
+
+// book is a book on file, and where.
+type book struct {
+	*app.Book
+	name, file string
+}
+
+func options() app.Options {
+	at := time.Date(2026, 4, 20, 9, 0, 0, 0, time.UTC)
+	return app.Options{
+		Open: sqlite.Open, Create: sqlite.Create, Scratch: sqlite.Scratch, User: "os:tester", Version: "test",
+		Now:    func() time.Time { at = at.Add(time.Second); return at },
+		Random: strings.NewReader(strings.Repeat("the same every time. ", 100)),
+	}
+}
+
+func newBook(t *testing.T, name string) book {
+	t.Helper()
+	program := app.New(options())
+	where := app.At{Ledger: filepath.Join(t.TempDir(), "purse.db")}
+	if _, err := program.Init(ctx, where, where.Ledger+".key"); err != nil {
+		t.Fatal(err)
+	}
+	b, err := program.Book(ctx, where)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = b.Close() })
+	return book{b, name, where.Ledger}
+}
+
+// example is the book of the invented partnership.
+func example(t *testing.T) book {
+	t.Helper()
+	b := newBook(t, "the example")
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, fixtures.Demo()); err != nil {
+		t.Fatal(err)
+	}
+	b.load(t, dir)
+	to, err := calendar.Parse(fixtures.DemoRaiseTo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := app.At{Ledger: b.file}
+	if people, err := b.Codes(ctx, "people"); err == nil && len(people) > 0 {
+		at.As = people[0]
+	}
+	again, err := app.New(options()).Book(ctx, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	if _, err := again.RaiseDue(ctx, to, "", false); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func (b book) load(t *testing.T, dir string) {
+	t.Helper()
+	if _, err := b.Load(ctx, []string{dir}, app.LoadOptions{}); err != nil {
+		t.Fatalf("%s: %v", b.name, err)
+	}
+}
+
+// chanced is a book of what chance made up.
+func chanced(t *testing.T, seed uint64) (book, *madeUp) {
+	t.Helper()
+	b, m := newBook(t, fmt.Sprintf("book %d", seed)), makeUp(t, seed)
+	if _, err := b.Record(ctx, m.kept, false); err != nil {
+		t.Fatalf("%s: %v", b.name, err)
+	}
+	return b, m
+}
+
+// where is an account of ours, by the words that a peer's is made of.
+type where struct{ layer, root, fund, code, part string }
+
+// ours is what each account of the book comes to at the end of each month, added up from the balances that the store
+// keeps: nothing of an export has a part in it. ends are the last days of the months, from the first movement to the last.
+func (b book) ours(t *testing.T, q store.Asked) (balances map[where][]money.Pence, ends []calendar.Date) {
+	t.Helper()
+	s, err := sqlite.Open(ctx, b.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	balances = map[where][]money.Pence{}
+	err = s.View(ctx, b.Code(), func(r store.Reader) error {
+		types := map[string]string{}
+		accounts, err := r.Rows("accounts", 0)
+		if err != nil {
+			return err
+		}
+		for _, a := range accounts {
+			types[a.(*pooled.Account).Code] = a.(*pooled.Account).Type
+		}
+		kept, err := r.Balances(q)
+		if err != nil || len(kept) == 0 {
+			return err
+		}
+		for end := kept[0].Period.End(); end <= kept[len(kept)-1].Period.End(); end = end.AddDays(1).Period().End() {
+			ends = append(ends, end)
+		}
+		for _, k := range kept {
+			at := whereOf(k, types[k.Account])
+			if balances[at] == nil {
+				balances[at] = make([]money.Pence, len(ends))
+			}
+			for i, end := range ends {
+				if k.Period.End() <= end {
+					balances[at][i] += k.Amount
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return balances, ends
+}
+
+func whereOf(k pooled.Balance, accountType string) where {
+	w := where{layer: k.Layer.String(), fund: k.Fund, code: k.Account}
+	switch accountType {
+	case "asset":
+		w.root, w.part = "Assets", k.Partner+k.Provider
+	case "liability":
+		w.root, w.part = "Liabilities", k.Partner+k.Provider
+	case "held":
+		w.root, w.part = "Equity", k.Partner+k.Provider
+	case "memo":
+		w.root, w.part = "Equity", k.Service
+	case "income":
+		w.root, w.part = "Income", k.Partner
+	case "expenditure":
+		w.root, w.part = "Expenses", k.Service
+	}
+	if k.Partner != "" && k.Provider != "" && w.part == k.Partner+k.Provider {
+		w.part = k.Partner
+	}
+	return w
+}
+
+// read reads a peer's name of an account.
+func read(peer, account string) where {
+	parts := strings.Split(account, ":")
+	w, text := where{layer: "actual"}, plainText
+	if peer == "beancount" {
+		text = strictText
+		if layer, ok := strings.CutSuffix(parts[1], "--"); ok {
+			w.layer, parts = strings.ToLower(layer), parts[2:]
+		}
+	} else if _, ok := ledger.ParseLayer(strings.ToLower(parts[0])); ok {
+		w.layer, parts = strings.ToLower(parts[0]), parts[1:]
+	}
+	w.root, w.fund, w.code = parts[0], text(parts[1]), text(parts[2])
+	if len(parts) > 3 {
+		w.part = text(parts[3])
+	}
+	return w
+}
+
+// judged exports a book as asked to each judge, and holds every balance that it works out to ours. It answers with how
+// many were compared.
+func (b book) judged(t *testing.T, judges []gates.Judge, q app.Query) (compared int64) {
+	t.Helper()
+	asked := store.Asked{AsAt: lastDay, Fund: q.Fund}
+	if q.Layer != "all" {
+		asked.Layer = ledger.Actual
+	}
+	if layer, ok := ledger.ParseLayer(q.Layer); ok {
+		asked.Layer = layer
+	}
+	if q.AsAt = lastDay; !q.Year.IsZero() {
+		q.AsAt = min(lastDay, q.Year.End())
+		asked.AsAt = q.AsAt
+	}
+	balances, ends := b.ours(t, asked)
+	if !q.Year.IsZero() {
+		from := slices.IndexFunc(ends, func(e calendar.Date) bool { return e >= q.Year.Start().AddDays(-1) })
+		for at := range balances {
+			balances[at] = balances[at][from:]
+		}
+		ends = ends[from:]
+	}
+	var days []string
+	for _, end := range ends {
+		days = append(days, end.String())
+	}
+	for _, j := range judges {
+		compared += b.judgedBy(t, j, q, balances, days)
+	}
+	return compared
+}
+
+func (b book) judgedBy(t *testing.T, j gates.Judge, q app.Query, balances map[where][]money.Pence, days []string) (compared int64) {
+	t.Helper()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "book."+j.Name)
+	var journal bytes.Buffer
+	done, err := b.ExportJournal(ctx, j.Name, q, &journal)
+	if err == nil {
+		err = os.WriteFile(file, journal.Bytes(), 0o600)
+	}
+	if err != nil {
+		t.Errorf("%s for %s: %v", b.name, j.Name, err)
+		return 0
+	}
+	if len(balances) > 0 && (done.Balances == 0 || done.Accounts == 0) {
+		t.Errorf("%s for %s states no balances: %+v", b.name, j.Name, done)
+	}
+	found, err := j.Balances(dir, file, days)
+	if err != nil {
+		t.Errorf("%s: %v", b.name, err)
+		return 0
+	}
+	theirs := map[where]map[string]string{}
+	for f, amount := range found {
+		at := read(j.Name, f.Account)
+		if theirs[at] == nil {
+			theirs[at] = map[string]string{}
+		}
+		if theirs[at][f.Day] != "" {
+			t.Errorf("%s: %s has two accounts for %+v", b.name, j.Name, at)
+		}
+		theirs[at][f.Day] = amount
+		if balances[at] == nil && amount != "0.00" {
+			t.Errorf("%s: %s has %s on %s, which is no account of ours", b.name, j.Name, amount, f.Account)
+		}
+	}
+	for at, sums := range balances {
+		moved := false
+		for i, sum := range sums {
+			if moved = moved || sum != 0; !moved {
+				continue
+			}
+			is := theirs[at][days[i]]
+			if is == "" {
+				is = "0.00"
+			}
+			if compared++; is != sum.String() {
+				t.Errorf("%s: %+v at %s is %s, and %s for %s", b.name, at, days[i], sum, is, j.Name)
+			}
+		}
+	}
+	return compared
+}
+
+// TestPeersAgree has hledger, Ledger and Beancount read the example and twenty books that chance made, as strictly as they
+// can, and holds every balance of every account at the end of every month, as each works it out, to ours, to the penny.
+func TestPeersAgree(t *testing.T) {
+	judges := gates.Judges(t)
+	var balances, books atomic.Int64
+	tried := make(chan string, 10_000)
+	t.Run("books", func(t *testing.T) {
+		t.Run("example", func(t *testing.T) {
+			t.Parallel()
+			b := example(t)
+			for _, q := range variants(t, b) {
+				balances.Add(b.judged(t, judges, q))
+			}
+			books.Add(1)
+		})
+		for seed := range uint64(randomBooks) {
+			t.Run(fmt.Sprint(seed), func(t *testing.T) {
+				t.Parallel()
+				b, m := chanced(t, seed)
+				layer := "all"
+				if seed%4 == 0 {
+					layer = ""
+				}
+				balances.Add(b.judged(t, judges, app.Query{Layer: layer}))
+				books.Add(1)
+				for _, e := range m.kept {
+					tried <- e.Table()
+				}
+			})
+		}
+	})
+	close(tried)
+	count := map[string]int{}
+	for table := range tried {
+		count[table]++
+	}
+	for _, table := range pooled.Tables {
+		if !table.Reference && count[table.Name] == 0 {
+			t.Errorf("no book of chance has an event of %s", table.Name)
+		}
+	}
+	t.Logf("events by table: %v", count)
+	if balances.Load() == 0 || books.Load() != randomBooks+1 {
+		t.Errorf("%d balances of %d books were compared", balances.Load(), books.Load())
+	}
+	t.Logf("agreed: %d balances, %d books, %d tools", balances.Load(), books.Load(), len(judges))
+}
+
+// variants are the ways in which a book is exported: each layer and all, each fund, each year.
+func variants(t *testing.T, b book) []app.Query {
+	t.Helper()
+	queries := []app.Query{{}, {Layer: "all"}, {Layer: "budget"}, {Layer: "intent"}}
+	funds, err := b.Codes(ctx, "funds")
+	if err != nil {
+		t.Fatal(err)
+	}
+	queries = append(queries, app.Query{Fund: funds[0]}, app.Query{Fund: funds[len(funds)-1], Layer: "all"})
+	year, err := calendar.ParseYear(fixtures.DemoYear)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(queries, app.Query{Year: year}, app.Query{Year: year, Layer: "all"})
+}
