@@ -53,3 +53,53 @@ func TestReserveStandsBesideTheBalances(t *testing.T) {
 		}
 	}
 }
+
+// TestBroughtForwardIsFunding holds that what is applied of balances and the reserve is income of the year with a source
+// of its own, that no partner's weight in the share moves by it, and that the budgets are held against it too.
+func TestBroughtForwardIsFunding(t *testing.T) {
+	applied := func(ref, from string, p money.Pence) *pooled.CarryForward {
+		return &pooled.CarryForward{Code: ref, Date: day(2025, 3, 9), Fund: "POOL", Year: y25, Partner: "CC", Amount: p, From: from, Decision: "B-1"}
+	}
+	account := func(more ...pooled.Event) (reports.In, reports.Report) {
+		h := anyshire(t)
+		h.record(reserveMove("RM1", 2025, 3, 1, "CC", 300_00))
+		h.record(more...)
+		in := h.in(day(2026, 3, 31), y25)
+		in.Fund = "POOL"
+		r, err := reports.Memorandum(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		holds(t, r)
+		explained(t, in, "memorandum", r)
+		return in, r
+	}
+	_, before := account()
+	in, after := account(applied("CF1", "balance", 200_00), applied("CF2", "reserve", 50_00))
+	if got := amounts(t, after, "funding", "amount")["CC/brought-forward/cash"]; got != "250.00" {
+		t.Errorf("what was brought forward is funding of %q", got)
+	}
+	result := func(r reports.Report) money.Pence {
+		p, _ := money.Parse(amounts(t, r, "result", "amount")["net"])
+		return p
+	}
+	if more := result(after) - result(before); more != 250_00 {
+		t.Errorf("the result is better by %s", more)
+	}
+	if got := amounts(t, after, "reserve", "moved")["CC"]; got != "-50.00" {
+		t.Errorf("the reserve moved by %q", got)
+	}
+	for partner, row := range rowsIn(t, before, "share") {
+		if now := rowsIn(t, after, "share")[partner]; now["weight"] != row["weight"] {
+			t.Errorf("the weight of %s was %v and is %v", partner, row["weight"], now["weight"])
+		}
+	}
+	controls, err := reports.Controls(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Agreed of POOL: 6,600.00 + 3,960.00 + 1,000.00 of contributions, and 250.00 applied.
+	if c, ok := noted(controls, "budget/POOL"); !ok || c.Expected != "11810.00" {
+		t.Errorf("the budgets are held against %+v", c)
+	}
+}

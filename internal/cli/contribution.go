@@ -93,6 +93,20 @@ func raiseVerb() *verb {
 	}
 }
 
+// carryForwardVerb applies what partners have brought forward.
+func carryForwardVerb() *verb {
+	return recordVerb(recording{
+		name: "carry-forward", table: "carry_forwards", does: "applies what a partner has brought forward, of its balance or its part of the reserve, to a year.",
+		examples: []string{
+			"carry-forward CF-1 --fund BCF --year 2026-27 --partner DCC --amount 12000.00 --decision HWB-2026-31",
+			"carry-forward CF-2 --fund BCF --year 2026-27 --partner ICB --amount 8000.00 --from reserve --service REABLE --decision HWB-2026-31",
+		},
+		more: []string{
+			"It is income of the year beside the year's contributions, from 1 April where it is agreed before. No more is applied of the reserve than the partner has there; a balance may be provisional, so more of it is only warned of.",
+		},
+	})
+}
+
 // reserveVerb moves what is a partner's own into the reserve and out of it.
 func reserveVerb() *verb {
 	return recordVerb(recording{

@@ -212,7 +212,7 @@ func (w *world) change() Event {
 
 func (w *world) event() Event {
 	fund := pick(w, w.funds...)
-	switch w.between(0, 31) {
+	switch w.between(0, 33) {
 	case 0, 1:
 		return w.agree(fund)
 	case 2:
@@ -237,6 +237,8 @@ func (w *world) event() Event {
 		return &BudgetSet{Code: w.ref("B"), Fund: fund, Year: pick(w, y25, y26), Service: w.service(fund), Kind: pick(w, "", "direct", "in-kind"), Amount: w.amount() - 100_00}
 	case 16, 17:
 		return &ReserveMove{Code: w.ref("RM"), Date: w.day(), Fund: fund, Partner: w.partner(), Amount: w.amount() - 250_00, Decision: "B-1"}
+	case 18, 19:
+		return &CarryForward{Code: w.ref("CF"), Date: w.day(), Fund: fund, Year: pick(w, y24, y25, y26), Partner: w.partner(), Amount: w.amount(), From: pick(w, "", "balance", "reserve"), Service: pick(w, "", w.service(fund)), Decision: "B-1"}
 	case 15:
 		code := w.service(fund)
 		return &Service{Code: code, Fund: fund, Name: "As drawn", Account: pick(w, "", "5001", "5100", "5900"), VATRegime: pick(w, "", "none", "nhs"), Nature: pick(w, "revenue", "capital")}

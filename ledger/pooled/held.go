@@ -11,10 +11,11 @@ import (
 	"commonpurse/ledger/money"
 )
 
-// The accounts held for partners.
+// The accounts held for partners, and the income of what is applied of them.
 const (
 	partnerBalances = "3000"
 	reserve         = "3200"
+	heldApplied     = "4600"
 )
 
 // heldSum is what a partner has on one of the accounts held for partners, as its moves add up to a day. Units: pence,

@@ -13,6 +13,11 @@ func put(ref, partner string, d int, p money.Pence) *ReserveMove {
 	return &ReserveMove{Code: ref, Date: day(2025, 5, d), Fund: "pooled", Partner: partner, Amount: p, Decision: "BOARD-7"}
 }
 
+// apply is what CC applies of its balance (or reserve) in the pooled fund to 2025-26.
+func apply(ref, from string, y, m, d int, p money.Pence) *CarryForward {
+	return &CarryForward{Code: ref, Date: day(y, m, d), Fund: "pooled", Year: y25, Partner: "CC", Amount: p, From: from, Decision: "BOARD-7"}
+}
+
 // held opens the pooled fund with what it holds for its partners.
 func held() *Opening {
 	return &Opening{Code: "O1", Date: day(2025, 4, 1), Fund: "pooled", Lines: []OpeningLine{
@@ -29,6 +34,18 @@ func heldRules() []rule {
 		{"... from it", []Event{held()}, put("RM1", "CC", 1, -70_00), []string{
 			"2025-05-01 actual 3200 +7000 2025-26 fund=pooled partner=CC", "2025-05-01 actual 3000 -7000 2025-26 fund=pooled partner=CC",
 		}},
+		{"Brought-forward balance applied", []Event{held()}, apply("CF1", "", 2025, 5, 1, 70_00), []string{
+			"2025-05-01 budget 3900 +7000 2025-26 fund=pooled", "2025-05-01 budget 4600 -7000 2025-26 fund=pooled partner=CC source=brought-forward",
+			"2025-05-01 actual 3000 +7000 2025-26 fund=pooled partner=CC", "2025-05-01 actual 4600 -7000 2025-26 fund=pooled partner=CC source=brought-forward",
+		}},
+		{"Reserve applied", []Event{held()}, apply("CF1", "reserve", 2025, 5, 1, 70_00), []string{
+			"2025-05-01 budget 3900 +7000 2025-26 fund=pooled", "2025-05-01 budget 4600 -7000 2025-26 fund=pooled partner=CC source=brought-forward",
+			"2025-05-01 actual 3200 +7000 2025-26 fund=pooled partner=CC", "2025-05-01 actual 4600 -7000 2025-26 fund=pooled partner=CC source=brought-forward",
+		}},
+		{"... agreed before the year, for a capital service", nil, &CarryForward{Code: "CF1", Date: day(2026, 3, 9), Fund: "pooled", Year: y26, Partner: "CC", Amount: 70_00, Service: "CAP", Decision: "B"}, []string{
+			"2026-03-09 budget 3900 +7000 2026-27 fund=pooled", "2026-03-09 budget 4600 -7000 2026-27 fund=pooled nature=capital partner=CC source=brought-forward service=CAP",
+			"2026-04-01 actual 3000 +7000 2026-27 fund=pooled partner=CC", "2026-04-01 actual 4600 -7000 2026-27 fund=pooled nature=capital partner=CC source=brought-forward service=CAP",
+		}},
 	}
 }
 
@@ -36,6 +53,8 @@ func heldExamples() []example {
 	return []example{
 		{"Put into the reserve", []Event{held()}, put("RM1", "CC", 1, 70_00)},
 		{"Taken out of the reserve", []Event{held()}, put("RM1", "CC", 1, -70_00)},
+		{"Brought-forward balance applied", []Event{held()}, apply("CF1", "", 2025, 5, 1, 70_00)},
+		{"Reserve applied, agreed before the year begins", []Event{held()}, &CarryForward{Code: "CF1", Date: day(2026, 3, 9), Fund: "pooled", Year: y26, Partner: "CC", Amount: 70_00, From: "reserve", Service: "pooled-S", Decision: "BOARD-7"}},
 	}
 }
 
@@ -45,6 +64,15 @@ func heldRefusals() []refusal {
 		{"LOAD-004", nil, &ReserveMove{Code: "RM1", Date: day(2025, 5, 1), Fund: "pooled", Partner: "CC", Amount: 1}},
 		{"LOAD-011", nil, &ReserveMove{Code: "RM1", Date: day(2025, 5, 1), Fund: "pooled", Partner: "CC", Amount: 1, Decision: "the board"}},
 		{"FUND-001", nil, &ReserveMove{Code: "RM1", Date: day(2025, 5, 1), Fund: "pass-through", Partner: "CC", Amount: 1, Decision: "B"}},
+		{"LOAD-008", nil, apply("CF1", "", 2025, 5, 1, -1)},
+		{"LOAD-009", nil, apply("CF1", "surplus", 2025, 5, 1, 1)},
+		{"LOAD-015", nil, apply("CF1", "", 2026, 4, 1, 1)},
+		{"LOAD-016", nil, &CarryForward{Code: "CF1", Date: day(2024, 4, 1), Fund: "pooled", Year: 2023, Partner: "CC", Amount: 1, Decision: "B"}},
+		{"FUND-001", nil, &CarryForward{Code: "CF1", Date: day(2025, 5, 1), Fund: "aligned", Year: y25, Partner: "CC", Amount: 1, Decision: "B"}},
+		{"FUND-007", nil, &CarryForward{Code: "CF1", Date: day(2025, 5, 1), Fund: "pooled", Year: y25, Partner: "CC", Amount: 1, Service: "NHS-S", Decision: "B"}},
+		{"RESERVE-001", []Event{held()}, apply("CF1", "reserve", 2025, 5, 1, 100_01)},
+		// Agreed in March, it is applied on 1 April, when the reserve is there.
+		{"RESERVE-001", []Event{held()}, apply("CF1", "reserve", 2025, 3, 1, 100_01)},
 		{"RESERVE-001", []Event{held(), put("RM1", "CC", 2, 50_00)}, put("RM2", "CC", 3, -150_01)},
 		// What is taken must still be there for what was taken after it, and is not there before it was put in.
 		{"RESERVE-001", []Event{held(), put("RM1", "CC", 9, -80_00)}, put("RM2", "CC", 3, -20_01)},
@@ -77,8 +105,13 @@ func TestMoreThanTheBalance(t *testing.T) {
 	if out := b.post(put("RM1", "CC", 1, 500_00)); len(out.Warnings) > 0 {
 		t.Errorf("warned of what is there: %v", out.Warnings)
 	}
-	out := b.post(put("RM2", "CC", 1, 30_00))
-	if len(out.Warnings) != 1 || !strings.Contains(out.Warnings[0], "£500.00 in − £500.00 out = £0.00 to 1 May 2025") {
-		t.Errorf("warned: %v", out.Warnings)
+	for _, e := range []Event{put("RM2", "CC", 1, 30_00), apply("CF1", "", 2025, 4, 30, 30_00)} {
+		out := b.post(e)
+		if len(out.Warnings) != 1 || !strings.Contains(out.Warnings[0], "£0.00 to 1 May 2025") && !strings.Contains(out.Warnings[0], "-£30.00 to 1 May 2025") {
+			t.Errorf("warned: %v", out.Warnings)
+		}
+	}
+	if out := b.post(apply("CF2", "reserve", 2025, 5, 1, 600_00)); len(out.Warnings) > 0 {
+		t.Errorf("warned of what is there: %v", out.Warnings)
 	}
 }

@@ -36,6 +36,7 @@ var lists = map[string][]string{
 	"receipt-kinds":      {"contribution", "provider", "vat", "client", "interest", "other"},
 	"vat-treatments":     {"recoverable", "irrecoverable"},
 	"excesses":           {"advance", "overpaid"},
+	"held":               {"balance", "reserve"},
 	"layers":             {"budget", "intent", "commitment", "actual"},
 }
 

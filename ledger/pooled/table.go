@@ -35,8 +35,7 @@ var Later = map[string]string{
 	"clawbacks": "contracts and commitments", "retention_releases": "contracts and commitments",
 	"intents": "contracts and commitments", "rolls": "contracts and commitments",
 	"virements": "budgetary control", "forecasts": "budgetary control",
-	"carry_forwards": "balances and reserves",
-	"settlements":    "the year end", "closes": "the year end",
+	"settlements": "the year end", "closes": "the year end",
 }
 
 // Tables lists every table that can be loaded, in dependency order: a table's codes are on file before a later table
@@ -70,8 +69,9 @@ func buildTables() []*Table {
 		reference("risk_rules", func() any { return new(RiskRule) }),
 		reference("bank_accounts", func() any { return new(BankAccount) }),
 		document("openings", func() any { return new(OpeningRow) }, assembleOpening, "ref", "fund"),
-		moneyTable("reserve_moves", func() any { return new(ReserveMove) }),
 		moneyTable("contributions", func() any { return new(Contribution) }),
+		moneyTable("reserve_moves", func() any { return new(ReserveMove) }),
+		moneyTable("carry_forwards", func() any { return new(CarryForward) }),
 		moneyTable("contribution_changes", func() any { return new(ContributionChange) }),
 		moneyTable("budgets", func() any { return new(BudgetSet) }),
 		moneyTable("instalments", func() any { return new(InstalmentRaised) }),
