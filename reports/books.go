@@ -130,13 +130,18 @@ type unsigned struct {
 	spent money.Pence
 }
 
-// unsignedFunds lists the funds asked about whose agreement is not signed at the date of the report.
+// unsignedAt tells whether a fund's agreement is not signed on a day.
 //
 // A partner's own base budget stands under no agreement, and a shadow fund spends nothing.
+func unsignedAt(f *pooled.Fund, on calendar.Date) bool {
+	return f.Kind != "mainstream" && f.Kind != "shadow" && (f.Signed.IsZero() || f.Signed > on)
+}
+
+// unsignedFunds lists the funds asked about whose agreement is not signed at the date of the report.
 func (b *books) unsignedFunds() []unsigned {
 	var out []unsigned
 	for _, f := range b.askedFunds() {
-		if f.Kind == "mainstream" || f.Kind == "shadow" || !f.Signed.IsZero() && f.Signed <= b.in.AsAt {
+		if !unsignedAt(f, b.in.AsAt) {
 			continue
 		}
 		u := unsigned{fund: f}

@@ -25,6 +25,7 @@ type Behind struct {
 	Partner string
 	Service string
 	Items   []string
+	Lines   []Line    // the very lines that count, as they may be shown; nil when they are still to be found
 	Notes   []string  // how the part that no entry has posted comes about, in words
 	Working []Section // the same, as rows
 }
@@ -75,6 +76,8 @@ func Explain(in In, report string, s Section, row Row, column string) (Behind, b
 		out, ok = b.behindMemorandum(s.Key, f)
 	case "contributions":
 		out, ok = b.behindContributions(s.Key, f)
+	case "statement":
+		out, ok = b.behindStatement(s.Key, f)
 	}
 	out.Figure = money.Pence(f.cell(column).Number())
 	return out, ok

@@ -58,6 +58,13 @@ func explainAll(t interface {
 		}
 		explained(t, in, name, r)
 	}
+	for _, partner := range []string{"CC", "ICB", "DC", "GOV"} {
+		in := in
+		in.Partner = partner
+		if r, err := reports.Statement(in); err == nil {
+			explained(t, in, "statement", r)
+		}
+	}
 }
 
 func TestEveryFigureIsExplained(t *testing.T) {

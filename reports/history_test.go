@@ -184,6 +184,7 @@ func (h *history) registers(in *reports.In) {
 		}
 	}
 	in.Organisations = rowsOf[pooled.Organisation](force["organisations"])
+	in.Aliases = rowsOf[pooled.Alias](force["aliases"])
 	in.Partnerships = rowsOf[pooled.Partnership](force["partnerships"])
 	in.Members = rowsOf[pooled.Member](force["members"])
 	in.Accounts = rowsOf[pooled.Account](force["accounts"])

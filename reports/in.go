@@ -12,8 +12,9 @@ import (
 // In is everything that a report is made from: plain values, as known at one position of the ledger.
 //
 // Shape: registers hold the rows in force at KnownAt, of the whole book; Balances, Amounts and Held go through AsAt as
-// known at KnownAt, of every layer and fund, for a report narrows them itself; Lines are what Entries is to show, and
-// nothing else reads them. What a report does not need may be left empty: each says what it reads.
+// known at KnownAt, of every layer and fund, for a report narrows them itself; Lines are what Entries is to show, or what
+// a Statement is made of, and nothing else reads them. What a report does not need may be left empty: each says what it
+// reads.
 type In struct {
 	About      About
 	Checkpoint Checkpoint
@@ -28,6 +29,7 @@ type In struct {
 	Layer   ledger.Layer // zero for actual
 
 	Organisations []*pooled.Organisation
+	Aliases       []*pooled.Alias
 	Partnerships  []*pooled.Partnership
 	Members       []*pooled.Member
 	Accounts      []*pooled.Account

@@ -35,6 +35,7 @@ type Report struct {
 	Fund  string // the fund's code; empty for all
 	// FundName is the fund's name, or the book's when the report is of all funds.
 	FundName   string
+	Partner    string        // the partner's code, in a report of one partner alone
 	Year       calendar.Year // zero when the report has no year
 	AsAt       calendar.Date
 	KnownAt    int64 // the last sequence number that counts

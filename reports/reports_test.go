@@ -52,6 +52,11 @@ func TestGoldens(t *testing.T) {
 		in.Fund = fund
 		return in
 	}
+	theirs := func(partner string) reports.In {
+		in := in
+		in.Partner = partner
+		return in
+	}
 	make := func(made func(reports.In) (reports.Report, error), in reports.In) func() (reports.Report, error) {
 		return func() (reports.Report, error) { return made(in) }
 	}
@@ -64,6 +69,8 @@ func TestGoldens(t *testing.T) {
 		"memorandum-aligned":  make(reports.Memorandum, of("PAL")),
 		"memorandum-pass":     make(reports.Memorandum, of("PASS")),
 		"contributions":       make(reports.Contributions, in),
+		"statement-icb":       make(reports.Statement, theirs("ICB")),
+		"statement-dc":        make(reports.Statement, theirs("DC")),
 		"controls":            make(reports.Controls, in),
 		"fund-list":           make(reports.FundList, in),
 		"partner-list":        make(reports.PartnerList, in),

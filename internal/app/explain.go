@@ -54,7 +54,7 @@ func (b *Book) Explain(ctx context.Context, report, cell string, q Query, render
 		}
 		if !hasFigures(full) {
 			return ledger.Refuse(ledger.Invalid, "EXPLAIN-005", fmt.Sprintf("%s has no figures that are made of entries.", full.Name),
-				"trial-balance, entries, memorandum and contributions have.")
+				"trial-balance, entries, memorandum, contributions and statement have.")
 		}
 		section, row, err := find(full, at)
 		if err != nil {
@@ -64,7 +64,7 @@ func (b *Book) Explain(ctx context.Context, report, cell string, q Query, render
 		if !ok {
 			return ledger.Refuse(ledger.Invalid, "EXPLAIN-005",
 				fmt.Sprintf("%s of %s in %s is not made of entries.", at.column, row.Key, full.Name),
-				"trial-balance, entries, memorandum and contributions have figures that are.")
+				"trial-balance, entries, memorandum, contributions and statement have figures that are.")
 		}
 		explained, err := explain(r, in, behind, full, section, row, at.column)
 		if err != nil {
@@ -202,6 +202,9 @@ func behindLines(r store.Reader, in reports.In, behind reports.Behind) (iter.Seq
 		AsAt: in.AsAt, KnownAt: in.KnownAt, Fund: cmp.Or(behind.Fund, in.Fund), Account: behind.Account, Partner: behind.Partner,
 		Service: behind.Service,
 	}
+	if behind.Lines != nil {
+		return summed(inMemory(behind.Lines))
+	}
 	if len(behind.Items) == 0 {
 		return linesOf(r, q, counts)
 	}
@@ -224,11 +227,5 @@ func behindLines(r store.Reader, in reports.In, behind reports.Behind) (iter.Seq
 	slices.SortFunc(all, func(a, b reports.Line) int {
 		return cmp.Or(cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Place, b.Place), cmp.Compare(a.Number, b.Number))
 	})
-	return summed(func(yield func(reports.Line, error) bool) {
-		for _, l := range all {
-			if !yield(l, nil) {
-				return
-			}
-		}
-	})
+	return summed(inMemory(all))
 }

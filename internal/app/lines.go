@@ -53,6 +53,17 @@ func linesOf(r store.Reader, q store.Asked, pass func(reports.Line) bool) (iter.
 	return summed(lines)
 }
 
+// inMemory streams lines that stand in memory.
+func inMemory(lines []reports.Line) iter.Seq2[reports.Line, error] {
+	return func(yield func(reports.Line, error) bool) {
+		for _, l := range lines {
+			if !yield(l, nil) {
+				return
+			}
+		}
+	}
+}
+
 // summed adds lines up before they are read again.
 func summed(lines iter.Seq2[reports.Line, error]) (iter.Seq2[reports.Line, error], *reports.LineTotals, error) {
 	totals := &reports.LineTotals{}

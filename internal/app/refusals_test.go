@@ -121,6 +121,8 @@ func refusedQuestions(t *testing.T) map[string]string {
 
 	say(report("memorandum", app.Query{AsAt: day(t, "2019-04-01")}))
 	say(report("memorandum", app.Query{Year: 2025, AsAt: day(t, "2024-12-31")}))
+	say(report("statement", app.Query{Year: 2025}))
+	say(report("statement", app.Query{Year: 2025, Partner: "BRAMBLE"}))
 	say(report("memorandom", app.Query{}))
 	say(report("trial-balance", app.Query{Layer: "actaul"}))
 	say(report("trial-balance", app.Query{Period: 14}))

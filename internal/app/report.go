@@ -21,7 +21,8 @@ const (
 	needHeld
 	needLines
 	needFacts
-	needTotals // balances by account and fund are enough
+	needTotals  // balances by account and fund are enough
+	needAccount // one partner's account with the host: its lines and what is open of it
 )
 
 // A made is how one report is made.
@@ -37,12 +38,13 @@ var known = []made{
 	{"entries", reports.Entries, needLines},
 	{"memorandum", reports.Memorandum, needHeld},
 	{"contributions", reports.Contributions, needAmounts},
+	{"statement", reports.Statement, needAccount},
 	{"controls", reports.Controls, needAmounts | needHeld | needFacts},
 }
 
 // later lists the reports of work that is still to come.
 var later = []string{
-	"partner-return", "statement", "ownership", "monitoring", "contracts", "sectors", "virements", "payments", "pilots",
+	"partner-return", "ownership", "monitoring", "contracts", "sectors", "virements", "payments", "pilots",
 	"targets", "value", "decisions", "bank", "year-end", "bridge", "pool-manager",
 }
 
@@ -126,6 +128,11 @@ func (b *Book) fill(r store.Reader, a asked, need need) (reports.In, error) {
 			return in, err
 		}
 	}
+	if need&needAccount != 0 && in.Partner != "" {
+		if err = accountWithHost(r, &in); err != nil {
+			return in, err
+		}
+	}
 	if need&needHeld != 0 {
 		if in.Held, err = b.held(r, in); err != nil {
 			return in, err
@@ -163,6 +170,7 @@ func fillRegisters(r store.Reader, in *reports.In) (err error) {
 	in.Organisations = as[pooled.Organisation](read("organisations"))
 	in.Partnerships = as[pooled.Partnership](read("partnerships"))
 	in.Members = as[pooled.Member](read("members"))
+	in.Aliases = as[pooled.Alias](read("aliases"))
 	in.Accounts = as[pooled.Account](read("accounts"))
 	in.Funds = as[pooled.Fund](read("funds"))
 	in.Services = as[pooled.Service](read("services"))
@@ -203,6 +211,29 @@ func (b *Book) held(r store.Reader, in reports.In) ([]reports.Line, error) {
 		}
 	}
 	return out, nil
+}
+
+// accountWithHost reads what a partner's account with its hosts is made of: its own lines, found by account, and what is
+// open of them.
+func accountWithHost(r store.Reader, in *reports.In) (err error) {
+	named, err := reversals(r, in.KnownAt)
+	if err != nil {
+		return err
+	}
+	accounts := reports.StatementAccounts(in.Accounts)
+	var lines []reports.Line
+	for _, account := range accounts {
+		of := store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt, Layer: ledger.Actual, Fund: in.Fund, Account: account, Partner: in.Partner}
+		for l, err := range r.Lines(of) {
+			if err != nil {
+				return err
+			}
+			lines = append(lines, named.line(l))
+		}
+	}
+	in.Lines = inMemory(lines)
+	in.Amounts, err = r.Amounts(store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt, Partner: in.Partner}, accounts...)
+	return err
 }
 
 // about says of a report where it came from.

@@ -17,7 +17,7 @@ import (
 // JSON writes the report in the one shape that every report has, a row to a line.
 //
 // Units: money and percentages are strings with two decimals. Shape: keys in a fixed order; a cell that does not apply
-// is null; "total", a section's "note" and the report's "notes" are absent where there are none; dates are ISO and times
+// is null; "total", a section's "note", the report's "notes" and "partner" are absent where there are none; dates are ISO and times
 // RFC 3339 in UTC. Errors: what a section's rows fail with, a cell that does not fit its column, the writer's own.
 func JSON(w io.Writer, r reports.Report) error {
 	out := bufio.NewWriterSize(w, 64<<10)
@@ -25,6 +25,9 @@ func JSON(w io.Writer, r reports.Report) error {
 	put("{\n  \"report\": ", quoted(nil, r.Name))
 	put(",\n  \"title\": ", quoted(nil, title(r)))
 	put(",\n  \"fund\": ", quotedOrNull(nil, r.Fund))
+	if r.Partner != "" {
+		put(",\n  \"partner\": ", quoted(nil, r.Partner))
+	}
 	put(",\n  \"year\": ", quotedOrNull(nil, r.Year.String()))
 	put(",\n  \"as_at\": ", quotedOrNull(nil, r.AsAt.String()))
 	put(",\n  \"known_at\": ", strconv.AppendInt(nil, r.KnownAt, 10))

@@ -56,6 +56,8 @@ func (b *book) cover(checks *sheet) *sheet {
 	switch {
 	case r.About.Contact != "":
 		say(r.About.Contact)
+	case r.About.Host == "":
+		say("The host of the fund, with whom the account is.")
 	case r.About.Host == r.About.Book:
 		say("The hosts of the funds in the book " + r.About.Book + ".")
 	default:

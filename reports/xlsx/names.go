@@ -15,8 +15,8 @@ const (
 	checksName   = "Checks"
 )
 
-// FileName is the name that the report's workbook should have: the report, the fund or the book, a layer other than the
-// actual one, the year, the day when it is not the year's last, and "-draft" when a check that must hold has failed.
+// FileName is the name that the report's workbook should have: the report, the fund or the book, the partner of a report
+// of one, a layer other than the actual one, the year, the day when it is not the year's last, and "-draft" when a check that must hold has failed.
 //
 // Shape: lower case with dashes, ending ".xlsx": memorandum-eqp-2025-26.xlsx.
 func FileName(r reports.Report) string {
@@ -26,6 +26,7 @@ func FileName(r reports.Report) string {
 	} else {
 		parts = append(parts, slug(r.About.Book))
 	}
+	parts = append(parts, slug(r.Partner))
 	if r.About.Layer != "actual" {
 		parts = append(parts, slug(r.About.Layer))
 	}

@@ -188,7 +188,7 @@ func (b *book) describe() error {
 // identity is one line that tells this report from every other made of the same ledger.
 func (b *book) identity() string {
 	r := b.report
-	parts := []string{r.Name, r.About.Book, r.Fund, r.About.Layer, r.Year.String(), r.AsAt.String(), fmt.Sprint(r.KnownAt)}
+	parts := []string{r.Name, r.About.Book, r.Fund, r.Partner, r.About.Layer, r.Year.String(), r.AsAt.String(), fmt.Sprint(r.KnownAt)}
 	kept := parts[:0]
 	for _, p := range parts {
 		if p = tidy(p); p != "" {

@@ -59,6 +59,7 @@ func everything(r store.Reader) error {
 		{Account: "5000", AsAt: year.AddDays(9)},
 		{ByDate: true},
 		{ByDate: true, Layer: ledger.Actual, Fund: "FUND-7", AsAt: year.AddDays(9)},
+		{Account: "2000", Layer: ledger.Actual, Partner: "P"},
 	} {
 		_, err := r.Balances(q)
 		note(err)
