@@ -44,14 +44,14 @@ func (s *statement) behind(sign money.Pence, lines ...[]Line) Behind {
 	out := Behind{Lines: make([]Line, 0, len(all))}
 	for _, l := range all {
 		counts[idOf(l)] = sign
-		out.Lines = append(out.Lines, s.cleared(l))
+		out.Lines = append(out.Lines, s.clearedLine(l))
 	}
 	out.Counts = func(l Line) money.Pence { return counts[idOf(l)] }
 	return out
 }
 
-// cleared is a line without what people typed about it, and without other bodies' codes.
-func (s *statement) cleared(l Line) Line {
+// clearedLine is a line without what people typed about it, and without other bodies' codes.
+func (s *statement) clearedLine(l Line) Line {
 	l.Memo, l.File, l.Sheet, l.Row, l.MadeBy, l.ApprovedBy = "", "", "", 0, "", ""
 	l.Key, l.Reverses = s.hide(l.Key), s.hide(l.Reverses)
 	l.Dims.Fund = s.codes[l.Dims.Fund]

@@ -15,22 +15,26 @@ const withheld = "withheld"
 
 // private takes the names of others out of what one partner is shown.
 //
-// A code, a name or an alias counts as one wherever its words follow each other as whole words, whatever their case and
-// whatever stands between them, so that NHS-DEVON is found in "NHS Devon pool" and CC is not found in ACCESS. What is part
-// of the partner's own code, names or aliases stays.
+// A code, a name or an alias counts as one wherever its words follow each other as whole words, whatever stands between
+// them, so that NHS-DEVON is found in "NHS-DEVON/7" and CC is not found in ACCESS. Capitals do not matter, but for a code
+// in a sentence or a fund's name: the provider CARE is not meant by "Better Care Fund". What is part of the partner's own
+// code, names or aliases stays.
 type private struct {
-	own    map[string][][]string // by first word: the partner's
-	others map[string][][]string // by first word: everybody else's, the longest first
+	own    map[string][]called // by first word, folded: the partner's
+	others map[string][]called // by first word, folded: everybody else's, the longest first
+}
+
+// called is what a body is known by.
+type called struct {
+	words []word
+	code  bool
 }
 
 // hiding makes what keeps the names of all others from a partner. Reads: Organisations, Aliases.
 func (b *books) hiding(partner string) private {
-	p := private{own: map[string][][]string{}, others: map[string][][]string{}}
-	add := func(organisation, name string) {
-		var words []string
-		for _, w := range wordsIn(name) {
-			words = append(words, w.folded)
-		}
+	p := private{own: map[string][]called{}, others: map[string][]called{}}
+	add := func(organisation, name string, code bool) {
+		words := wordsIn(name)
 		if len(words) == 0 {
 			return
 		}
@@ -38,30 +42,35 @@ func (b *books) hiding(partner string) private {
 		if organisation == partner {
 			to = p.own
 		}
-		to[words[0]] = append(to[words[0]], words)
+		to[words[0].folded] = append(to[words[0].folded], called{words, code})
 	}
 	for _, o := range b.in.Organisations {
-		add(o.Code, o.Code)
-		add(o.Code, o.Name)
+		add(o.Code, o.Code, true)
+		add(o.Code, o.Name, false)
 	}
 	for _, a := range b.in.Aliases {
-		add(a.Organisation, a.Alias)
+		add(a.Organisation, a.Alias, false)
 	}
 	for _, names := range p.others {
-		slices.SortStableFunc(names, func(x, y []string) int { return cmp.Compare(len(y), len(x)) })
+		slices.SortStableFunc(names, func(x, y called) int { return cmp.Compare(len(y.words), len(x.words)) })
 	}
 	return p
 }
 
-// hide puts withheld in the place of every name of another body in a text.
-func (p private) hide(text string) string {
+// hide puts withheld in the place of every name of another body in a reference or a code.
+func (p private) hide(reference string) string { return p.cleared(reference, false) }
+
+// hideIn does the same in a name or a sentence, in which a code is only meant as it is written.
+func (p private) hideIn(sentence string) string { return p.cleared(sentence, true) }
+
+func (p private) cleared(text string, asWritten bool) string {
 	words := wordsIn(text)
-	kept := make([]bool, len(words))
+	own := make([]bool, len(words))
 	for i := range words {
 		for _, name := range p.own[words[i].folded] {
-			if follows(words[i:], name) {
-				for k := range name {
-					kept[i+k] = true
+			if name.begins(words[i:], false) {
+				for k := range name.words {
+					own[i+k] = true
 				}
 			}
 		}
@@ -70,11 +79,11 @@ func (p private) hide(text string) string {
 	done := 0
 	for i := 0; i < len(words); i++ {
 		for _, name := range p.others[words[i].folded] {
-			if !follows(words[i:], name) || !slices.Contains(kept[i:i+len(name)], false) {
+			if !name.begins(words[i:], asWritten) || !slices.Contains(own[i:i+len(name.words)], false) {
 				continue
 			}
 			out.WriteString(text[done:words[i].from] + withheld)
-			i += len(name) - 1
+			i += len(name.words) - 1
 			done = words[i].to
 			break
 		}
@@ -82,13 +91,13 @@ func (p private) hide(text string) string {
 	return out.String() + text[done:]
 }
 
-// follows tells whether words begin with a name.
-func follows(words []word, name []string) bool {
-	if len(words) < len(name) {
+// begins tells whether words begin with what a body is called.
+func (c called) begins(words []word, asWritten bool) bool {
+	if len(words) < len(c.words) {
 		return false
 	}
-	for i, n := range name {
-		if words[i].folded != n {
+	for i, n := range c.words {
+		if words[i].folded != n.folded || c.code && asWritten && words[i].written != n.written {
 			return false
 		}
 	}
@@ -97,8 +106,8 @@ func follows(words []word, name []string) bool {
 
 // word is a run of letters and figures in a text.
 type word struct {
-	folded   string
-	from, to int // in bytes
+	written, folded string
+	from, to        int // in bytes
 }
 
 func wordsIn(text string) []word {
@@ -106,7 +115,7 @@ func wordsIn(text string) []word {
 	start := -1
 	end := func(at int) {
 		if start >= 0 {
-			out = append(out, word{pooled.Fold(text[start:at]), start, at})
+			out = append(out, word{text[start:at], pooled.Fold(text[start:at]), start, at})
 		}
 		start = -1
 	}

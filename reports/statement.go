@@ -183,8 +183,11 @@ func (s *statement) frame() Report {
 	}
 	r.Title = "Statement of account for " + name
 	r.Partner = s.partner
-	r.Fund, r.FundName = s.codes[r.Fund], s.hide(r.FundName)
-	r.About.Host, r.About.Book, r.About.Contact = host, s.hide(r.About.Book), s.hide(r.About.Contact)
+	if r.Fund == "" {
+		r.FundName = s.hide(r.FundName) // the book's code
+	}
+	r.Fund, r.FundName = s.codes[r.Fund], s.hideIn(r.FundName)
+	r.About.Host, r.About.Book, r.About.Contact = host, s.hide(r.About.Book), s.hideIn(r.About.Contact)
 	r.About.Signs = "A balance is positive when the partner owes the host; a share is positive when the partner gains."
 	r.Notes = s.notes()
 	return r

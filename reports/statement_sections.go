@@ -150,7 +150,7 @@ func (s *statement) byFund() *table {
 		moneyColumn("disputed", "Of that disputed"), moneyColumn("overdue", "Of that overdue"), moneyColumn("advance", "Held in advance"))
 	for _, f := range s.funds {
 		x := of[f.Code]
-		t.add(Text(s.codes[f.Code]), Text(s.hide(f.Name)), Money(x.opening), Money(x.charged), Money(x.paid),
+		t.add(Text(s.codes[f.Code]), Text(s.hideIn(f.Name)), Money(x.opening), Money(x.charged), Money(x.paid),
 			Money(x.opening+x.charged-x.paid), Money(x.disputed), Money(x.overdue), Money(x.advance))
 	}
 	return t

@@ -77,10 +77,12 @@ func TestDemonstrationWorkbooks(t *testing.T) {
 	if len(workbooks) < 12 {
 		t.Fatalf("%d workbooks, want one for each fund and four more: %q", len(workbooks), workbooks)
 	}
-	// The validator takes seconds over each file; these memoranda have the shape of others.
+	// The validator takes seconds over each file, and the workbooks of one report are alike.
+	of := map[string]int{}
 	shapes := slices.DeleteFunc(slices.Clone(workbooks), func(w string) bool {
-		fund := strings.Split(strings.TrimPrefix(filepath.Base(w), "memorandum-"), "-")[0]
-		return slices.Contains([]string{"dfg", "neigh", "place", "safer", "winter"}, fund)
+		report, _, _ := strings.Cut(filepath.Base(w), "-")
+		of[report]++
+		return of[report] > 3
 	})
 	t.Run("schema", func(t *testing.T) { gates.Validate(t, shapes...) })
 	t.Run("recalculation", func(t *testing.T) { gates.Recalculate(t, workbooks...) })

@@ -178,7 +178,7 @@ func (d demonstration) fill(ctx context.Context, c *call, b *app.Book, dir, tabl
 	return demoWorkbooks(ctx, b, dir, app.Query{AsAt: asAt, Year: asAt.Year()})
 }
 
-// demoWorkbooks writes a memorandum for each fund, and the reports of all funds.
+// demoWorkbooks writes a memorandum for each fund, a statement for each partner, and the reports of all funds.
 func demoWorkbooks(ctx context.Context, b *app.Book, dir string, q app.Query) error {
 	funds, err := b.Codes(ctx, "funds")
 	if err != nil {
@@ -192,6 +192,18 @@ func demoWorkbooks(ctx context.Context, b *app.Book, dir string, q app.Query) er
 		of.Fund = fund
 		if err := b.Report(ctx, "memorandum", of, save); err != nil {
 			return fmt.Errorf("the memorandum of %s: %w", fund, err)
+		}
+	}
+	partners, err := b.Codes(ctx, "organisations")
+	if err != nil {
+		return err
+	}
+	for _, partner := range partners {
+		of := q
+		of.Partner = partner
+		err := b.Report(ctx, "statement", of, save)
+		if r := new(ledger.Refusal); err != nil && !(errors.As(err, &r) && r.Code == "REPORT-005") { // it has no account
+			return fmt.Errorf("the statement of %s: %w", partner, err)
 		}
 	}
 	for _, name := range []string{"contributions", "controls", "trial-balance", "entries"} {
