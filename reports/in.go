@@ -41,7 +41,7 @@ type In struct {
 	Changes       []*pooled.ContributionChange
 	Raised        []*pooled.InstalmentRaised
 
-	Balances []pooled.Balance // 31 March takes in period 13, not the close
+	Balances []pooled.Balance // 31 March takes in period 13, not the close; coarser than KeyOf keeps them where that is enough
 	Amounts  []pooled.Amount  // what is open of every item, the instalments' plans on 3900 included
 	Held     []Line           // every line on an account of the type held (3000, 3200, ...), actual layer: a few for each partner and year
 
@@ -79,10 +79,10 @@ type LineTotals struct {
 
 // Facts are what the store found when it compared what it keeps with what follows from the events.
 type Facts struct {
-	Head     int64            // the last sequence number
-	Events   int64            // how many events there are
-	Sealed   int64            // how many events the seal covers
-	Root     string           // the seal's root as it is kept, base64
-	Remade   string           // the root made again from the events' hashes, base64
-	LineSums []pooled.Balance // the lines added up afresh, through AsAt
+	Head   int64  // the last sequence number
+	Events int64  // how many events there are
+	Sealed int64  // how many events the seal covers
+	Root   string // the seal's root as it is kept, base64
+	Remade string // the root made again from the events' hashes, base64
+	Differ int64  // how many of the balances kept are not what their lines add up to
 }

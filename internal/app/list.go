@@ -23,10 +23,10 @@ type noun struct {
 }
 
 var nouns = []noun{
-	{"fund", "funds", reports.FundList, reports.FundShow, needTotals},
-	{"partner", "organisations", reports.PartnerList, reports.PartnerShow, needTotals},
-	{"service", "services", reports.ServiceList, reports.ServiceShow, 0},
-	{"contribution", "contributions", reports.ContributionList, nil, needTotals},
+	{"fund", "funds", reports.FundList, reports.FundShow, 0},
+	{"partner", "organisations", reports.PartnerList, reports.PartnerShow, 0},
+	{"service", "services", reports.ServiceList, reports.ServiceShow, needServices},
+	{"contribution", "contributions", reports.ContributionList, nil, 0},
 }
 
 func nounNamed(name string) (noun, error) {
@@ -73,7 +73,7 @@ func (b *Book) Show(ctx context.Context, noun, code string, q Query, render func
 		return ledger.Refuse(ledger.Usage, "REPORT-014", fmt.Sprintf("A %s is shown by its list.", n.name),
 			fmt.Sprintf("Ask purse %s list.", n.name))
 	}
-	return b.view(ctx, q, 0, func(r store.Reader, in reports.In) error {
+	return b.view(ctx, q, needServices, func(r store.Reader, in reports.In) error {
 		code, err := onFile(r.State(), n.register, code)
 		if err != nil {
 			return err

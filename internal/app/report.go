@@ -21,8 +21,10 @@ const (
 	needHeld
 	needLines
 	needFacts
-	needTotals  // balances by account and fund are enough
-	needAccount // one partner's account with the host: its lines and what is open of it
+	needServices  // balances by partner, source and service, not by fund alone
+	needProviders // expenditure of the year and of the one before by provider
+	needFunds     // balances of every fund, whichever is asked about
+	needAccount   // one partner's account with the host: its lines and what is open of it
 )
 
 // A made is how one report is made.
@@ -34,12 +36,12 @@ type made struct {
 
 // known lists the reports in the order in which they are offered.
 var known = []made{
-	{"trial-balance", reports.TrialBalance, needTotals},
+	{"trial-balance", reports.TrialBalance, 0},
 	{"entries", reports.Entries, needLines},
-	{"memorandum", reports.Memorandum, needHeld},
+	{"memorandum", reports.Memorandum, needHeld | needServices | needProviders | needFunds},
 	{"contributions", reports.Contributions, needAmounts},
-	{"statement", reports.Statement, needAccount},
-	{"controls", reports.Controls, needAmounts | needHeld | needFacts},
+	{"statement", reports.Statement, needAccount | needServices},
+	{"controls", reports.Controls, needAmounts | needHeld | needFacts | needServices},
 }
 
 // later lists the reports of work that is still to come.
@@ -120,7 +122,7 @@ func (b *Book) fill(r store.Reader, a asked, need need) (reports.In, error) {
 		return in, err
 	}
 	var err error
-	if in.Balances, err = r.Balances(store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt, Totals: need&needTotals != 0}); err != nil {
+	if in.Balances, err = balances(r, in, need); err != nil {
 		return in, err
 	}
 	if need&needAmounts != 0 {

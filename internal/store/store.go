@@ -64,6 +64,8 @@ type Reader interface {
 	Records(from, to int64) iter.Seq2[Stored, error]
 	// SeqAt returns the last sequence number recorded at or before a time. Units: microseconds since 1970, UTC.
 	SeqAt(at int64) (int64, error)
+	// Recount counts what is kept again.
+	Recount(knownAt int64) (Recount, error)
 	// Tables lists the tables that hold the book, and Dump streams all cells of one of them for this book, in order of
 	// key, with the columns' names first: what verify compares.
 	Tables() []string
@@ -84,9 +86,16 @@ type Asked struct {
 	Item    string
 	Nil     bool
 	ByDate  bool // lines come in order of their period and date, and of a day in the order they were recorded in
-	// Totals asks for balances by period, layer, account, fund and year only, the other dimensions added up: a few rows where
-	// the whole would be one for every provider of every service.
-	Totals bool
+	// Grain and Years ask for balances added up: see BalanceKey.Coarse. A few rows are quick where the whole would be one for
+	// every provider of every service in every month.
+	Grain pooled.Grain
+	Years bool
+}
+
+// Recount is what there turned out to be when it was counted again.
+type Recount struct {
+	Events int64 // to the sequence number asked about
+	Differ int64 // balances kept, at the head, that are not the sum of their lines, are missing, or have none
 }
 
 // Line is a line of an entry with its event's particulars.

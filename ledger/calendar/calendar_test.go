@@ -229,6 +229,11 @@ func TestPeriod(t *testing.T) {
 			t.Errorf("%d is not made of its year and number", c.p)
 		}
 	}
+	for p, span := range map[Period]Period{202601: 202601, 202612: 202601, 202613: 202601, 202614: 202614, 0: 0} {
+		if p.Span() != span {
+			t.Errorf("the span of %s is %s", p, p.Span())
+		}
+	}
 	if Period(0).String() != "" || !Period(0).IsZero() {
 		t.Error("no period has no form")
 	}

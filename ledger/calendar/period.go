@@ -33,6 +33,14 @@ func (p Period) Year() Year { return Year(p / 100) }
 // Number is the period's number in its year, 1 to 14.
 func (p Period) Number() int { return int(p % 100) }
 
+// Span is the first period of the year, or the close: what stands for a period where those of a year are added up.
+func (p Period) Span() Period {
+	if p.IsZero() || p.Number() == Closing {
+		return p
+	}
+	return PeriodOf(p.Year(), 1)
+}
+
 // Start is the period's first day; of periods 13 and 14 it is 31 March.
 func (p Period) Start() Date {
 	if p.Number() > 12 {

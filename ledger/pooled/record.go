@@ -80,8 +80,40 @@ type BalanceKey struct {
 }
 
 // KeyOf returns what a line's balance is kept by, in an entry of the period.
+//
+// Shape: only the lines of a service are told apart by contract, provider and pilot. What is owed to a provider is known
+// by item, and a balance for each provider in each month would grow with every invoice.
 func KeyOf(l ledger.Line, p calendar.Period) BalanceKey {
-	return BalanceKey{Layer: l.Layer, Account: l.Account, Period: p, Year: l.Year, Dims: l.Dims}
+	k := BalanceKey{Layer: l.Layer, Account: l.Account, Period: p, Year: l.Year, Dims: l.Dims}
+	if k.Service == "" {
+		k.Contract, k.Provider, k.Pilot = "", "", ""
+	}
+	return k
+}
+
+// Grain is how finely balances are told apart.
+type Grain uint8
+
+// The grains, each the sum of the one before.
+const (
+	ByProvider Grain = iota // by everything that KeyOf keeps
+	ByService               // without contract, provider and pilot
+	ByFund                  // by period, layer, account, fund and year alone
+)
+
+// Coarse returns the key of the coarser balance that a balance is part of. With years, the periods of a year are one: its
+// first stands for periods 1 to 13, and the close for itself.
+func (a BalanceKey) Coarse(g Grain, years bool) BalanceKey {
+	if g >= ByService {
+		a.Contract, a.Provider, a.Pilot = "", "", ""
+	}
+	if g >= ByFund {
+		a.Dims = ledger.Dims{Fund: a.Fund}
+	}
+	if years {
+		a.Period = a.Period.Span()
+	}
+	return a
 }
 
 // Encode returns the body of an event: UTF-8 JSON, fields in the order of the struct, nothing escaped for HTML.

@@ -50,10 +50,16 @@ func everything(r store.Reader) error {
 		{Fund: "FUND-7", AsAt: year.AddDays(9)},
 		{Layer: ledger.Actual, AsAt: year.AddDays(9)},
 		{Fund: "FUND-7", KnownAt: 60},
-		{Totals: true},
-		{Totals: true, Fund: "FUND-7"},
-		{Totals: true, Account: "5000"},
-		{Totals: true, AsAt: year.AddDays(9)},
+		{Grain: pooled.ByService},
+		{Grain: pooled.ByService, Account: "5000"},
+		{Grain: pooled.ByService, Years: true},
+		{Grain: pooled.ByService, Years: true, Fund: "FUND-7", AsAt: year.AddDays(9)},
+		{Grain: pooled.ByService, Years: true, KnownAt: 60},
+		{Grain: pooled.ByFund},
+		{Grain: pooled.ByFund, Years: true, AsAt: year.AddDays(9)},
+		{Grain: pooled.ByFund, Years: true, Account: "5000"},
+		{Years: true, From: year, AsAt: year.AddDays(29), Layer: ledger.Actual},
+		{Years: true, From: year, Layer: ledger.Actual, Fund: "FUND-7"},
 		{Account: "5000", KnownAt: 270},
 		{Fund: "FUND-7", KnownAt: 270},
 		{Account: "5000", AsAt: year.AddDays(9)},
@@ -81,6 +87,8 @@ func everything(r store.Reader) error {
 		note(err)
 	}
 	_, err := r.SeqAt(9)
+	note(err)
+	_, err = r.Recount(0)
 	note(err)
 	_, err = seal.Root(r, 60)
 	note(err)

@@ -19,15 +19,34 @@ type figure [12]int32
 
 const figureColumns = `period, account, layer, fund, year, nature, partner, source, service, contract, provider, pilot`
 
-const figureWidth = len(figure{})
+// The columns of the keys of what is kept: the span in place of the period, which stands last.
+const (
+	totalColumns   = `span, account, layer, fund, year, nature, partner, source, service, period`
+	balanceColumns = `span, account, layer, fund, year, nature, partner, source, service, contract, provider, pilot, period`
+)
+
+// figureWidth is how many columns tell the balances of a grain apart: a coarser grain has the first of a finer one's.
+var figureWidth = map[pooled.Grain]int{pooled.ByProvider: 12, pooled.ByService: 9, pooled.ByFund: 5}
+
+// The places in a figure of what is looked at by name.
+const (
+	accountPlace  = 1
+	layerPlace    = 2
+	servicePlace  = 8
+	contractPlace = 9
+)
+
+// codePlaces are the places that hold codes.
+var codePlaces = []int{accountPlace, 3, 6, 7, servicePlace, contractPlace, 10, 11}
 
 // sums gathers balances from what is kept and what is counted again.
 type sums struct {
 	r      *reader
 	limits []limit
+	grain  pooled.Grain
+	years  bool
 	list   []sum          // what one statement answered
-	totals map[figure]int // places in the list, once there are several statements
-	coarse bool           // by period, account, layer, fund and year only
+	totals map[figure]int // places in the list, once figures may come again
 }
 
 // sum is the sum of a figure.
@@ -68,11 +87,21 @@ func (q *query) limited(letter string, limits []limit) *query {
 }
 
 // reach is how far a question as at a day goes: periods up to whole are in it whole; of the period part, if there is
-// one, the lines up to the day. 31 March takes in the year-end adjustments but not the close.
+// one, the lines up to the day. 31 March takes in the year-end adjustments but not the close. Nothing is in it before the
+// period first.
 type reach struct {
-	whole, part int64
-	day         int64
-	all         bool // no day was given
+	first, whole, part int64
+	day                int64
+	all                bool // no day was given
+}
+
+// since leaves out what is before a day, and tells whether that is to leave out whole periods.
+func (a *reach) since(day calendar.Date) bool {
+	if day.IsZero() {
+		return true
+	}
+	a.first = int64(day.Period())
+	return day == day.Period().Start()
 }
 
 func reachOf(day calendar.Date) reach {
@@ -92,6 +121,9 @@ func reachOf(day calendar.Date) reach {
 
 // lines limits a statement of lines to the reach.
 func (a reach) lines(q *query) *query {
+	if a.first != 0 {
+		q.add(" and l.period >= ?", a.first)
+	}
 	if a.all {
 		return q
 	}
@@ -103,15 +135,13 @@ func (a reach) lines(q *query) *query {
 // Figures known at an earlier sequence number are the kept ones less the lines recorded since, or the sum of the lines
 // up to it, whichever is fewer.
 func (r *reader) Balances(q store.Asked) ([]pooled.Balance, error) {
-	s := &sums{r: r, limits: r.limits(q), coarse: q.Totals}
-	if s.coarse {
-		s.several()
-	}
+	s := &sums{r: r, limits: r.limits(q), grain: q.Grain, years: q.Years}
+	a := reachOf(q.AsAt)
 	var err error
-	if !q.From.IsZero() || q.Since > 0 || q.Item != "" {
+	if q.Since > 0 || q.Item != "" || !a.since(q.From) {
 		err = s.count(q)
 	} else {
-		err = s.asAt(reachOf(q.AsAt), r.known(q.KnownAt))
+		err = s.asAt(a, r.known(q.KnownAt))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading balances: %w", err)
@@ -124,17 +154,19 @@ func (s *sums) asAt(a reach, known int64) error {
 	since := s.r.head.seq - known
 	switch {
 	case min(since, known) > s.r.head.seq/16: // all lines in reach, in the order of their index: many, but added up there
-		q := ask("select "+figureColumns+", cast(sum(amount) as bigint) from lines l where l.book = ? and +l.seq <= ?", s.r.book, known)
-		return s.add(a.lines(q).limited("+l", s.limits).add(" group by "+figureColumns), 1)
+		s.several()
+		q := ask("select "+s.columns()+", cast(sum(amount) as bigint) from lines l where l.book = ? and +l.seq <= ?", s.r.book, known)
+		return s.add(a.lines(q).limited("+l", s.limits).add(" group by "+s.columns()), 1)
 	case since > known:
 		s.several()
-		q := ask("select "+figureColumns+", amount from lines l where l.book = ? and l.seq <= ?", s.r.book, known)
+		q := ask("select "+s.columns()+", amount from lines l where l.book = ? and l.seq <= ?", s.r.book, known)
 		return s.add(a.lines(q).limited("+l", s.limits), 1)
 	}
-	if err := s.add(s.kept(a), 1); err != nil {
+	if err := s.kept(a); err != nil {
 		return err
 	}
-	if a.part != 0 { // it has no figures in common with whole periods
+	if a.part != 0 && a.part >= a.first {
+		s.several()
 		if err := s.add(s.partOf(a), 1); err != nil {
 			return err
 		}
@@ -143,49 +175,102 @@ func (s *sums) asAt(a reach, known int64) error {
 		return nil
 	}
 	s.several()
-	q := ask("select "+figureColumns+", amount from lines l where l.book = ? and l.seq > ?", s.r.book, known)
+	q := ask("select "+s.columns()+", amount from lines l where l.book = ? and l.seq > ?", s.r.book, known)
 	return s.add(a.lines(q).limited("+l", s.limits), -1)
 }
 
-// coarseColumns are those of the totals that are asked for by period, account, layer, fund and year alone: the first in the
-// order in which balances are kept, so that they are added up as they are read.
-const (
-	coarseColumns = `period, account, layer, fund, year, 0, 0, 0, 0, 0, 0, 0`
-	coarseWidth   = 5
-)
+// columns names what tells the figures apart.
+func (s *sums) columns() string {
+	width := figureWidth[s.grain]
+	return strings.Join(strings.SplitN(figureColumns, ", ", width+1)[:width], ", ")
+}
 
-// kept asks for the balances of the periods that are in reach whole.
-func (s *sums) kept(a reach) *query {
-	var q *query
-	if s.coarse && len(s.limits) == 0 { // those within limits are few, and are added up as they come
-		q = ask("select "+coarseColumns+", cast(sum(amount) as bigint) from balances b where b.book = ?", s.r.book)
+// kept adds up the balances of the periods that are in reach whole. Of one fund or account they are few, found by the key
+// and added up as they come; of all, the database adds up the periods of a year, which stand together.
+func (s *sums) kept(a reach) error {
+	limited := func(column string) bool {
+		return slices.ContainsFunc(s.limits, func(l limit) bool { return l.column == column })
+	}
+	table, columns, amount, letter := "totals", s.columns(), "amount", "b"
+	if s.grain == pooled.ByProvider {
+		table = "balances"
+	}
+	grouped := s.years && !limited("fund") && !limited("account")
+	if grouped {
+		columns, amount, letter = "span"+strings.TrimPrefix(columns, "period"), "cast(sum(amount) as bigint)", "+b"
+	} else if s.years || s.grain == pooled.ByFund {
+		s.several()
+	}
+	ask := func(span string, value any) error {
+		q := ask("select "+columns+", "+amount+" from "+table+" b where b.book = ?", s.r.book)
+		if span != "" {
+			q.add(span, value)
+		}
 		if !a.all {
 			q.add(" and b.period <= ?", a.whole)
 		}
-		return q.add(" group by period, account, layer, fund, year")
+		if a.first != 0 {
+			q.add(" and b.period >= ?", a.first)
+		}
+		if q.limited(letter, s.limits); grouped {
+			q.add(" group by " + columns)
+		}
+		return s.add(q, 1)
 	}
-	if slices.ContainsFunc(s.limits, func(l limit) bool { return l.column == "account" }) {
-		q = ask("select "+figuresOf("b")+", b.amount from periods p cross join balances b"+
-			" where p.book = ? and b.book = p.book and b.period = p.period and b.amount <> 0", s.r.book)
-	} else {
-		q = ask("select "+figureColumns+", amount from balances b where b.book = ? and b.amount <> 0", s.r.book)
+	first := calendar.Period(a.first)
+	if !limited("account") && a.first == 0 {
+		return ask("", nil)
 	}
-	if !a.all {
-		q.add(" and b.period <= ?", a.whole)
+	if !limited("account") {
+		return ask(" and b.span >= ?", int64(first.Span()))
 	}
-	return q.limited("b", s.limits)
+	spans, err := s.r.spans() // an account's balances stand together in each
+	if err != nil {
+		return err
+	}
+	for _, span := range spans {
+		if span.Year() < first.Year() {
+			continue
+		}
+		if err := ask(" and b.span = ?", int64(span)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// periods lists the periods in which there are lines, in order.
+func (r *reader) periods() ([]calendar.Period, error) {
+	var out []calendar.Period
+	err := r.t.each("select period from periods where book = $1 order by period", []any{r.book}, func(rows *sql.Rows) error {
+		var period int64
+		err := rows.Scan(&period)
+		out = append(out, calendar.Period(period))
+		return err
+	})
+	return out, err
+}
+
+// spans lists the spans of the periods.
+func (r *reader) spans() ([]calendar.Period, error) {
+	periods, err := r.periods()
+	for i, p := range periods {
+		periods[i] = p.Span()
+	}
+	return slices.Compact(periods), err
 }
 
 // partOf asks for the sums of the lines of the period that the day cuts.
 func (s *sums) partOf(a reach) *query {
-	q := ask("select "+figureColumns+", cast(sum(amount) as bigint) from lines l"+
+	q := ask("select "+s.columns()+", cast(sum(amount) as bigint) from lines l"+
 		" where l.book = ? and l.period = ? and l.date <= ?", s.r.book, a.part, a.day)
-	return q.limited("+l", s.limits).add(" group by " + figureColumns)
+	return q.limited("+l", s.limits).add(" group by " + s.columns())
 }
 
-// add adds what a statement answers, or takes it away. The figures of one statement may be there more than once.
+// add adds what a statement answers, or takes it away.
 func (s *sums) add(q *query, sign int64) error {
-	var cells [figureWidth + 1]any // scanned as they come: to scan into numbers takes twice as long
+	width := figureWidth[s.grain]
+	cells := make([]any, width+1) // scanned as they come: to scan into numbers takes twice as long
 	dest := make([]any, len(cells))
 	for i := range cells {
 		dest[i] = &cells[i]
@@ -200,21 +285,25 @@ func (s *sums) add(q *query, sign int64) error {
 			switch {
 			case !ok:
 				return fmt.Errorf("a figure holds %T", c)
-			case i < figureWidth:
+			case i < width:
 				next.figure[i] = int32(n)
 			default:
 				next.amount = sign * n
 			}
-		}
-		if s.coarse {
-			clear(next.figure[coarseWidth:])
 		}
 		s.put(next)
 		return nil
 	})
 }
 
+// put takes a sum in, and tells apart no more than was asked for.
 func (s *sums) put(next sum) {
+	if s.years {
+		next.figure[0] = int32(calendar.Period(next.figure[0]).Span())
+	}
+	if next.figure[servicePlace] == 0 {
+		clear(next.figure[contractPlace:])
+	}
 	if s.totals == nil {
 		s.list = append(s.list, next)
 		return
@@ -228,8 +317,11 @@ func (s *sums) put(next sum) {
 	s.list[at].amount += next.amount
 }
 
-// several makes ready for another statement, or for one that answers with a figure more than once.
+// several makes ready for figures that come more than once.
 func (s *sums) several() {
+	if s.totals != nil {
+		return
+	}
 	s.totals = make(map[figure]int, len(s.list))
 	for i, known := range s.list {
 		s.totals[known.figure] = i
@@ -240,7 +332,7 @@ func (s *sums) several() {
 func (s *sums) count(q store.Asked) error {
 	r := s.r
 	s.several()
-	text := ask("select "+figureColumns+", amount from lines l where l.book = ? and l.seq > ? and l.seq <= ?",
+	text := ask("select "+s.columns()+", amount from lines l where l.book = ? and l.seq > ? and l.seq <= ?",
 		r.book, q.Since, r.known(q.KnownAt))
 	if q.Item != "" {
 		id, _, err := r.item(q.Item)
@@ -254,15 +346,6 @@ func (s *sums) count(q store.Asked) error {
 	}
 	return s.add(reachOf(q.AsAt).lines(text).limited("+l", s.limits), 1)
 }
-
-// The places of layer and account in figureColumns, which balances are in order of the other way round, and the columns
-// that hold codes.
-const (
-	accountPlace = 1
-	layerPlace   = 2
-)
-
-var codePlaces = []int{accountPlace, 3, 6, 7, 8, 9, 10, 11}
 
 // balances puts the sums in order. Codes are compared by their ranks, which are worked out once.
 func (s *sums) balances() []pooled.Balance {
@@ -310,9 +393,4 @@ func ranked(names []string) (sorted []string, ranks []int32) {
 		sorted[rank], ranks[id] = names[id], int32(rank)
 	}
 	return sorted, ranks
-}
-
-// figuresOf names the columns of a figure in a statement of two tables.
-func figuresOf(letter string) string {
-	return letter + "." + strings.ReplaceAll(figureColumns, ", ", ", "+letter+".")
 }

@@ -60,23 +60,29 @@ func (s state) Costs(fund string, accounts []string) []pooled.Cost {
 }
 
 func (r *reader) addCosts(c *costed) error {
+	spans, err := r.spans()
+	if err != nil {
+		return err
+	}
 	for _, account := range slices.Compact(slices.Sorted(slices.Values(c.accounts))) {
-		args := []any{r.book, r.id(account), int64(ledger.Actual), r.id(c.fund)}
-		err := r.t.each(readCosts, args, func(rows *sql.Rows) error {
-			var service, year, period, amount int64
-			err := rows.Scan(&service, &year, &period, &amount)
-			if p := calendar.Period(period); p.Number() != calendar.Closing {
-				c.add(r.name(service), calendar.Year(year), money.Pence(amount), p)
+		for _, span := range spans {
+			if span.Number() == calendar.Closing {
+				continue
 			}
-			return err
-		})
-		if err != nil {
-			return err
+			args := []any{r.book, int64(span), r.id(account), int64(ledger.Actual), r.id(c.fund)}
+			err := r.t.each(readCosts, args, func(rows *sql.Rows) error {
+				var service, year, period, amount int64
+				err := rows.Scan(&service, &year, &period, &amount)
+				c.add(r.name(service), calendar.Year(year), money.Pence(amount), calendar.Period(period))
+				return err
+			})
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-const readCosts = `select b.service, b.year, b.period, b.amount from periods p cross join balances b
-	where p.book = $1 and b.book = p.book and b.period = p.period and b.account = $2 and b.layer = $3 and b.fund = $4
-		and b.partner = 0`
+const readCosts = `select service, year, period, amount from totals
+	where book = $1 and span = $2 and account = $3 and layer = $4 and fund = $5 and partner = 0`

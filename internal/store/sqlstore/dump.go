@@ -32,7 +32,8 @@ func listTables() []kept {
 			" pilot item amount rule memo", 3),
 		list("documents", "event_seq seq until_seq kind key folded date party amount other digest reversed_by parts", 2),
 		list("periods", "period", 1),
-		list("balances", strings.ReplaceAll(figureColumns, ",", "")+" amount", figureWidth),
+		list("balances", strings.ReplaceAll(balanceColumns, ",", "")+" amount", strings.Count(balanceColumns, ",")+1),
+		list("totals", strings.ReplaceAll(totalColumns, ",", "")+" amount", strings.Count(totalColumns, ",")+1),
 		list("item_amounts", "item account fund party due open", 3),
 	}
 	for _, t := range pooled.Registers {

@@ -3,7 +3,10 @@ package sqlstore
 import (
 	"database/sql"
 	"fmt"
+	"maps"
+	"slices"
 
+	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/pooled"
 )
 
@@ -130,17 +133,47 @@ func (w *writer) findItems(keys []string, found map[string]numbered) error {
 // findItems has room for as many keys as an insertion has rows.
 var findItems = placeholders("select key, id, party, due from items where book = $1 and key in (", 2, rowCounts[0]) + ")"
 
+// writeBalances adds to the balances that are kept, and to the totals of them.
 func (w *writer) writeBalances(b pooled.Batch) error {
 	in := w.t.into(insertBalance)
+	totals := map[figure]int64{}
 	for _, a := range b.Balances {
-		err := in.add(w.book, int64(a.Period), w.codeID(a.Account), int64(a.Layer), w.codeID(a.Fund), int64(a.Year),
-			int64(a.Nature), w.codeID(a.Partner), w.codeID(a.Source), w.codeID(a.Service), w.codeID(a.Contract),
-			w.codeID(a.Provider), w.codeID(a.Pilot), int64(a.Amount))
-		if err != nil {
+		k := w.figureOf(a.BalanceKey)
+		if err := in.add(append(w.kept(a.Period, k[:]), int64(a.Period), int64(a.Amount))...); err != nil {
+			return err
+		}
+		clear(k[contractPlace:])
+		totals[k] += int64(a.Amount)
+	}
+	if err := in.write(); err != nil {
+		return err
+	}
+	in = w.t.into(insertTotal)
+	for _, k := range slices.SortedFunc(maps.Keys(totals), func(a, b figure) int { return slices.Compare(a[:], b[:]) }) {
+		period := calendar.Period(k[0])
+		if err := in.add(append(w.kept(period, k[:contractPlace]), int64(period), totals[k])...); err != nil {
 			return err
 		}
 	}
 	return in.write()
+}
+
+func (w *writer) figureOf(k pooled.BalanceKey) figure {
+	return figure{
+		int32(k.Period), int32(w.codeID(k.Account)), int32(k.Layer), int32(w.codeID(k.Fund)), int32(k.Year), int32(k.Nature),
+		int32(w.codeID(k.Partner)), int32(w.codeID(k.Source)), int32(w.codeID(k.Service)), int32(w.codeID(k.Contract)),
+		int32(w.codeID(k.Provider)), int32(w.codeID(k.Pilot)),
+	}
+}
+
+// kept are the cells of a figure up to its period, which stands last: its span stands first.
+func (w *writer) kept(period calendar.Period, figure []int32) []any {
+	row := make([]any, 2, len(figure)+3)
+	row[0], row[1] = w.book, int64(period.Span())
+	for _, n := range figure[1:] {
+		row = append(row, int64(n))
+	}
+	return row
 }
 
 func (w *writer) writeAmounts(b pooled.Batch) error {

@@ -97,18 +97,12 @@ func (r *reader) linesFound(q store.Asked, yield func(store.Line, error) bool) e
 // linesByDate finds and sorts the places of one period after another, so that never more than a period's are in memory.
 // No period has days of the one before it or of the one after it but 31 March, which is the last day of three.
 func (r *reader) linesByDate(q store.Asked, yield func(store.Line, error) bool) error {
-	var periods []int64
-	err := r.t.each("select period from periods where book = $1 order by period", []any{r.book}, func(rows *sql.Rows) error {
-		var p int64
-		err := rows.Scan(&p)
-		periods = append(periods, p)
-		return err
-	})
+	periods, err := r.periods()
 	if err != nil {
 		return err
 	}
 	for _, p := range periods {
-		places, err := r.places(q, p)
+		places, err := r.places(q, int64(p))
 		if err != nil {
 			return err
 		}

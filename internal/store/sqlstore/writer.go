@@ -135,8 +135,10 @@ var (
 		" source, service, contract, provider, pilot, item, amount, rule, memo", "")
 	insertCode    = newInsertion("codes", "book, id, code", "")
 	insertPeriod  = newInsertion("periods", "book, period", " on conflict (book, period) do nothing")
-	insertBalance = newInsertion("balances", "book, "+figureColumns+", amount",
-		" on conflict (book, "+figureColumns+") do update set amount = balances.amount + excluded.amount")
+	insertBalance = newInsertion("balances", "book, "+balanceColumns+", amount",
+		" on conflict (book, "+balanceColumns+") do update set amount = balances.amount + excluded.amount")
+	insertTotal = newInsertion("totals", "book, "+totalColumns+", amount",
+		" on conflict (book, "+totalColumns+") do update set amount = totals.amount + excluded.amount")
 	insertAmount = newInsertion("item_amounts", "book, item, account, fund, party, due, open",
 		" on conflict (book, item, account, fund) do update set open = item_amounts.open + excluded.open")
 	insertDocument = newInsertion("documents",

@@ -19,6 +19,7 @@ func (h *history) compare(t Asker, r store.Reader) {
 	h.compareFigures(t, r, store.Asked{})
 	h.compareKnown(t, r, 0)
 	h.compareRecords(t, r, 1, h.head.Seq)
+	same(t, "recount", must[store.Recount](t)(r.Recount(0)), store.Recount{Events: h.head.Seq})
 }
 
 // compareFigures asks one question of balances, lines and open amounts.
@@ -40,8 +41,9 @@ func (h *history) compareFigures(t Asker, r store.Reader, q store.Asked) {
 			t.Fatalf("balances %+v are not in order of period", q)
 		}
 	}
-	h.compareTotals(t, r, q)
+	h.compareCoarse(t, r, q)
 	same(t, "lines", listed(t, r.Lines(q)), h.linesAsked(q))
+	same(t, "recount", must[store.Recount](t)(r.Recount(q.KnownAt)), store.Recount{Events: h.known(q.KnownAt)})
 	same(t, "open amounts", must[[]pooled.Amount](t)(r.Amounts(q)), h.amounts(q))
 	if q.Account == "" {
 		of := must[[]pooled.Amount](t)(r.Amounts(q, "2000", "1100", "2000"))
@@ -49,22 +51,27 @@ func (h *history) compareFigures(t Asker, r store.Reader, q store.Asked) {
 	}
 }
 
-// compareTotals asks the same question for totals by period, layer, account, fund and year.
-func (h *history) compareTotals(t Asker, r store.Reader, q store.Asked) {
+// compareCoarse asks the same question for coarser balances.
+func (h *history) compareCoarse(t Asker, r store.Reader, q store.Asked) {
 	t.Helper()
-	want, given := map[pooled.BalanceKey]money.Pence{}, map[pooled.BalanceKey]money.Pence{}
-	for k, p := range h.balances(q) {
-		coarse := pooled.BalanceKey{Layer: k.Layer, Account: k.Account, Period: k.Period, Year: k.Year}
-		coarse.Fund = k.Fund
-		want[coarse] += p
-	}
-	maps.DeleteFunc(want, func(_ pooled.BalanceKey, p money.Pence) bool { return p == 0 })
-	q.Totals = true
-	for _, b := range must[[]pooled.Balance](t)(r.Balances(q)) {
-		given[b.BalanceKey] = b.Amount
-	}
-	if !maps.Equal(given, want) {
-		t.Fatalf("totals %+v\ngiven:  %v\nwanted: %v", q, given, want)
+	for _, q.Grain = range []pooled.Grain{pooled.ByProvider, pooled.ByService, pooled.ByFund} {
+		for _, q.Years = range []bool{true, false} {
+			want, given := map[pooled.BalanceKey]money.Pence{}, map[pooled.BalanceKey]money.Pence{}
+			for k, p := range h.balances(q) {
+				want[k.Coarse(q.Grain, q.Years)] += p
+			}
+			maps.DeleteFunc(want, func(_ pooled.BalanceKey, p money.Pence) bool { return p == 0 })
+			balances := must[[]pooled.Balance](t)(r.Balances(q))
+			for _, b := range balances {
+				given[b.BalanceKey] = b.Amount
+			}
+			if len(given) != len(balances) {
+				t.Fatalf("%+v: a balance is given twice: %+v", q, balances)
+			}
+			if !maps.Equal(given, want) {
+				t.Fatalf("balances %+v\ngiven:  %v\nwanted: %v", q, given, want)
+			}
+		}
 	}
 }
 

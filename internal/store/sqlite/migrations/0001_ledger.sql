@@ -141,9 +141,12 @@ create table periods (
 	primary key (book, period)
 ) strict, without rowid;
 
+-- A balance is the sum of the lines of a period alike in all the rest. Its span is the first period of the year, or the
+-- close: the year comes first and the period last, so that the periods of a year are added up in the order of the key.
+-- Of lines without a service, the contract, provider and pilot are not told apart.
 create table balances (
 	book integer not null,
-	period integer not null,
+	span integer not null,
 	account integer not null,
 	layer integer not null,
 	fund integer not null,
@@ -155,10 +158,28 @@ create table balances (
 	contract integer not null,
 	provider integer not null,
 	pilot integer not null,
+	period integer not null,
 	amount integer not null,
 	primary key (
-		book, period, account, layer, fund, year, nature, partner, source, service, contract, provider, pilot
+		book, span, account, layer, fund, year, nature, partner, source, service, contract, provider, pilot, period
 	)
+) strict, without rowid;
+
+-- The same without contract, provider and pilot: as many rows as there are services and periods, however many lines.
+create table totals (
+	book integer not null,
+	span integer not null,
+	account integer not null,
+	layer integer not null,
+	fund integer not null,
+	year integer not null,
+	nature integer not null,
+	partner integer not null,
+	source integer not null,
+	service integer not null,
+	period integer not null,
+	amount integer not null,
+	primary key (book, span, account, layer, fund, year, nature, partner, source, service, period)
 ) strict, without rowid;
 
 create table item_amounts (

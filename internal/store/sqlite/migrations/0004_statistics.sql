@@ -20,7 +20,8 @@ insert into sqlite_stat1 (tbl, idx, stat) values
 	('documents', 'documents_in_force', '1000000 1000000 1'),
 	('documents', 'documents_alike', '1000000 1000000 100000 300 2'),
 	('periods', 'periods', '70 70 1'),
-	('balances', 'balances', '300000 300000 5000 500 400 20 20 20 15 15 3 2 1 1'),
+	('balances', 'balances', '400000 400000 60000 8000 7500 190 190 190 180 180 18 14 12 12 1'),
+	('totals', 'totals', '70000 70000 12000 1500 1400 35 35 35 30 30 9 1'),
 	('item_amounts', 'item_amounts', '1000000 1000000 2 1 1'),
 	('item_amounts', 'item_amounts_open', '50000 50000 5000 200 10 2');
 analyze sqlite_schema;
