@@ -11,8 +11,7 @@ var later = map[string]string{
 	"queue": "approvals", "approve": "approvals", "return": "approvals",
 	"pilot": "targets and pilots", "target": "targets and pilots", "decision": "targets and pilots",
 	"virement": "budgetary control", "available": "budgetary control", "forecast": "budgetary control",
-	"refund": "balances and reserves",
-	"bank":   "bank reconciliation", "period": "the year end", "year": "the year end", "pack": "packs of reports",
+	"bank": "bank reconciliation", "period": "the year end", "year": "the year end", "pack": "packs of reports",
 	"cosign": "co-signatures", "lint": "the workbook linter", "copy": "PostgreSQL",
 }
 

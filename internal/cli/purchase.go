@@ -1,5 +1,7 @@
 package cli
 
+import "commonpurse/ledger/pooled"
+
 // invoiceVerb is what providers ask for.
 func invoiceVerb() *verb {
 	return &verb{
@@ -34,6 +36,27 @@ func budgetVerb() *verb {
 			more:     []string{"Without a reference it takes fund/year/service/source/kind, and without a date 1 April of the year."},
 		})},
 	}
+}
+
+// refundVerb is a receipt's row with its amount the other way round, as people say what they give back without a sign.
+func refundVerb() *verb {
+	return recordVerb(recording{
+		name: "refund", table: "receipts", does: "gives back money that is held for whoever paid it.",
+		examples: []string{
+			"refund RF-1 --payer DCC --fund BCF --amount 100.00",
+			"refund RF-2 --payer DCC --fund BCF --amount 100.00 --contribution BCF-DCC-26",
+			"refund RF-3 --payer HOMECARE --kind provider --fund BCF --amount 20.00",
+		},
+		more: []string{
+			"What can be given back is what came above what was due, what was credited after it was paid, and what stands in suspense under the payer's name; with --kind provider, what a provider paid back above what it owed.",
+			"Money that paid an instalment, or was income, is taken back by reversing its receipt, or a part of it: purse journal reverse receipts/R-17 --amount 100.00. What a provider pays back is received: purse contribution receive R-18 --payer HOMECARE --kind provider.",
+		},
+		turn: func(row any) {
+			if r, ok := row.(*pooled.Receipt); ok && r.Amount > 0 {
+				r.Amount = -r.Amount
+			}
+		},
+	})
 }
 
 // writeOffVerb gives up a debt.

@@ -75,7 +75,7 @@ func (i *Identification) Check(s State) []ledger.Problem {
 	case r.Kind == "client" && r.Service == "" && as.Contribution == "" && open > sumOf(clientDebts(s, r.Fund, i.Payer)):
 		problems = append(problems, problem("RECEIPT-003", "receipt", i.Receipt, "Client income needs the service that it is for.",
 			"Reverse the receipt, and record it again with its service."))
-	case r.Kind == "provider" && sumOf(s.Open(providerDebts, r.Fund, i.Payer)) <= 0:
+	case r.Kind == "provider" && sumOf(repayable(s, r.Fund, i.Payer, i.Date)) == 0:
 		problems = append(problems, problem("RECEIPT-005", "payer", i.Payer,
 			fmt.Sprintf("%s owes nothing back to %s that receipt %s could repay.", i.Payer, r.Fund, i.Receipt), "Record what it repays first, or name another payer."))
 	}
@@ -97,7 +97,7 @@ func (i *Identification) named(s State, r *Receipt) string {
 func (i *Identification) Post(s State) (Posting, *ledger.Refusal) {
 	r, open, _ := i.received(s)
 	if r.Kind == "provider" { // the rest is not identified by it
-		open = min(open, sumOf(s.Open(providerDebts, r.Fund, i.Payer)))
+		open = min(open, sumOf(repayable(s, r.Fund, i.Payer, i.Date)))
 	}
 	out := actual(suspense, i.Date, ledger.Dims{Fund: r.Fund}, open).About(EventKey(r))
 	w := where{kind: r.Kind, payer: i.Payer, contribution: i.named(s, r), service: r.Service, fund: r.Fund, date: i.Date, key: EventKey(i)}

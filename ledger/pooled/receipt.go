@@ -78,8 +78,6 @@ func (r *Receipt) Check(s State) []ledger.Problem {
 	switch {
 	case r.Kind == "client" && known && r.Service == "" && r.Contribution == "" && r.Amount > sumOf(clientDebts(s, r.Fund, from.Code)):
 		problems = append(problems, problem("RECEIPT-003", "service", "", "Client income needs the service that it is for.", "Name a service of the fund."))
-	case r.Amount < 0 && r.Kind != "contribution":
-		problems = append(problems, problem("RECEIPT-004", "amount", r.Amount.String(), "Only money of a contribution is returned this way.", "Reverse the receipt instead."))
 	case r.Amount < 0:
 		problems = append(problems, r.returnable(s, from)...)
 	}
@@ -105,37 +103,12 @@ func (r *Receipt) belongs(s State, from *Organisation) []ledger.Problem {
 	return nil
 }
 
-// returnable refuses to return more than is held for the payer.
-func (r *Receipt) returnable(s State, from *Organisation) []ledger.Problem {
-	sum := -sumOf(r.held(s, from))
-	if -r.Amount <= sum {
-		return nil
-	}
-	return []ledger.Problem{problem("RECEIPT-002", "amount", r.Amount.String(),
-		fmt.Sprintf("Only %s is held for %s in %s beyond what is due.", sum.Pounds(), r.Payer, r.Fund),
-		"To take back money that paid instalments, reverse its receipt.")}
-}
-
 func sumOf(open []Amount) money.Pence {
 	var sum money.Pence
 	for _, a := range open {
 		sum += a.Open
 	}
 	return sum
-}
-
-// held lists what is held for the payer that day and may be returned, the latest first; for an unknown payer, what stands in
-// suspense under that name.
-func (r *Receipt) held(s State, from *Organisation) []Amount {
-	account, party := suspense, Fold(r.Payer)
-	if from != nil {
-		account, party = inAdvance, from.Code
-	}
-	all := slices.DeleteFunc(slices.Clone(s.Open(account, r.Fund, party)), func(a Amount) bool {
-		return a.Open > 0 || a.Item.Number > 0 || a.Item.Date > r.Date || r.Contribution != "" && a.Item.Contribution != r.Contribution
-	})
-	slices.Reverse(all)
-	return all
 }
 
 // clientDebts lists what a payer owes a fund as a client.
@@ -163,19 +136,4 @@ func (r *Receipt) Post(s State) (Posting, *ledger.Refusal) {
 	p.Entries = []ledger.Entry{ledger.NewEntry(r.Date, by("receipt/1", append([]ledger.Line{bank}, p.lines...)...)...)}
 	p.Entries = append(p.Entries, p.later...)
 	return p.Posting, nil
-}
-
-// returned gives back money that is held for the payer.
-func (r *Receipt) returned(s State, from *Organisation, bank ledger.Line) Posting {
-	account, d := suspense, ledger.Dims{Fund: r.Fund}
-	if from != nil {
-		account, d = inAdvance, ledger.Dims{Fund: r.Fund, Partner: from.Code}
-	}
-	lines, left := []ledger.Line{bank}, -r.Amount
-	for _, a := range r.held(s, from) {
-		n := min(left, -a.Open)
-		left -= n
-		lines = append(lines, actual(account, r.Date, d, n).About(a.Item.Key))
-	}
-	return Posting{Entries: []ledger.Entry{ledger.NewEntry(r.Date, by("receipt-returned/1", lines...)...)}}
 }

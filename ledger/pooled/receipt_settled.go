@@ -2,7 +2,9 @@ package pooled
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
@@ -42,7 +44,9 @@ func (w where) settle(s State, amount money.Pence) settled {
 	}
 	switch {
 	case w.kind == "provider":
-		pay(providerDebts, s.Open(providerDebts, w.fund, w.payer), func(i Item) ledger.Dims { return ledger.Dims{Fund: w.fund, Provider: i.Party} })
+		for _, a := range repayable(s, w.fund, w.payer, w.date) {
+			pay(a.Account, []Amount{a}, func(i Item) ledger.Dims { return ledger.Dims{Fund: w.fund, Provider: i.Party} })
+		}
 		w.hold(&out, suspense, ledger.Dims{Fund: w.fund}, rest)
 		if rest > 0 {
 			out.Warnings = append(out.Warnings, fmt.Sprintf("%s: %s owes %s less than it repaid, so %s stands in suspense.", w.key, w.payer, w.fund, rest.Pounds()))
@@ -64,6 +68,20 @@ func (w where) settle(s State, amount money.Pence) settled {
 		out.lines = append(out.lines, w.income(s, rest))
 	}
 	return out
+}
+
+// repayable lists what a provider may repay a fund on a day: first what it owes back, then what stands to the fund's credit
+// for credit notes, and for payments in advance of an invoice.
+func repayable(s State, fund, provider string, on calendar.Date) []Amount {
+	out := slices.Clone(s.Open(providerDebts, fund, provider))
+	for _, account := range []string{creditors, prepayments} {
+		for _, a := range s.Open(account, fund, provider) {
+			if a.Item.Date <= on && (account != prepayments || strings.HasPrefix(a.Item.Key, "payments/")) {
+				out = append(out, a)
+			}
+		}
+	}
+	return slices.DeleteFunc(out, func(a Amount) bool { return a.Open <= 0 })
 }
 
 // ahead holds money in advance, and sets it against what is raised already for later days. Units: pence.

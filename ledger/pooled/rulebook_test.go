@@ -78,6 +78,7 @@ func examples() []example {
 		{"Receipt above what is due", []Event{c(), raise("C1", 1)}, receipt("R1", "pooled", 300_00)},
 		{"Receipt of what is raised already for a later day", []Event{c(), raise("C1", 1), raise("C1", 2)}, receipt("R1", "pooled", 400_00)},
 		{"Receipt returned", []Event{receipt("R1", "pooled", 300_00)}, &Receipt{Code: "R2", Date: day(2025, 5, 9), Payer: "CC", Fund: "pooled", Amount: -120_00}},
+		{"Receipt in suspense returned to whoever paid it", []Event{suspense}, &Receipt{Code: "R2", Date: day(2025, 5, 9), Payer: "Somebody Unknown", Fund: "pooled", Amount: -250_00}},
 		{"Receipt not identified", nil, suspense},
 		{"Receipt identified later", []Event{c(), raise("C1", 1), suspense}, &Identification{Code: "ID1", Date: day(2025, 5, 20), Receipt: "R1", Payer: "CC"}},
 		{"Contribution disputed", []Event{c(), raise("C1", 1)}, dispute},
@@ -103,6 +104,8 @@ func examples() []example {
 		{"Payment in advance of an invoice", nil, &Payment{Code: "P1", Date: day(2025, 6, 1), Provider: "CARE", Amount: 100_00, Fund: "pooled", Excess: "advance"}},
 		{"Overpayment known as such", []Event{inv()}, &Payment{Code: "P1", Date: day(2025, 6, 30), Provider: "CARE", Amount: 1_250_00, Invoices: []string{"I1"}, Excess: "overpaid"}},
 		{"Provider repays", []Event{inv(), &Payment{Code: "P1", Date: day(2025, 6, 30), Provider: "CARE", Amount: 1_250_00, Invoices: []string{"I1"}, Excess: "overpaid"}}, &Receipt{Code: "R1", Date: day(2025, 7, 10), Payer: "CARE", Fund: "pooled", Kind: "provider", Amount: 50_00}},
+		{"Provider repays a credit note that stands to the fund's credit", []Event{&Invoice{Code: "CN1", Provider: "CARE", Date: day(2025, 6, 20), Lines: []InvoiceLine{{Line: 1, Service: "pooled-S", Net: -50_00}}}}, &Receipt{Code: "R1", Date: day(2025, 7, 10), Payer: "CARE", Fund: "pooled", Kind: "provider", Amount: 50_00}},
+		{"What a provider repaid above what it owed is returned to it", []Event{&Receipt{Code: "R1", Date: day(2025, 7, 10), Payer: "CARE", Fund: "pooled", Kind: "provider", Amount: 50_00}}, &Receipt{Code: "R2", Date: day(2025, 7, 20), Payer: "CARE", Fund: "pooled", Kind: "provider", Amount: -50_00}},
 		{"VAT refund", []Event{inv()}, &Receipt{Code: "R1", Date: day(2025, 7, 10), Payer: "GOV", Fund: "pooled", Kind: "vat", Amount: 200_00}},
 		{"Write-off of what a payer owes", []Event{&Recharge{Code: "RC1", Date: day(2025, 5, 1), Fund: "pooled", Partner: "DC", Service: "pooled-S", Amount: 90_00}}, &WriteOff{Code: "W1", Date: day(2025, 9, 1), Fund: "pooled", Debtor: "DC", Amount: 90_00, Service: "pooled-S", Reason: "cannot be recovered"}},
 		{"Journal", nil, &Journal{Code: "J1", Date: day(2025, 9, 30), Lines: []JournalLine{

@@ -120,6 +120,9 @@ func ruleRows() []rule {
 			{"... returned", []Event{from("ICB", "", 400)}, &Receipt{Code: "R2", Date: day(2025, 5, 9), Payer: "ICB", Fund: "pooled", Amount: -30}, []string{
 				"2025-05-09 actual 2200 +30 2025-26 fund=pooled partner=ICB", "2025-05-09 actual 1000 -30 2025-26 fund=pooled",
 			}},
+			{"... returned out of suspense", []Event{from("Who", "", 400)}, &Receipt{Code: "R2", Date: day(2025, 5, 9), Payer: "who", Fund: "pooled", Amount: -30}, []string{
+				"2025-05-09 actual 1900 +30 2025-26 fund=pooled", "2025-05-09 actual 1000 -30 2025-26 fund=pooled",
+			}},
 			{"Receipt not identified", nil, from("Who", "", 400), []string{
 				"2025-05-01 actual 1000 +400 2025-26 fund=pooled", "2025-05-01 actual 1900 -400 2025-26 fund=pooled",
 			}},
@@ -196,6 +199,15 @@ func ruleRows() []rule {
 			{"Overpayment", nil, over, []string{"2025-06-30 actual 1200 +60 2025-26 fund=pooled provider=CARE", "2025-06-30 actual 1000 -60 2025-26 fund=pooled"}},
 			{"Provider repays", []Event{over}, &Receipt{Code: "R1", Date: day(2025, 7, 1), Payer: "CARE", Fund: "pooled", Kind: "provider", Amount: 60}, []string{
 				"2025-07-01 actual 1000 +60 2025-26 fund=pooled", "2025-07-01 actual 1200 -60 2025-26 fund=pooled provider=CARE",
+			}},
+			{"... more than it owed; returned", []Event{over, from("CARE", "provider", 90)}, &Receipt{Code: "R2", Date: day(2025, 7, 9), Payer: "CARE", Fund: "pooled", Kind: "provider", Amount: -30}, []string{
+				"2025-07-09 actual 1900 +30 2025-26 fund=pooled", "2025-07-09 actual 1000 -30 2025-26 fund=pooled",
+			}},
+			{"... a credit note that stands, and what it was paid in advance", []Event{
+				&Invoice{Code: "CN1", Provider: "CARE", Date: day(2025, 5, 1), Lines: []InvoiceLine{{Line: 1, Service: "pooled-S", Net: -40}}},
+				&Payment{Code: "P1", Date: day(2025, 5, 2), Provider: "CARE", Amount: 30, Fund: "pooled", Excess: "advance"},
+			}, &Receipt{Code: "R1", Date: day(2025, 7, 1), Payer: "CARE", Fund: "pooled", Kind: "provider", Amount: 60}, []string{
+				"2025-07-01 actual 1000 +60 2025-26 fund=pooled", "2025-07-01 actual 2000 -40 2025-26 fund=pooled provider=CARE", "2025-07-01 actual 1400 -20 2025-26 fund=pooled provider=CARE",
 			}},
 			{"... or set off against what it is owed", []Event{over, bill("pooled-S")}, &Payment{Code: "P2", Date: day(2025, 7, 1), Provider: "CARE", Amount: 1140, Invoices: []string{"I1"}}, []string{
 				"2025-07-01 actual 2000 +60 2025-26 fund=pooled provider=CARE", "2025-07-01 actual 2000 +1140 2025-26 fund=pooled provider=CARE",
