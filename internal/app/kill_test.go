@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"syscall"
 	"testing"
 
@@ -35,7 +34,8 @@ func TestMain(m *testing.M) {
 	os.Exit(0)
 }
 
-// child loads a folder, and kills itself as its store takes the given step; it says how many steps there were.
+// child loads a folder, and kills itself as its store takes the given step; it says how many steps there were and how many
+// bytes it wrote.
 func child() error {
 	steps, err := strconv.Atoi(os.Getenv(childSteps))
 	if err != nil {
@@ -56,7 +56,11 @@ func child() error {
 	if _, err := b.Load(ctx, []string{os.Getenv(childFolder)}, app.LoadOptions{}); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(os.Stderr, fuse.burnt)
+	info, err := os.Stat(os.Getenv(childLedger) + "-wal")
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(os.Stderr, fuse.burnt, info.Size())
 	return err
 }
 
@@ -122,20 +126,21 @@ func TestKilledLoad(t *testing.T) {
 	if err := fresh(t).Backup(ctx, empty); err != nil {
 		t.Fatal(err)
 	}
-	log, whole := killed(t, empty, dir, 0, 0)
+	said, whole := killed(t, empty, dir, 0, 0)
 	if !whole {
 		t.Fatal("it was not killed, and nothing is loaded")
 	}
-	steps, err := strconv.Atoi(log.said)
-	if err != nil || steps < 20 || log.written == 0 {
-		t.Fatalf("%q: %v, %d bytes written", log.said, err, log.written)
+	var steps int
+	var written int64
+	if _, err := fmt.Sscan(said, &steps, &written); err != nil || steps < 20 || written == 0 {
+		t.Fatalf("%q: %v", said, err)
 	}
 	random := rand.New(rand.NewPCG(2026, 4))
 	loaded := 0
 	for i := range 50 {
 		step, bytes := 1+random.IntN(steps), int64(0)
 		if i%2 == 0 {
-			step, bytes = 0, 1+random.Int64N(log.written)
+			step, bytes = 0, 1+random.Int64N(written)
 		}
 		if _, whole := killed(t, empty, dir, step, bytes); whole {
 			loaded++
@@ -144,16 +149,10 @@ func TestKilledLoad(t *testing.T) {
 	t.Logf("of 50 loads killed, %d had just been committed", loaded)
 }
 
-// outcome is what a child left.
-type outcome struct {
-	said    string
-	written int64
-}
-
 // killed loads a folder into a copy of an empty ledger, in a child that is killed at a step of its own or when it has
 // written so many bytes; nought is never. It tells whether the book has the whole load, having seen to it that it has
-// that or nothing.
-func killed(t *testing.T, empty, dir string, step int, bytes int64) (outcome, bool) {
+// that or nothing; and what the child said.
+func killed(t *testing.T, empty, dir string, step int, bytes int64) (said string, whole bool) {
 	t.Helper()
 	b := &books{t: t, app: app.New(options()), dir: t.TempDir()}
 	b.at.Ledger = filepath.Join(b.dir, "purse.db")
@@ -166,8 +165,8 @@ func killed(t *testing.T, empty, dir string, step int, bytes int64) (outcome, bo
 	}
 	cmd := exec.Command(os.Args[0], "-test.run=^$")
 	cmd.Env = append(os.Environ(), childLedger+"="+b.at.Ledger, childFolder+"="+dir, childSteps+"="+strconv.Itoa(step))
-	said := filepath.Join(b.dir, "said")
-	stderr, err := os.Create(said)
+	words := filepath.Join(b.dir, "said")
+	stderr, err := os.Create(words)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,12 +177,11 @@ func killed(t *testing.T, empty, dir string, step int, bytes int64) (outcome, bo
 	}
 	done := make(chan error, 1)
 	go func() { done <- cmd.Wait() }()
-	out := outcome{written: watched(b.at.Ledger, bytes, cmd, done)}
-	text, err = os.ReadFile(said)
+	watched(b.at.Ledger, bytes, cmd, done)
+	text, err = os.ReadFile(words)
 	if err != nil {
 		t.Fatal(err)
 	}
-	out.said = strings.TrimSpace(string(text))
 	b.Book = b.reopen()
 	verified(t, b.Book)
 	l, err := b.Load(ctx, []string{dir}, app.LoadOptions{DryRun: true})
@@ -195,23 +193,20 @@ func killed(t *testing.T, empty, dir string, step int, bytes int64) (outcome, bo
 			t.Errorf("half a load is there: %+v", c)
 		}
 	}
-	return out, l.Nothing
+	return string(text), l.Nothing
 }
 
 // watched waits for the child, looking at how much it has written, and kills it when that is enough.
-func watched(ledger string, enough int64, cmd *exec.Cmd, done <-chan error) (most int64) {
+func watched(ledger string, enough int64, cmd *exec.Cmd, done <-chan error) {
 	for {
 		select {
 		case <-done:
-			return most
+			return
 		default:
-			if info, err := os.Stat(ledger + "-wal"); err == nil && info.Size() > most {
-				most = info.Size()
-			}
-			if enough > 0 && most >= enough {
+			if info, err := os.Stat(ledger + "-wal"); err == nil && enough > 0 && info.Size() >= enough {
 				_ = cmd.Process.Kill()
 				<-done
-				return most
+				return
 			}
 		}
 	}

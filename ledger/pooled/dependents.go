@@ -9,6 +9,8 @@ import (
 	"commonpurse/ledger/money"
 )
 
+type amountKey struct{ item, account, fund string }
+
 // dependents lists the documents that stand on what an event did, so that it cannot be reversed before them: payments
 // of an invoice, receipts of an instalment, instalments raised of a contribution.
 //

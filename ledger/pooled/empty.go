@@ -1,6 +1,9 @@
 package pooled
 
-import "commonpurse/ledger/money"
+import (
+	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/money"
+)
 
 // Empty is the state of a book in which nothing has been recorded.
 type Empty struct{}
@@ -15,7 +18,10 @@ func (Empty) Rows(string, string, string) []any { return nil }
 func (Empty) Document(string) (Document, bool) { return Document{}, false }
 
 // Similar lists nothing.
-func (Empty) Similar(string, string, money.Pence) []Document { return nil }
+func (Empty) Similar(string, string, money.Pence, calendar.Date) []Document { return nil }
+
+// Event finds nothing.
+func (Empty) Event(string) (Event, bool) { return nil, false }
 
 // Recorded finds nothing.
 func (Empty) Recorded(string) (Recorded, bool) { return Recorded{}, false }
@@ -25,6 +31,9 @@ func (Empty) Item(string) (Item, bool) { return Item{}, false }
 
 // Open lists nothing.
 func (Empty) Open(string, string, string) []Amount { return nil }
+
+// Debits lists nothing.
+func (Empty) Debits(string, string, string) []Amount { return nil }
 
 // AmountsOf lists nothing.
 func (Empty) AmountsOf(string) []Amount { return nil }

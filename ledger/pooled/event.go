@@ -1,6 +1,8 @@
 package pooled
 
 import (
+	"crypto/sha256"
+
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
@@ -94,10 +96,16 @@ type Document struct {
 	Date       calendar.Date
 	Party      string
 	Amount     money.Pence
-	Other      string   // the supplier's reference, of an invoice
-	Digest     string   // SHA-256 of the event's body, in hex
-	ReversedBy string   // the key of the reversal that left nothing of it; empty while any of it stands
-	Parts      []string // the keys of the reversals of parts of it, in the order in which they were recorded
+	Other      string            // the supplier's reference, of an invoice
+	Digest     [sha256.Size]byte // of the event's body
+	ReversedBy string            // the key of the reversal that left nothing of it; empty while any of it stands
+	Parts      []string          // the keys of the reversals of parts of it, in the order in which they were recorded
+}
+
+// IsNear tells whether a document is dated within a week of a day, as two of one payment would be.
+func (d Document) IsNear(day calendar.Date) bool {
+	apart := d.Date.DaysUntil(day)
+	return apart >= -7 && apart <= 7
 }
 
 // LastReversal returns the key of the last reversal of the document, whole or in part; false where there was none.
@@ -137,19 +145,24 @@ type State interface {
 	Rows(table, column, value string) []any
 	// Document finds what was recorded under a key such as invoices/INV-1.
 	Document(key string) (Document, bool)
-	// Similar lists the standing documents of a table with the party and amount, in order of sequence.
-	Similar(table, party string, amount money.Pence) []Document
+	// Similar lists the standing documents of a table with the party and amount that are near a day, in order of sequence.
+	Similar(table, party string, amount money.Pence, near calendar.Date) []Document
+	// Event returns the event recorded under a key.
+	Event(key string) (Event, bool)
 	// Recorded returns the event recorded under a key, with its entries.
 	Recorded(key string) (Recorded, bool)
 	// Item finds an item by its key.
 	Item(key string) (Item, bool)
 	// Open lists what is open on an account in a fund, for a party or (empty) for all: oldest due first, then by key.
 	Open(account, fund, party string) []Amount
+	// Debits lists what of Open is debit.
+	Debits(account, fund, party string) []Amount
 	// AmountsOf lists what is open of one item, by account and fund, leaving out what is nil.
 	AmountsOf(item string) []Amount
 	// Movers lists the keys of the documents with lines about an item, in order of sequence.
 	Movers(item string) []string
-	// Costs lists the cash cost to date of a fund by service and year: actual lines on the accounts without a partner.
+	// Costs lists the cash cost to date of a fund by service and year: actual lines on the accounts without a partner. What
+	// has come back to nil is listed too, for its last period.
 	Costs(fund string, accounts []string) []Cost
 	// Moved lists what lines of the actual layer moved on an account of a fund, in order of day, leaving out what is nil.
 	Moved(q Moves) []Moved

@@ -151,7 +151,9 @@ func withEarned(s State, entries []ledger.Entry) []ledger.Entry {
 // changed on a day. Shape: no entry when there is nothing to catch up.
 func caughtUp(s State, fund string, on calendar.Date, changes map[string]money.Pence) []ledger.Entry {
 	for _, c := range s.Costs(fund, ExpenditureAccounts(s)) {
-		on = max(on, c.Last.End())
+		if c.Amount != 0 {
+			on = max(on, c.Last.End())
+		}
 	}
 	lines := earned(s, fund, on, nil, changes)
 	if len(lines) == 0 {

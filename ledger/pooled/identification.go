@@ -37,11 +37,11 @@ func (i *Identification) Worth() money.Pence { return 0 }
 
 // received finds the receipt that is identified and what stands in suspense of it.
 func (i *Identification) received(s State) (*Receipt, money.Pence, bool) {
-	was, ok := s.Recorded(receiptKey(i.Receipt))
+	was, ok := s.Event(receiptKey(i.Receipt))
 	if !ok {
 		return nil, 0, false
 	}
-	r, ok := was.Event.(*Receipt)
+	r, ok := was.(*Receipt)
 	if !ok {
 		return nil, 0, false
 	}

@@ -168,11 +168,11 @@ func (v *Invoice) complete(s State) {
 
 // invoiceNamed finds an invoice by its reference.
 func invoiceNamed(s State, ref string) (*Invoice, bool) {
-	was, ok := s.Recorded("invoices/" + ref)
+	e, ok := s.Event("invoices/" + ref)
 	if !ok {
 		return nil, false
 	}
-	v, ok := was.Event.(*Invoice)
+	v, ok := e.(*Invoice)
 	return v, ok
 }
 

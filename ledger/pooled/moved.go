@@ -2,7 +2,6 @@ package pooled
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 
 	"commonpurse/ledger"
@@ -79,55 +78,52 @@ func (q Moves) MovedIn(records []Record, sums map[MovedOn]money.Pence) {
 	}
 }
 
-// movedHere is what the records of an overlay moved, added up as far as it has been asked.
-type movedHere struct {
-	through int                                          // so many records are added up
-	sums    map[Moves]map[string]map[MovedOn]money.Pence // by service
+// moves is what was asked of the moves on accounts, kept as it stands.
+type moves struct {
+	asked map[Moves]*movedSums
+	at    map[Moves][]*movedSums // by account, fund and partner alone
+	days  int                    // of all together, about
+}
+
+type movedSums struct {
+	q    Moves
+	sums map[MovedOn]money.Pence
+	list []Moved // in order; nil when it is to be made again
+}
+
+func newMoves() moves { return moves{asked: map[Moves]*movedSums{}, at: map[Moves][]*movedSums{}} }
+
+// add adds what the entries of an event moved.
+func (m *moves) add(entries []ledger.Entry) {
+	if len(m.asked) == 0 {
+		return
+	}
+	movedIn(entries, func(at Moves, on MovedOn, p money.Pence) {
+		for _, s := range m.at[at] {
+			if s.q.Has(at, on) {
+				s.sums[on] += p
+				s.list = nil
+				m.days++
+			}
+		}
+	})
 }
 
 // Moved lists what moved on an account of a fund, in order of day.
 func (o *Overlay) Moved(q Moves) []Moved {
-	base := o.base.Moved(q)
-	o.addMoved()
-	at := q
-	at.Service, at.Year = "", 0
-	mine := o.moved.sums[at]
-	if len(mine) == 0 {
-		return base
-	}
-	sums := make(map[MovedOn]money.Pence, len(base))
-	for _, m := range base {
-		sums[m.MovedOn] = m.Amount
-	}
-	services := []string{q.Service}
-	if q.Service == "" {
-		services = slices.Collect(maps.Keys(mine))
-	}
-	for _, service := range services {
-		for on, p := range mine[service] {
-			if q.Has(at, on) {
-				sums[on] += p
-			}
+	s := o.moves.asked[q]
+	if s == nil {
+		s = &movedSums{q: q, sums: map[MovedOn]money.Pence{}}
+		for _, m := range o.base.Moved(q) {
+			s.sums[m.MovedOn] = m.Amount
 		}
+		q.MovedIn(o.batch.Records, s.sums)
+		at := Moves{Account: q.Account, Fund: q.Fund, Partner: q.Partner}
+		o.moves.asked[q], o.moves.at[at] = s, append(o.moves.at[at], s)
+		o.moves.days += len(s.sums)
 	}
-	return InOrder(sums)
-}
-
-// addMoved adds up the records since it was last asked: most transactions never ask.
-func (o *Overlay) addMoved() {
-	if o.moved.sums == nil {
-		o.moved.sums = map[Moves]map[string]map[MovedOn]money.Pence{}
+	if s.list == nil {
+		s.list = InOrder(s.sums)
 	}
-	for _, r := range o.batch.Records[o.moved.through:] {
-		movedIn(r.Entries, func(at Moves, on MovedOn, p money.Pence) {
-			if o.moved.sums[at] == nil {
-				o.moved.sums[at] = map[string]map[MovedOn]money.Pence{}
-			}
-			if o.moved.sums[at][on.Service] == nil {
-				o.moved.sums[at][on.Service] = map[MovedOn]money.Pence{}
-			}
-			o.moved.sums[at][on.Service][on] += p
-		})
-	}
-	o.moved.through = len(o.batch.Records)
+	return s.list
 }

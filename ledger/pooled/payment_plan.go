@@ -65,8 +65,11 @@ func (p *Payment) reach(s State) (owed, credits []Amount) {
 		}
 	}
 	for _, fund := range funds {
+		if len(p.Invoices) > 0 {
+			break
+		}
 		for _, a := range s.Open(creditors, fund, p.Provider) {
-			if a.Open < 0 && len(p.Invoices) == 0 {
+			if a.Open < 0 {
 				owed = append(owed, a)
 			}
 		}
@@ -76,8 +79,8 @@ func (p *Payment) reach(s State) (owed, credits []Amount) {
 	}
 	for _, fund := range funds {
 		for _, account := range []string{creditors, providerDebts, prepayments} {
-			for _, a := range s.Open(account, fund, p.Provider) {
-				if a.Open > 0 && a.Item.Date <= p.Date && (account != prepayments || strings.HasPrefix(a.Item.Key, "payments/")) {
+			for _, a := range s.Debits(account, fund, p.Provider) {
+				if a.Item.Date <= p.Date && (account != prepayments || strings.HasPrefix(a.Item.Key, "payments/")) {
 					credits = append(credits, a)
 				}
 			}

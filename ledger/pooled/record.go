@@ -2,8 +2,6 @@ package pooled
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 
@@ -45,23 +43,15 @@ type Version struct {
 
 // Batch is everything that some records wrote, ready to be stored in one go.
 //
-// Shape: Records in order of sequence; Versions and Documents in order of sequence, several to a key possible;
-// Items are new; Amounts and Balances are what is to be added to what is kept.
+// Shape: Records in order of sequence; Versions and Documents in order of sequence, several to a key possible; Items are
+// new. Balances and open amounts are not among it: they are sums of the records' lines. Open is what is open by now of
+// the items that moved, where the writer knows it; it is written nowhere, and saves asking.
 type Batch struct {
 	Records   []Record
 	Versions  []Version
 	Documents []Document
 	Items     []Item
-	Amounts   []AmountMove
-	Balances  []Balance
-}
-
-// AmountMove adds to what is open of an item on an account of a fund. Units: pence.
-type AmountMove struct {
-	Item    string
-	Account string
-	Fund    string
-	Move    money.Pence
+	Open      map[string][]Amount // by key of the item
 }
 
 // Balance is the sum of lines with the same layer, account, period, year and dimensions. Units: pence, debit positive.
@@ -165,9 +155,4 @@ func emptyEvent(table string) (Event, error) {
 		return nil, fmt.Errorf("the rows of %s are no events", table)
 	}
 	return e, nil
-}
-
-func digest(body []byte) string {
-	sum := sha256.Sum256(body)
-	return hex.EncodeToString(sum[:])
 }

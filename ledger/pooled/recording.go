@@ -1,6 +1,7 @@
 package pooled
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"reflect"
 	"slices"
@@ -26,9 +27,11 @@ type unsettled struct {
 
 // Record checks an event, posts it and makes it part of the overlay; a refused event leaves nothing.
 //
-// The same event again has no effect and answers with the first one's sequence number. Errors: a refusal that lists
+// The same event again has no effect and answers with the first one's sequence number. An event that was recorded is not
+// changed afterwards: it is remembered. Errors: a refusal that lists
 // everything wrong with the event. A rule whose entry does not balance is a bug, and panics.
 func (o *Overlay) Record(e Event, m Meta) (Outcome, *ledger.Refusal) {
+	o.forget()
 	e, problems := resolve(e, o)
 	if len(problems) > 0 {
 		return Outcome{}, refuseAll(e, problems)
@@ -77,7 +80,7 @@ func (o *Overlay) known(e Event, body []byte) (out Outcome, done bool, refusal *
 	if !ok {
 		return Outcome{}, false, nil
 	}
-	if d.Digest == digest(body) || o.raisedSo(e) {
+	if d.Digest == sha256.Sum256(body) || o.raisedSo(e) {
 		return Outcome{Seq: d.Seq, Key: d.Key, Again: true}, true, nil
 	}
 	return Outcome{}, false, o.differs(e, d)
@@ -192,8 +195,8 @@ func (o *Overlay) likely(e Event) []string {
 		return nil // it can pay no more than they come to
 	}
 	key := EventKey(e)
-	for _, s := range o.Similar(e.Table(), d.Party(), d.Worth()) {
-		if days := s.Date.DaysUntil(d.When()); Fold(s.Key) != Fold(key) && days >= -7 && days <= 7 {
+	for _, s := range o.Similar(e.Table(), d.Party(), d.Worth(), d.When()) {
+		if Fold(s.Key) != Fold(key) {
 			return []string{fmt.Sprintf("%s may be a duplicate of %s: both are %s for %s, %s and %s.",
 				key, s.Key, d.Worth().Pounds(), d.Party(), d.When().Short(), s.Date.Short())}
 		}
@@ -216,45 +219,21 @@ func (o *Overlay) apply(e Event, r Record, p Posting) {
 		o.batch.Versions = append(o.batch.Versions, Version{Table: c.Table, Key: c.Key, Row: c.Row, Seq: r.Seq})
 	}
 	for _, i := range p.Items {
-		o.items[i.Key] = i
+		o.late.items[i.Key] = &held{item: i, known: true}
 		o.batch.Items = append(o.batch.Items, i)
 	}
 	for _, n := range r.Entries {
 		for _, l := range n.Lines {
-			o.balances[KeyOf(l, n.Period)] += l.Amount
 			o.move(l, r.Key)
+			if c := o.costs[l.Dims.Fund]; c != nil {
+				c.addLine(l, n.Period)
+			}
 		}
 	}
+	o.moves.add(r.Entries)
 	o.file(e, r, p)
 	if _, ok := e.(Settler); ok || hasLate(e) {
 		o.settlers = append(o.settlers, unsettled{e, r.Meta})
-	}
-}
-
-// move adds a line to what is open of its item.
-func (o *Overlay) move(l ledger.Line, key string) {
-	if l.Item == "" {
-		return
-	}
-	k := amountKey{l.Item, l.Account, l.Dims.Fund}
-	o.amounts[k] += l.Amount
-	item, ok := o.Item(l.Item)
-	if !ok {
-		panic(fmt.Sprintf("%s posts about %q, which is no item", key, l.Item))
-	}
-	for _, party := range []string{item.Party, ""} {
-		at := openKey{l.Account, l.Dims.Fund, party}
-		if o.touched[at] == nil {
-			o.touched[at] = map[string]bool{}
-		}
-		o.touched[at][l.Item] = true
-	}
-	if o.ofItem[l.Item] == nil {
-		o.ofItem[l.Item] = map[amountKey]bool{}
-	}
-	o.ofItem[l.Item][k] = true
-	if m := o.movers[l.Item]; len(m) == 0 || m[len(m)-1] != key {
-		o.movers[l.Item] = append(m, key)
 	}
 }
 
@@ -265,17 +244,19 @@ func (o *Overlay) file(e Event, r Record, p Posting) {
 		return
 	}
 	doc := Document{
-		Key: r.Key, Seq: r.Seq, Table: r.Table, Date: d.When(), Party: d.Party(), Amount: d.Worth(), Digest: digest(r.Body),
+		Key: r.Key, Seq: r.Seq, Table: r.Table, Date: d.When(), Party: d.Party(), Amount: d.Worth(), Digest: sha256.Sum256(r.Body),
 	}
 	if i, ok := e.(*Invoice); ok {
 		doc.Other = i.Lines[0].SupplierRef
 	}
-	o.docs[Fold(r.Key)] = doc
+	folded := Fold(r.Key)
+	o.late.docs[folded], o.late.events[folded] = doc, e
 	o.batch.Documents = append(o.batch.Documents, doc)
-	o.recorded[Fold(r.Key)] = len(o.batch.Records) - 1
-	delete(o.asked.events, Fold(r.Key))
-	at := similarKey{r.Table, doc.Party, doc.Amount}
-	o.similar[at] = append(o.similar[at], Fold(r.Key))
+	o.recorded[folded] = len(o.batch.Records) - 1
+	if warnsOfDuplicates[r.Table] {
+		at := similarKey{r.Table, doc.Party, doc.Amount}
+		o.similar[at] = append(o.similar[at], folded)
+	}
 	if p.Reversed != "" {
 		was, _ := o.Document(p.Reversed)
 		if p.Part {
@@ -284,7 +265,7 @@ func (o *Overlay) file(e Event, r Record, p Posting) {
 		if !p.Stands {
 			was.ReversedBy = r.Key
 		}
-		o.docs[Fold(was.Key)] = was
+		o.late.docs[Fold(was.Key)] = was
 		o.batch.Documents = append(o.batch.Documents, was)
 	}
 }

@@ -103,7 +103,9 @@ func everything(r store.Reader) error {
 	}
 	s := r.State()
 	s.Document("invoices/inv-2")
-	s.Similar("invoices", "PROVIDER-13", 4)
+	s.Similar("invoices", "PROVIDER-13", 4, year)
+	s.Event("invoices/inv-3")
+	s.Debits("2000", "FUND-7", "PROVIDER-13")
 	s.Recorded("invoices/inv-3")
 	s.Item("invoices/INV-2")
 	s.Open("2000", "FUND-7", "")

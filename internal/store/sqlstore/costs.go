@@ -12,33 +12,9 @@ import (
 	"commonpurse/ledger/pooled"
 )
 
-// costed is the cash cost of a fund by service and year.
-type costed struct {
-	fund     string
-	accounts []string
-	sums     map[costAt]pooled.Cost
-	list     []pooled.Cost // in order; nil when it is to be made again
-}
-
 type costAt struct {
 	service string
 	year    calendar.Year
-}
-
-func (c *costed) add(service string, year calendar.Year, p money.Pence, last calendar.Period) {
-	k := costAt{service, year}
-	was := c.sums[k]
-	c.sums[k] = pooled.Cost{Service: service, Year: year, Amount: was.Amount + p, Last: max(was.Last, last)}
-	c.list = nil
-}
-
-func (c *costed) sorted() []pooled.Cost {
-	if c.list == nil {
-		c.list = slices.SortedFunc(maps.Values(c.sums), func(a, b pooled.Cost) int {
-			return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Year, b.Year))
-		})
-	}
-	return c.list
 }
 
 // Costs lists the cash cost to date of a fund by service and year: actual lines on the accounts without a partner. What
@@ -47,41 +23,35 @@ func (s state) Costs(fund string, accounts []string) []pooled.Cost {
 	if s.stuck(nil) {
 		return nil
 	}
-	key := costsKey(fund, accounts)
-	c, ok := s.r.answers.costs[key]
-	if !ok {
-		c = &costed{fund: fund, accounts: slices.Clone(accounts), sums: map[costAt]pooled.Cost{}}
-		if s.stuck(s.r.addCosts(c)) {
-			return nil
-		}
-		s.r.answers.costs[key] = c
+	sums := map[costAt]pooled.Cost{}
+	spans, err := s.r.spans()
+	if s.stuck(err) {
+		return nil
 	}
-	return c.sorted()
+	for _, account := range slices.Compact(slices.Sorted(slices.Values(accounts))) {
+		for _, span := range spans {
+			if span.Number() != calendar.Closing && s.stuck(s.r.addCosts(sums, fund, account, span)) {
+				return nil
+			}
+		}
+	}
+	return slices.SortedFunc(maps.Values(sums), func(a, b pooled.Cost) int {
+		return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Year, b.Year))
+	})
 }
 
-func (r *reader) addCosts(c *costed) error {
-	spans, err := r.spans()
-	if err != nil {
-		return err
-	}
-	for _, account := range slices.Compact(slices.Sorted(slices.Values(c.accounts))) {
-		for _, span := range spans {
-			if span.Number() == calendar.Closing {
-				continue
-			}
-			args := []any{r.book, int64(span), r.id(account), int64(ledger.Actual), r.id(c.fund)}
-			err := r.t.each(readCosts, args, func(rows *sql.Rows) error {
-				var service, year, period, amount int64
-				err := rows.Scan(&service, &year, &period, &amount)
-				c.add(r.name(service), calendar.Year(year), money.Pence(amount), calendar.Period(period))
-				return err
-			})
-			if err != nil {
-				return err
-			}
+func (r *reader) addCosts(sums map[costAt]pooled.Cost, fund, account string, span calendar.Period) error {
+	args := []any{r.book, int64(span), r.id(account), int64(ledger.Actual), r.id(fund)}
+	return r.t.each(readCosts, args, func(rows *sql.Rows) error {
+		var service, year, period, amount int64
+		err := rows.Scan(&service, &year, &period, &amount)
+		at := costAt{r.name(service), calendar.Year(year)}
+		was := sums[at]
+		sums[at] = pooled.Cost{
+			Service: at.service, Year: at.year, Amount: was.Amount + money.Pence(amount), Last: max(was.Last, calendar.Period(period)),
 		}
-	}
-	return nil
+		return err
+	})
 }
 
 const readCosts = `select service, year, period, amount from totals

@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"database/sql"
 	"fmt"
 	"maps"
@@ -10,7 +11,21 @@ import (
 	"commonpurse/ledger/pooled"
 )
 
-// writeLines writes the lines of a batch, numbering the codes that it is first to use, and notes how far the book goes.
+// itemAmount is what an open amount is kept by, in the numbers of items and of the dictionary.
+type itemAmount struct {
+	item          int64
+	account, fund int64
+}
+
+// moves is what the lines of a batch add to what is kept.
+type moves struct {
+	balances map[figure]int64
+	amounts  map[itemAmount]int64
+	items    map[string]numbered
+}
+
+// writeLines writes the lines of a batch, numbering the codes that it is first to use, adds them up, and notes how far
+// the book goes.
 //
 // The batch's new items have their numbers already; the others are looked up a few at a time.
 func (w *writer) writeLines(b pooled.Batch) error {
@@ -18,6 +33,7 @@ func (w *writer) writeLines(b pooled.Batch) error {
 	if err != nil {
 		return err
 	}
+	w.moves = moves{map[figure]int64{}, map[itemAmount]int64{}, items}
 	in, periods := w.t.into(insertLine), w.t.into(insertPeriod)
 	seen := map[int64]bool{}
 	for _, r := range b.Records {
@@ -32,9 +48,10 @@ func (w *writer) writeLines(b pooled.Batch) error {
 			}
 			for i, l := range e.Lines {
 				var item any
+				var known numbered
 				if l.Item != "" {
-					known, ok := items[l.Item]
-					if !ok {
+					var ok bool
+					if known, ok = items[l.Item]; !ok {
 						return fmt.Errorf("event %d has a line about %q, which is no item", r.Seq, l.Item)
 					}
 					item = known.id
@@ -43,6 +60,17 @@ func (w *writer) writeLines(b pooled.Batch) error {
 				partner, source := w.codeID(l.Dims.Partner), w.codeID(l.Dims.Source)
 				service, contract := w.codeID(l.Dims.Service), w.codeID(l.Dims.Contract)
 				provider, pilot, rule := w.codeID(l.Dims.Provider), w.codeID(l.Dims.Pilot), w.codeID(l.Rule)
+				k := figure{
+					int32(e.Period), int32(account), int32(l.Layer), int32(fund), int32(l.Year), int32(l.Dims.Nature),
+					int32(partner), int32(source), int32(service), int32(contract), int32(provider), int32(pilot),
+				}
+				if service == 0 { // as pooled.KeyOf has it
+					clear(k[contractPlace:])
+				}
+				w.moves.balances[k] += int64(l.Amount)
+				if known.id != 0 {
+					w.moves.amounts[itemAmount{known.id, account, fund}] += int64(l.Amount)
+				}
 				err := in.add(w.book, r.Seq, int64(p+1), int64(i+1), int64(l.Layer), int64(e.Date), int64(e.Period), account,
 					fund, int64(l.Year), int64(l.Dims.Nature), partner, source, service, contract, provider, pilot, item,
 					int64(l.Amount), rule, l.Memo)
@@ -88,9 +116,6 @@ func (w *writer) itemIDs(b pooled.Batch) (map[string]numbered, error) {
 			}
 		}
 	}
-	for _, a := range b.Amounts {
-		look(a.Item)
-	}
 	for len(missing) > 0 {
 		n := min(len(missing), rowCounts[0])
 		if err := w.findItems(missing[:n], found); err != nil {
@@ -134,36 +159,31 @@ func (w *writer) findItems(keys []string, found map[string]numbered) error {
 var findItems = placeholders("select key, id, party, due from items where book = $1 and key in (", 2, rowCounts[0]) + ")"
 
 // writeBalances adds to the balances that are kept, and to the totals of them.
-func (w *writer) writeBalances(b pooled.Batch) error {
+func (w *writer) writeBalances(pooled.Batch) error {
+	inOrder := func(sums map[figure]int64) []figure {
+		return slices.SortedFunc(maps.Keys(sums), func(a, b figure) int { return slices.Compare(a[:], b[:]) })
+	}
 	in := w.t.into(insertBalance)
 	totals := map[figure]int64{}
-	for _, a := range b.Balances {
-		k := w.figureOf(a.BalanceKey)
-		if err := in.add(append(w.kept(a.Period, k[:]), int64(a.Period), int64(a.Amount))...); err != nil {
+	for _, k := range inOrder(w.moves.balances) {
+		period, p := calendar.Period(k[0]), w.moves.balances[k]
+		if err := in.add(append(w.kept(period, k[:]), int64(period), p)...); err != nil {
 			return err
 		}
 		clear(k[contractPlace:])
-		totals[k] += int64(a.Amount)
+		totals[k] += p
 	}
 	if err := in.write(); err != nil {
 		return err
 	}
 	in = w.t.into(insertTotal)
-	for _, k := range slices.SortedFunc(maps.Keys(totals), func(a, b figure) int { return slices.Compare(a[:], b[:]) }) {
+	for _, k := range inOrder(totals) {
 		period := calendar.Period(k[0])
 		if err := in.add(append(w.kept(period, k[:contractPlace]), int64(period), totals[k])...); err != nil {
 			return err
 		}
 	}
 	return in.write()
-}
-
-func (w *writer) figureOf(k pooled.BalanceKey) figure {
-	return figure{
-		int32(k.Period), int32(w.codeID(k.Account)), int32(k.Layer), int32(w.codeID(k.Fund)), int32(k.Year), int32(k.Nature),
-		int32(w.codeID(k.Partner)), int32(w.codeID(k.Source)), int32(w.codeID(k.Service)), int32(w.codeID(k.Contract)),
-		int32(w.codeID(k.Provider)), int32(w.codeID(k.Pilot)),
-	}
 }
 
 // kept are the cells of a figure up to its period, which stands last: its span stands first.
@@ -177,20 +197,19 @@ func (w *writer) kept(period calendar.Period, figure []int32) []any {
 }
 
 func (w *writer) writeAmounts(b pooled.Batch) error {
-	items, err := w.itemIDs(b)
-	if err != nil {
-		return err
+	items := make(map[int64]numbered, len(w.moves.items))
+	for _, n := range w.moves.items {
+		items[n.id] = n
 	}
 	in := w.t.into(insertAmount)
-	for _, a := range b.Amounts {
-		i := items[a.Item]
-		if w.answers.open != nil {
-			w.answers.open.isOpenAt(a.Account, a.Fund, i.party)
-		}
-		err := in.add(w.book, i.id, w.codeID(a.Account), w.codeID(a.Fund), i.party, i.due, int64(a.Move))
-		if err != nil {
+	for _, a := range slices.SortedFunc(maps.Keys(w.moves.amounts), func(a, b itemAmount) int {
+		return cmp.Or(cmp.Compare(a.item, b.item), cmp.Compare(a.account, b.account), cmp.Compare(a.fund, b.fund))
+	}) {
+		i := items[a.item]
+		if err := in.add(w.book, i.id, a.account, a.fund, i.party, i.due, w.moves.amounts[a]); err != nil {
 			return err
 		}
 	}
+	w.siftAmounts(b)
 	return in.write()
 }

@@ -9,29 +9,16 @@ import (
 	"commonpurse/ledger/pooled"
 )
 
-// moved is what was asked of the moves on an account.
-type moved struct {
-	sums map[pooled.MovedOn]money.Pence
-	list []pooled.Moved // in order; nil when it is to be made again
-}
-
 // Moved lists what lines of the actual layer moved on an account of a fund, in order of day, leaving out what is nil.
 func (s state) Moved(q pooled.Moves) []pooled.Moved {
 	if s.stuck(nil) {
 		return nil
 	}
-	m, ok := s.r.answers.moved[q]
-	if !ok {
-		m = &moved{sums: map[pooled.MovedOn]money.Pence{}}
-		if s.stuck(s.r.addMoved(q, m.sums)) {
-			return nil
-		}
-		s.r.answers.moved[q] = m
+	sums := map[pooled.MovedOn]money.Pence{}
+	if s.stuck(s.r.addMoved(q, sums)) {
+		return nil
 	}
-	if m.list == nil {
-		m.list = pooled.InOrder(m.sums)
-	}
-	return m.list
+	return pooled.InOrder(sums)
 }
 
 func (r *reader) addMoved(q pooled.Moves, sums map[pooled.MovedOn]money.Pence) error {

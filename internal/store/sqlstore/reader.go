@@ -20,8 +20,9 @@ type reader struct {
 	names     []string         // of codes, by number
 	fresh     map[string]int64 // the numbers of codes that this transaction has added
 	registers *registers
-	answers   *answers
-	fault     error // the first thing that went wrong beneath the State
+	sieve     *sieve // nil until it is worth reading
+	asked     int64  // how often something was asked without it
+	fault     error  // the first thing that went wrong beneath the State
 }
 
 // head is a book's row in the table of heads.
@@ -37,7 +38,7 @@ const readHead = `select book, seq, recorded_at, load, public_key, last_code, la
 
 // open reads the head of a book and brings what is in memory up to it.
 func (s *Store) open(t *tx, book string) (*reader, error) {
-	r := &reader{t: t, code: book, memory: s.memory(book), answers: newAnswers()}
+	r := &reader{t: t, code: book, memory: s.memory(book)}
 	text, h := readHead, &r.head
 	if t.writes {
 		text += t.d.Lock()

@@ -2,8 +2,8 @@ package sqlstore
 
 import "hash/maphash"
 
-// sieve tells texts that are surely not kept from those that may be, so that a load, nearly all of whose documents are
-// new, need not ask the database about each. It holds a hash of every text kept, 11 to 22 bytes each.
+// sieve tells things that are surely not kept from those that may be, so that a load, nearly all of whose documents are
+// new, need not ask the database about each. It holds a hash of everything kept, 11 to 22 bytes each.
 type sieve struct {
 	seed  maphash.Seed
 	slots []uint64 // a hash in its slot or the next free one; 0 is free
@@ -12,7 +12,8 @@ type sieve struct {
 
 func newSieve() *sieve { return &sieve{seed: maphash.MakeSeed(), slots: make([]uint64, 1024)} }
 
-func (s *sieve) add(text string) {
+// sift adds a thing to a sieve.
+func sift[T comparable](s *sieve, thing T) {
 	if s.used >= len(s.slots)*3/4 {
 		old := s.slots
 		s.slots, s.used = make([]uint64, 2*len(old)), 0
@@ -22,8 +23,13 @@ func (s *sieve) add(text string) {
 			}
 		}
 	}
-	s.put(s.hash(text))
+	s.put(hashed(s, thing))
 }
+
+// mayHold tells whether a thing may be kept; when it says no, it is not.
+func mayHold[T comparable](s *sieve, thing T) bool { return s.slots[s.find(hashed(s, thing))] != 0 }
+
+func hashed[T comparable](s *sieve, thing T) uint64 { return max(1, maphash.Comparable(s.seed, thing)) }
 
 func (s *sieve) put(h uint64) {
 	if i := s.find(h); s.slots[i] == 0 {
@@ -31,9 +37,6 @@ func (s *sieve) put(h uint64) {
 		s.used++
 	}
 }
-
-// mayHold tells whether a text may be kept; when it says no, it is not.
-func (s *sieve) mayHold(text string) bool { return s.slots[s.find(s.hash(text))] != 0 }
 
 // find returns the slot in which a hash is, or would be put.
 func (s *sieve) find(h uint64) int {
@@ -43,5 +46,3 @@ func (s *sieve) find(h uint64) int {
 		}
 	}
 }
-
-func (s *sieve) hash(text string) uint64 { return max(1, maphash.String(s.seed, text)) }

@@ -3,7 +3,6 @@ package sqlstore
 import (
 	"cmp"
 	"database/sql"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -70,7 +69,7 @@ func (r *reader) document(folded string) (d pooled.Document, found bool, err err
 	if err := r.sift(); err != nil {
 		return d, false, err
 	}
-	if r.answers.found != nil && !r.answers.found.mayHold(folded) {
+	if r.sieve != nil && !mayHold(r.sieve, keyed{folded}) {
 		return d, false, nil
 	}
 	err = r.t.each(findDocument, []any{r.book, folded}, func(rows *sql.Rows) (err error) {
@@ -81,18 +80,21 @@ func (r *reader) document(folded string) (d pooled.Document, found bool, err err
 	return d, found, err
 }
 
-// Similar lists the standing documents of a table with the party and amount, in order of sequence.
-func (s state) Similar(table, party string, amount money.Pence) []pooled.Document {
+// Similar lists the standing documents of a table with the party and amount that are near a day, in order of sequence.
+func (s state) Similar(table, party string, amount money.Pence, near calendar.Date) []pooled.Document {
 	if s.stuck(s.r.sift()) {
 		return nil
 	}
-	if a := s.r.answers.alike; a != nil && !a.mayHold(likeness(table, party, int64(amount))) {
+	at := likenesses(table, party, int64(amount), near)
+	if v := s.r.sieve; v != nil && !slices.ContainsFunc(at[:], func(a alike) bool { return mayHold(v, a) }) {
 		return nil
 	}
 	var out []pooled.Document
 	err := s.r.t.each(findAlike, []any{s.r.book, table, party, int64(amount)}, func(rows *sql.Rows) error {
 		d, err := scanDocument(rows)
-		out = append(out, d)
+		if d.IsNear(near) {
+			out = append(out, d)
+		}
 		return err
 	})
 	if s.stuck(err) {
@@ -115,48 +117,60 @@ const (
 func scanDocument(rows *sql.Rows) (pooled.Document, error) {
 	var d pooled.Document
 	var date, amount int64
-	var digest []byte
+	var digest sql.RawBytes
 	var parts string
 	err := rows.Scan(&d.Seq, &d.Table, &d.Key, &date, &d.Party, &amount, &d.Other, &digest, &d.ReversedBy, &parts)
 	if parts != "" {
 		d.Parts = strings.Split(parts, ";")
 	}
-	d.Date, d.Amount, d.Digest = calendar.Date(date), money.Pence(amount), hex.EncodeToString(digest)
+	d.Date, d.Amount = calendar.Date(date), money.Pence(amount)
+	copy(d.Digest[:], digest)
 	return d, err
+}
+
+// Event returns the event recorded under a key.
+func (s state) Event(key string) (e pooled.Event, found bool) {
+	d, ok := s.Document(key)
+	if !ok {
+		return nil, false
+	}
+	err := s.r.t.each("select kind, body from events where book = $1 and seq = $2", []any{s.r.book, d.Seq},
+		func(rows *sql.Rows) (err error) {
+			var kind string
+			var body sql.RawBytes
+			if err := rows.Scan(&kind, &body); err != nil {
+				return err
+			}
+			e, err = pooled.Decode(kind, body)
+			found = err == nil
+			return err
+		})
+	return e, !s.stuck(err) && found
 }
 
 // Recorded returns the event recorded under a key, with its entries.
 func (s state) Recorded(key string) (pooled.Recorded, bool) {
-	folded := pooled.Fold(key)
-	if was, ok := s.r.answers.recorded[folded]; ok {
-		return was, true
-	}
-	d, ok := s.Document(folded)
+	d, ok := s.Document(key)
 	if !ok {
 		return pooled.Recorded{}, false
 	}
-	var found pooled.Recorded
 	for record, err := range s.r.Records(d.Seq, d.Seq) {
 		if s.stuck(err) {
-			return pooled.Recorded{}, false
+			break
 		}
 		e, err := pooled.Decode(record.Table, record.Body)
 		if s.stuck(err) {
-			return pooled.Recorded{}, false
+			break
 		}
-		found = pooled.Recorded{Seq: record.Seq, Event: e, Entries: record.Entries}
-		hold(s.r.answers.recorded, folded, found, recordedHeld)
+		return pooled.Recorded{Seq: record.Seq, Event: e, Entries: record.Entries}, true
 	}
-	return found, found.Seq != 0
+	return pooled.Recorded{}, false
 }
 
 // Item finds an item by its key.
 func (s state) Item(key string) (pooled.Item, bool) {
 	if s.stuck(nil) {
 		return pooled.Item{}, false
-	}
-	if item, ok := s.r.answers.items[key]; ok {
-		return item, true
 	}
 	var item pooled.Item
 	found := false
@@ -170,7 +184,6 @@ func (s state) Item(key string) (pooled.Item, bool) {
 	if s.stuck(err) || !found {
 		return pooled.Item{}, false
 	}
-	hold(s.r.answers.items, key, item, itemsHeld)
 	return item, true
 }
 
@@ -187,15 +200,27 @@ func itemDest(i *pooled.Item) ([]any, func()) {
 
 // Open lists what is open on an account in a fund, for a party or (empty) for all: oldest due first, then by key.
 func (s state) Open(account, fund, party string) []pooled.Amount {
+	return s.openAt(openAt{account, fund, party, false})
+}
+
+// Debits lists what of Open is debit.
+func (s state) Debits(account, fund, party string) []pooled.Amount {
+	return s.openAt(openAt{account, fund, party, true})
+}
+
+func (s state) openAt(at openAt) []pooled.Amount {
 	if s.stuck(s.r.sift()) {
 		return nil
 	}
-	if a := s.r.answers.open; a != nil && !a.mayHold(openAt(account, fund, party)) {
+	if v := s.r.sieve; v != nil && !mayHold(v, at) {
 		return nil
 	}
-	q := ask(openAmounts, s.r.book, s.r.id(account), s.r.id(fund))
-	if party != "" {
-		q.add(" and m.party = ?", party)
+	q := ask(openAmounts, s.r.book, s.r.id(at.account), s.r.id(at.fund))
+	if at.party != "" {
+		q.add(" and m.party = ?", at.party)
+	}
+	if at.debit {
+		q.add(" and m.open > 0")
 	}
 	out := s.amounts(q)
 	slices.SortFunc(out, func(a, b pooled.Amount) int {

@@ -1,7 +1,6 @@
 package sqlstore
 
 import (
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -16,9 +15,9 @@ import (
 type writer struct {
 	*reader
 	began int64            // the number of the last code when the transaction began
-	coded int64            // the number of the last code written
 	ids   map[string]int64 // codes that were known before, as they are used
 	own   map[string]bool  // registers that are this transaction's own copies
+	moves moves            // what the batch that is being written adds to what is kept
 	spool spool
 }
 
@@ -27,7 +26,7 @@ var _ store.Writer = (*writer)(nil)
 func newWriter(r *reader) *writer {
 	r.names, r.fresh = slices.Clip(r.names), map[string]int64{}
 	return &writer{
-		reader: r, began: r.head.lastCode, coded: r.head.lastCode, ids: map[string]int64{}, own: map[string]bool{},
+		reader: r, began: r.head.lastCode, ids: map[string]int64{}, own: map[string]bool{},
 	}
 }
 
@@ -68,7 +67,7 @@ func (w *writer) Append(b pooled.Batch) error {
 		return w.fault
 	}
 	if len(b.Records) == 0 {
-		if len(b.Versions)+len(b.Documents)+len(b.Items)+len(b.Amounts)+len(b.Balances) > 0 {
+		if len(b.Versions)+len(b.Documents)+len(b.Items) > 0 {
 			return errors.New("a batch without events writes something")
 		}
 		return nil
@@ -99,7 +98,7 @@ func (w *writer) Append(b pooled.Batch) error {
 			return err
 		}
 	}
-	w.answers.appended(b)
+	w.siftDocuments(b)
 	return nil
 }
 
@@ -172,7 +171,6 @@ func (w *writer) writeItems(b pooled.Batch) error {
 }
 
 func (w *writer) writeCodes(from int64) error {
-	w.coded = w.head.lastCode
 	in := w.t.into(insertCode)
 	for id := from + 1; id <= w.head.lastCode; id++ {
 		if err := in.add(w.book, id, w.names[id]); err != nil {
@@ -202,9 +200,6 @@ func (w *writer) writeTiles(before int64) error {
 // writeHead moves the head to the last event; what a load or the opening of the book says of it was noted with its row.
 func (w *writer) writeHead(b pooled.Batch) error {
 	h := &w.head
-	if h.lastCode != w.coded {
-		return fmt.Errorf("a balance or an open amount has the code %q, which no line has", w.name(w.coded+1))
-	}
 	return w.t.exec(`update heads set seq = $1, recorded_at = $2, load = $3, public_key = $4, last_code = $5,
 		last_item = $6, last_date = $7, last_period = $8 where book = $9`,
 		h.seq, h.at, h.load, h.publicKey, h.lastCode, h.lastItem, h.lastDate, h.lastPeriod, w.book)
@@ -241,12 +236,8 @@ func (w *writer) writeDocuments(b pooled.Batch) error {
 		if until[i] == dropped {
 			continue
 		}
-		digest, err := hex.DecodeString(d.Digest)
-		if err != nil {
-			return fmt.Errorf("the digest of %s: %w", d.Key, err)
-		}
-		err = in.add(w.book, d.Seq, written[i], orNull(until[i]), d.Table, d.Key, keys[i], int64(d.Date), d.Party,
-			int64(d.Amount), d.Other, digest, d.ReversedBy, strings.Join(d.Parts, ";"))
+		err := in.add(w.book, d.Seq, written[i], orNull(until[i]), d.Table, d.Key, keys[i], int64(d.Date), d.Party,
+			int64(d.Amount), d.Other, d.Digest[:], d.ReversedBy, strings.Join(d.Parts, ";"))
 		if err != nil {
 			return err
 		}

@@ -115,7 +115,10 @@ func (h *history) compareState(t Asker, s pooled.State) {
 	for _, account := range accounts {
 		for _, fund := range funds {
 			for _, party := range parties {
-				same(t, "open", s.Open(account, fund, party), h.amounts(store.Asked{Fund: fund, Partner: party}, account))
+				open := h.amounts(store.Asked{Fund: fund, Partner: party}, account)
+				same(t, "open", s.Open(account, fund, party), open)
+				debits := slices.DeleteFunc(open, func(a pooled.Amount) bool { return a.Open < 0 })
+				same(t, "debits", s.Debits(account, fund, party), slices.Clip(append([]pooled.Amount(nil), debits...)))
 			}
 		}
 	}
@@ -144,14 +147,19 @@ func (h *history) compareDocument(t Asker, s pooled.State, d pooled.Document) {
 	if !ok || recorded.Seq != d.Seq || pooled.EventKey(recorded.Event) != d.Key {
 		t.Fatalf("the event of %s is %+v", d.Key, recorded)
 	}
+	if e, ok := s.Event(d.Key); !ok {
+		t.Fatalf("the event of %s is not found by itself", d.Key)
+	} else {
+		same(t, "event of "+d.Key, e, recorded.Event)
+	}
 	same(t, "entries of "+d.Key, recorded.Entries, h.records[d.Seq-1].Entries)
 	var alike []pooled.Document
 	for _, o := range h.documentsKnown(d.Table, 0) {
-		if o.Party == d.Party && o.Amount == d.Amount && o.ReversedBy == "" {
+		if o.Party == d.Party && o.Amount == d.Amount && o.ReversedBy == "" && o.IsNear(d.Date) {
 			alike = append(alike, o)
 		}
 	}
-	same(t, "documents like "+d.Key, s.Similar(d.Table, d.Party, d.Amount), alike)
+	same(t, "documents like "+d.Key, s.Similar(d.Table, d.Party, d.Amount, d.Date), alike)
 }
 
 func (h *history) compareItem(t Asker, s pooled.State, item pooled.Item) {

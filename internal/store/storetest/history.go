@@ -2,8 +2,6 @@ package storetest
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"maps"
 	"slices"
 
@@ -104,34 +102,10 @@ func (h *history) file(d pooled.Document) {
 	h.documents = append(h.documents, document{Document: d, from: h.head.Seq})
 }
 
-func digest(body []byte) string {
-	sum := sha256.Sum256(body)
-	return hex.EncodeToString(sum[:])
-}
-
 // drain returns what is not yet written as a batch.
 func (h *history) drain() pooled.Batch {
 	b := h.batch
 	h.batch = pooled.Batch{}
-	balances := map[pooled.BalanceKey]money.Pence{}
-	type open struct{ item, account, fund string }
-	amounts := map[open]money.Pence{}
-	for _, r := range b.Records {
-		for _, n := range r.Entries {
-			for _, l := range n.Lines {
-				balances[pooled.KeyOf(l, n.Period)] += l.Amount
-				if l.Item != "" {
-					amounts[open{l.Item, l.Account, l.Dims.Fund}] += l.Amount
-				}
-			}
-		}
-	}
-	for k, p := range balances {
-		b.Balances = append(b.Balances, pooled.Balance{BalanceKey: k, Amount: p})
-	}
-	for k, p := range amounts {
-		b.Amounts = append(b.Amounts, pooled.AmountMove{Item: k.item, Account: k.account, Fund: k.fund, Move: p})
-	}
 	return b
 }
 

@@ -1,0 +1,215 @@
+package pooled
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"commonpurse/ledger"
+	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/money"
+)
+
+// held is an item and, once they are known, what is open of it.
+type held struct {
+	item    Item
+	known   bool     // amounts are what is open, and nothing is open besides
+	amounts []Amount // never changed: another list takes its place
+	drain   int      // the number of the drain after which it was last moved
+	movers  []string // since that drain
+}
+
+// hold finds an item and holds it; that there is none is held too.
+func (o *Overlay) hold(key string) (*held, bool) {
+	h, ok := remembered(o.late.items, o.early.items, key)
+	if !ok {
+		if item, found := o.base.Item(key); found {
+			h = &held{item: item}
+		}
+		o.late.items[key] = h
+	}
+	return h, h != nil
+}
+
+// open returns what is open of an item that is held.
+func (o *Overlay) open(h *held) []Amount {
+	if !h.known {
+		h.amounts, h.known = o.base.AmountsOf(h.item.Key), true
+	}
+	return h.amounts
+}
+
+// at returns what is open of the item on an account of a fund. Units: pence.
+func (h *held) at(account, fund string) money.Pence {
+	for _, a := range h.amounts {
+		if a.Account == account && a.Fund == fund {
+			return a.Open
+		}
+	}
+	return 0
+}
+
+// move adds a line to what is open of its item.
+func (o *Overlay) move(l ledger.Line, key string) {
+	if l.Item == "" {
+		return
+	}
+	h, ok := o.hold(l.Item)
+	if !ok {
+		panic(fmt.Sprintf("%s posts about %q, which is no item", key, l.Item))
+	}
+	before := o.open(h)
+	i, found := slices.BinarySearchFunc(before, l, func(a Amount, l ledger.Line) int {
+		return cmp.Or(cmp.Compare(a.Account, l.Account), cmp.Compare(a.Fund, l.Dims.Fund))
+	})
+	after := make([]Amount, 0, len(before)+1)
+	after = append(after, before[:i]...)
+	switch {
+	case !found:
+		after = append(append(after, Amount{h.item, l.Account, l.Dims.Fund, l.Amount}), before[i:]...)
+	case before[i].Open+l.Amount == 0:
+		after = append(after, before[i+1:]...)
+	default:
+		after = append(after, before[i:]...)
+		after[i].Open += l.Amount
+	}
+	h.amounts = after
+	if h.drain != o.drains {
+		h.drain, h.movers = o.drains, nil
+		o.moved[h.item.Party] = append(o.moved[h.item.Party], h)
+	}
+	if m := h.movers; len(m) == 0 || m[len(m)-1] != key {
+		h.movers = append(m, key)
+	}
+}
+
+// Item finds an item by its key.
+func (o *Overlay) Item(key string) (Item, bool) {
+	h, ok := o.hold(key)
+	if !ok {
+		return Item{}, false
+	}
+	return h.item, true
+}
+
+// AmountsOf lists what is open of one item, by account and fund.
+func (o *Overlay) AmountsOf(item string) []Amount {
+	h, ok := o.hold(item)
+	if !ok {
+		return nil
+	}
+	return o.open(h)
+}
+
+// Movers lists the keys of the documents with lines about an item, in order of sequence.
+func (o *Overlay) Movers(item string) []string {
+	out := slices.Clone(o.base.Movers(item))
+	if h, ok := o.hold(item); ok && h.drain == o.drains {
+		out = append(out, h.movers...)
+	}
+	return out
+}
+
+// Open lists what is open on an account in a fund, for a party or (empty) for all, oldest due first.
+func (o *Overlay) Open(account, fund, party string) []Amount {
+	k := openKey{account, fund, party}
+	base, ok := o.asked[k]
+	if !ok {
+		base = o.base.Open(account, fund, party)
+		if len(o.asked) >= mostRemembered {
+			clear(o.asked)
+		}
+		o.asked[k] = base
+	}
+	return o.over(base, k, func(money.Pence) bool { return true })
+}
+
+// Debits lists what of Open is debit.
+func (o *Overlay) Debits(account, fund, party string) []Amount {
+	return o.over(o.base.Debits(account, fund, party), openKey{account, fund, party}, func(p money.Pence) bool { return p > 0 })
+}
+
+// over puts what was moved since the last Drain in the place of what the base knows of it, and keeps what is wanted.
+func (o *Overlay) over(base []Amount, k openKey, wanted func(money.Pence) bool) []Amount {
+	moved := o.moved[k.party]
+	if k.party == "" {
+		moved = nil
+		for _, of := range o.moved {
+			moved = append(moved, of...)
+		}
+	}
+	if len(moved) == 0 {
+		return base
+	}
+	var out []Amount
+	for _, a := range base {
+		if h, ok := remembered(o.late.items, o.early.items, a.Item.Key); !ok || h == nil || h.drain != o.drains {
+			out = append(out, a)
+		}
+	}
+	kept := len(out)
+	for _, h := range moved {
+		if p := h.at(k.account, k.fund); p != 0 && wanted(p) {
+			out = append(out, Amount{Item: h.item, Account: k.account, Fund: k.fund, Open: p})
+		}
+	}
+	if len(out) > kept {
+		slices.SortFunc(out, func(a, b Amount) int {
+			return cmp.Or(cmp.Compare(a.Item.Due, b.Item.Due), cmp.Compare(a.Item.Key, b.Item.Key))
+		})
+	}
+	return out
+}
+
+// costed is the cash cost of a fund by service and year.
+type costed struct {
+	accounts []string
+	sums     map[costAt]Cost
+	list     []Cost // in order; nil when it is to be made again
+}
+
+type costAt struct {
+	service string
+	year    calendar.Year
+}
+
+func (c *costed) add(service string, year calendar.Year, p money.Pence, last calendar.Period) {
+	was := c.sums[costAt{service, year}]
+	c.sums[costAt{service, year}] = Cost{Service: service, Year: year, Amount: was.Amount + p, Last: max(was.Last, last)}
+	c.list = nil
+}
+
+// addLine adds a line where it is cost of the fund.
+func (c *costed) addLine(l ledger.Line, p calendar.Period) {
+	if k := KeyOf(l, p); k.CountsAsCost(l.Dims.Fund, c.accounts) {
+		c.add(l.Dims.Service, l.Year, l.Amount, p)
+	}
+}
+
+// Costs lists the cash cost to date of a fund by service and year.
+func (o *Overlay) Costs(fund string, accounts []string) []Cost {
+	c := o.costs[fund]
+	if c == nil || !slices.Equal(c.accounts, accounts) {
+		c = &costed{accounts: slices.Clone(accounts), sums: map[costAt]Cost{}}
+		for _, b := range o.base.Costs(fund, accounts) {
+			c.add(b.Service, b.Year, b.Amount, b.Last)
+		}
+		for _, r := range o.batch.Records {
+			for _, e := range r.Entries {
+				for _, l := range e.Lines {
+					if l.Dims.Fund == fund {
+						c.addLine(l, e.Period)
+					}
+				}
+			}
+		}
+		o.costs[fund] = c
+	}
+	if c.list == nil {
+		c.list = slices.SortedFunc(maps.Values(c.sums), func(a, b Cost) int {
+			return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Year, b.Year))
+		})
+	}
+	return c.list
+}
