@@ -21,6 +21,10 @@ data := $(or $(PURSE_SHARED_DATA),$(wildcard ../shared/data))
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# How many transactions the books have that are measured, and what else the measuring is told, such as -strict.
+SIZES ?= 10000,100000,1000000
+BENCH ?=
+
 build: ## Build the program, bin/purse
 	@[ -e bin/purse ] || echo 'Building bin/purse; the first time takes a minute or two.'
 	@go build -trimpath -ldflags '-X main.version=$(version)' -o bin/purse ./cmd/purse
@@ -39,9 +43,9 @@ test: tools ## Run every test; a skipped one fails, as a failed one does
 		"go test -count=1 -v $$(go list ./... | grep -vxFf <(go list $(racing)) | tr '\n' ' ')" \
 		'go test -count=1 -v -race $(racing)'
 
-bench: build ## Measure: Go's benchmarks, then loading and reporting as whole programs
-	go test -run '^$$' -bench . -benchmem ./...
-	@.ci/bench bin/purse fixtures/demo $(if $(data),$(data)/devon-pool)
+bench: build ## Measure beside other ledgers, in some 20 minutes; SIZES=10000,100000 is quicker
+	@go build -trimpath -o bin/bench ./cmd/bench
+	@bin/bench -purse bin/purse -sizes '$(SIZES)' -scratch bin -o bin/bench.json $(BENCH)
 
 lint: ## Run the linters (installs them beside the repository first)
 	@[ -x .tools/bin/golangci-lint ] || GOBIN='$(CURDIR)/.tools/bin' go install github.com/golangci/golangci-lint/v2/cmd/$(linter)

@@ -1,0 +1,108 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+)
+
+func (b *books) verify(ctx context.Context) error {
+	return b.addAll(ctx, b.purse(verifying, "verify", "verify"))
+}
+
+// workbook measures the workbook of a year's entries, and the same rows written by the library that it is made with.
+func (b *books) workbook(ctx context.Context) error {
+	year := []string{"report", "entries", "--year", b.facts.year.String()}
+	j := b.purse(workbook, "workbook of a year's entries", append(year, "-o", filepath.Join(b.dir, "entries.xlsx"))...)
+	rows := filepath.Join(b.dir, "entries.csv")
+	if _, err := b.answer(ctx, b.purse("", "", append(year, "--format", "csv-raw", "--section", "entries", "-o", rows)...).command...); err != nil {
+		return err
+	}
+	lines, columns := 0, 0
+	err := eachRow(rows, func(heading, _ []string) error {
+		lines, columns = lines+1, len(heading)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	j.note = fmt.Sprintf("%s rows of %d columns", thousands(int64(lines)), columns)
+	return b.addAll(ctx, j, b.part(sheet, "the same rows by excelize's stream writer", "excelize", "sheet", rows, filepath.Join(b.dir, "peer.xlsx")))
+}
+
+// workbookRows is the size of books that is also loaded from a workbook.
+const workbookRows = 100_000
+
+// loadWorkbook measures reading and loading one workbook of tables, at the size that the target is for, or the nearest
+// below it.
+func (b *books) loadWorkbook(ctx context.Context) error {
+	size := 0
+	for _, s := range b.Sizes {
+		if s <= workbookRows {
+			size = max(size, s)
+		}
+	}
+	if b.size != size {
+		return nil
+	}
+	file := filepath.Join(b.dir, "tables.xlsx")
+	b.tell(b.size, "making a workbook of the tables")
+	if _, err := b.answer(ctx, b.partCommand("workbook", b.tables, file)...); err != nil {
+		return err
+	}
+	other := *b
+	other.ledger = filepath.Join(b.dir, "workbook.db")
+	j := other.purse(loadBook, "load of a workbook", "load", file, "--yes")
+	j.note = thousands(int64(b.found.Rows)) + " rows"
+	j.before = other.fresh
+	if err := b.addAll(ctx, b.part(readBook, "reading a workbook", "purse", "read", file), j); err != nil {
+		return err
+	}
+	return b.python(ctx, file)
+}
+
+// reading is how Python's library reads a workbook.
+const reading = `import sys, openpyxl
+for sheet in openpyxl.load_workbook(sys.argv[1], read_only=True):
+    for row in sheet.iter_rows(values_only=True):
+        pass`
+
+// python measures Python's library at reading the same workbook, where it is here.
+func (b *books) python(ctx context.Context, file string) error {
+	j := job{name: openpyxl, what: "reading the workbook, read only", program: "openpyxl", command: []string{"python3", "-c", reading, file}}
+	if _, err := b.answer(ctx, "python3", "-c", "import openpyxl"); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		b.found.Measures = append(b.found.Measures, Measure{Name: j.name, What: j.what, Program: j.program, Absent: "openpyxl is not here"})
+		return nil
+	}
+	return b.addAll(ctx, j)
+}
+
+// post measures posting one by one, each posting on the disk before the next, and the pace of the disk itself. It comes
+// last, because it adds to the books.
+func (b *books) post(ctx context.Context) error {
+	b.tell(b.size, "posting one by one")
+	j := b.part(posting, "posting an invoice", "purse", "post", b.ledger, filepath.Join(b.tables, "invoices.csv"), b.Posting.String())
+	var out jsonOf[posted]
+	var answer posted
+	s, err := b.run(ctx, &out, j.command...)
+	if err == nil {
+		answer, err = out.value()
+	}
+	if err != nil {
+		m, err := j.failed(ctx, err)
+		b.found.Measures = append(b.found.Measures, m)
+		return err
+	}
+	m := measureOf([]sample{s})
+	rate := spreadOf(answer.Posts)
+	m.Name, m.What, m.Program, m.Rate = j.name, j.what, j.program, &rate
+	m.Runs, m.Note = len(answer.Posts), "in one process, each durable before the next"
+	pace := spreadOf(answer.Syncs)
+	b.found.Measures = append(b.found.Measures, m, Measure{
+		Name: disk, What: "a page to the disk, fdatasync", Program: "disk", Runs: len(answer.Syncs), Rate: &pace,
+	})
+	return nil
+}
