@@ -5,11 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -25,15 +27,31 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if file, _ := built(); file != "" {
+		_ = os.RemoveAll(filepath.Dir(file))
+	}
+	os.Exit(code)
 }
 
-// purse builds the program that is measured.
+// built is the program that is measured, built once.
+var built = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "bench-test-*")
+	if err != nil {
+		return "", err
+	}
+	file := filepath.Join(dir, "purse")
+	if out, err := exec.Command("go", "build", "-o", file, "../purse").CombinedOutput(); err != nil {
+		return file, fmt.Errorf("%w: %s", err, out)
+	}
+	return file, nil
+})
+
 func purse(t *testing.T) string {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "purse")
-	if out, err := exec.Command("go", "build", "-o", file, "../purse").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	file, err := built()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return file
 }

@@ -91,9 +91,6 @@ func Run(ctx context.Context, o Options) (result Result, err error) {
 	h := &harness{Options: o, scratch: scratch}
 	h.findPeers(ctx)
 	result = Result{Version: h.version(ctx, o.Purse, "--version"), Machine: machine(), Peers: h.versions(), Seed: o.Seed}
-	if nothing, err := h.run(ctx, nil, "true"); err == nil {
-		result.Floor = nothing.peak
-	}
 	for _, size := range slices.Sorted(slices.Values(o.Sizes)) {
 		book, err := h.book(ctx, size)
 		if err != nil {
@@ -102,6 +99,9 @@ func Run(ctx context.Context, o Options) (result Result, err error) {
 		h.earlier = append(h.earlier, book)
 	}
 	result.Books = h.earlier
+	if nothing, err := h.run(ctx, nil, "true"); err == nil {
+		result.Floor = nothing.peak
+	}
 	result.Verdicts = verdicts(result)
 	result.Took = o.Now().Sub(from).Seconds()
 	return result, nil

@@ -92,7 +92,8 @@ const (
 	longest        = 15 * time.Minute // of one run
 )
 
-// measure runs a job: once to warm up, and then as often as is asked for or as there is patience for.
+// measure runs a job: once to warm up, unless it is run only once, and then as often as is asked for or as there is
+// patience for.
 //
 // Errors: that of ctx alone; of a job that fails the measure says so.
 func (h *harness) measure(ctx context.Context, size int, j job) (Measure, error) {
@@ -109,7 +110,7 @@ func (h *harness) measure(ctx context.Context, size int, j job) (Measure, error)
 		if err != nil {
 			return j.failed(ctx, err)
 		}
-		if spent == 0 && s.wall < dear && !j.once {
+		if spent == 0 && s.wall < dear && !j.once && h.Runs > 1 {
 			spent += s.wall
 			continue // it has warmed up
 		}

@@ -56,7 +56,8 @@ func TestRuns(t *testing.T) {
 		taken int
 	}{
 		{"short", 10 * time.Millisecond, 5, false, 6, 5},
-		{"tried once", 10 * time.Millisecond, 1, false, 2, 1},
+		{"tried once", 10 * time.Millisecond, 1, false, 1, 1},
+		{"tried twice", 10 * time.Millisecond, 2, false, 3, 2},
 		{"dear: the first is kept", 3 * time.Second, 5, false, 5, 5},
 		{"patience ends", 6 * time.Second, 5, false, 3, 3},
 		{"long: twice", 40 * time.Second, 5, false, 2, 2},

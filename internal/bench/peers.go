@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -62,13 +63,14 @@ func (h *harness) version(ctx context.Context, command ...string) string {
 	return strings.TrimSpace(first)
 }
 
-// journal is the file that the transactions are exported to for a peer.
+// journal is the file that the transactions are written to for a peer.
 func (b *books) journal(name string) string { return filepath.Join(b.dir, "purse."+name) }
 
-// export measures writing the transactions out for hledger, and writes them for the others that are here.
+// export measures writing the transactions out for hledger, and writes them, bare, for each peer that is here.
 func (b *books) export(ctx context.Context) error {
 	for _, p := range b.peers {
-		j := b.purse(exporting, "export for hledger", "export", p.name, "-o", b.journal(p.name))
+		full := b.journal(p.name) + ".full"
+		j := b.purse(exporting, "export for hledger", "export", p.name, "--as-at", b.facts.asAt.String(), "-o", full)
 		switch {
 		case p.name == "hledger":
 			if err := b.addAll(ctx, j); err != nil {
@@ -79,6 +81,12 @@ func (b *books) export(ctx context.Context) error {
 			if _, err := b.answer(ctx, j.command...); err != nil && ctx.Err() != nil {
 				return ctx.Err()
 			}
+		}
+		if _, err := os.Stat(full); err != nil || p.path == "" {
+			continue
+		}
+		if err := errors.Join(bare(full, b.journal(p.name)), os.Remove(full)); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -107,16 +115,10 @@ func (b *books) besides(ctx context.Context) error {
 func (b *books) peerJobs(p *peer) []job {
 	one := b.size >= once
 	of := "^[^:]+:" + regexp.QuoteMeta(b.facts.fund) + ":" + regexp.QuoteMeta(b.chosen.code) + "(:|$)"
-	jobs := []job{
+	return []job{
 		{name: p.name + balance, what: "balance of every account", program: p.name, once: one, command: []string{p.path, "-f", b.journal(p.name), "balance"}},
 		{name: p.name + register, what: "lines of the account", program: p.name, once: one, command: []string{p.path, "-f", b.journal(p.name), "register", of}},
 	}
-	if p.name == "hledger" { // it is not to spend time on the balances that are stated
-		for i, j := range jobs {
-			jobs[i].command = append([]string{j.command[0], "-I"}, j.command[1:]...)
-		}
-	}
-	return jobs
 }
 
 // hinders says why a peer cannot be measured: it is not here, it has no file, or, by what it took for smaller books, the

@@ -17,7 +17,7 @@ func (r Result) Table(w io.Writer) error {
 	if r.Floor > 0 {
 		fmt.Fprintf(&b, ", and at least the %s that measuring takes", bytesText(r.Floor))
 	}
-	b.WriteString(".\n")
+	b.WriteString(". The peers are given dates, accounts and amounts alone.\n")
 	for _, book := range r.Books {
 		book.table(&b)
 	}
