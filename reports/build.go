@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"commonpurse/ledger/money"
@@ -105,6 +106,11 @@ func countColumn(key, label string) Column { return Column{Key: key, Label: labe
 // mustEqual is a check of two amounts that can only differ by a mistake of the program or a change behind its back.
 func mustEqual(key, text string, expected, found money.Pence) Check {
 	return Check{Key: key, Text: text, Expected: expected.String(), Found: found.String(), OK: expected == found, Money: true}
+}
+
+// mustCount is a check of two numbers that can only differ by a mistake of the program or a change behind its back.
+func mustCount(key, text string, expected, found int) Check {
+	return Check{Key: key, Text: text, Expected: strconv.Itoa(expected), Found: strconv.Itoa(found), OK: expected == found}
 }
 
 // notedEqual is a check of two amounts that is worth knowing when it fails.

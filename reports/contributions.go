@@ -248,8 +248,9 @@ func (d *dues) raise(x *debt, r *pooled.InstalmentRaised) {
 	}
 }
 
-func (d *dues) conditional(c *pooled.Contribution) bool {
-	f := d.funds[c.Fund]
+// conditional tells whether a cash contribution is a grant earned only as its conditions are met.
+func (b *books) conditional(c *pooled.Contribution) bool {
+	f := b.funds[c.Fund]
 	return c.Conditional == pooled.Yes || c.Conditional == "" && f != nil && f.Kind == "targeted"
 }
 

@@ -51,6 +51,7 @@ func explainAll(t interface {
 ) {
 	for name, made := range map[string]func(reports.In) (reports.Report, error){
 		"trial-balance": reports.TrialBalance, "memorandum": reports.Memorandum, "contributions": reports.Contributions,
+		"ownership": reports.Ownership,
 	} {
 		r, err := made(in)
 		if err != nil {

@@ -13,7 +13,7 @@ import (
 //
 // Shape: registers hold the rows in force at KnownAt, of the whole book; Balances, Amounts and Held go through AsAt as
 // known at KnownAt, of every layer and fund, for a report narrows them itself; Lines are what Entries is to show, or what
-// a Statement is made of, and nothing else reads them. What a report does not need may be left empty: each says what it
+// Statement and Ownership follow, and nothing else reads them. What a report does not need may be left empty: each says what it
 // reads.
 type In struct {
 	About      About

@@ -46,6 +46,8 @@ func anyEvent(t *rapid.T, h *history, i int) pooled.Event {
 		return &pooled.Contribution{
 			Code: ref, Fund: fund, Year: year, Partner: partner, Source: rapid.SampledFrom([]string{"council-base", "dfg", "reward", "client"}).Draw(t, "source"),
 			Amount: amount, Kind: rapid.SampledFrom([]string{"cash", "cash", "direct", "in-kind"}).Draw(t, "kind"),
+			Service:     rapid.SampledFrom([]string{"", "", service}).Draw(t, "service"),
+			Conditional: rapid.SampledFrom([]pooled.YesNo{"", "", pooled.Yes}).Draw(t, "conditional"),
 		}
 	case 2:
 		return &pooled.ContributionChange{Code: ref, Contribution: contribution, Date: on, Amount: amount - 50_000, Reason: "drawn"}
@@ -99,7 +101,7 @@ func every(t *rapid.T, in reports.In) map[string]reports.Report {
 	out := map[string]reports.Report{}
 	for name, made := range map[string]func(reports.In) (reports.Report, error){
 		"trial-balance": reports.TrialBalance, "entries": reports.Entries, "memorandum": reports.Memorandum,
-		"contributions": reports.Contributions, "controls": reports.Controls, "fund-list": reports.FundList,
+		"contributions": reports.Contributions, "ownership": reports.Ownership, "controls": reports.Controls, "fund-list": reports.FundList,
 		"partner-list": reports.PartnerList, "service-list": reports.ServiceList, "contribution-list": reports.ContributionList,
 	} {
 		r, err := made(in)
@@ -187,7 +189,7 @@ func TestReportsAreRestated(t *testing.T) {
 func shown(t *testing.T, in reports.In) []string {
 	var out []string
 	for _, made := range []func(reports.In) (reports.Report, error){
-		reports.TrialBalance, reports.Entries, reports.Memorandum, reports.Contributions, reports.Controls, reports.FundList,
+		reports.TrialBalance, reports.Entries, reports.Memorandum, reports.Contributions, reports.Ownership, reports.Controls, reports.FundList,
 	} {
 		r, err := made(in)
 		if err != nil {

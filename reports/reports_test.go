@@ -69,6 +69,8 @@ func TestGoldens(t *testing.T) {
 		"memorandum-aligned":  make(reports.Memorandum, of("PAL")),
 		"memorandum-pass":     make(reports.Memorandum, of("PASS")),
 		"contributions":       make(reports.Contributions, in),
+		"ownership":           make(reports.Ownership, in),
+		"ownership-pool":      make(reports.Ownership, of("POOL")),
 		"statement-icb":       make(reports.Statement, theirs("ICB")),
 		"statement-dc":        make(reports.Statement, theirs("DC")),
 		"controls":            make(reports.Controls, in),

@@ -14,7 +14,7 @@ import (
 )
 
 // need says what a report reads besides the registers and balances, so that nothing else is read for it.
-type need uint8
+type need uint16
 
 const (
 	needAmounts need = 1 << iota
@@ -25,6 +25,7 @@ const (
 	needProviders // expenditure of the year and of the one before by provider
 	needFunds     // balances of every fund, whichever is asked about
 	needAccount   // one partner's account with the host: its lines and what is open of it
+	needTagged    // what is planned of contributions, and the cost of the services that some are given for
 )
 
 // A made is how one report is made.
@@ -41,12 +42,13 @@ var known = []made{
 	{"memorandum", reports.Memorandum, needHeld | needServices | needProviders | needFunds},
 	{"contributions", reports.Contributions, needAmounts},
 	{"statement", reports.Statement, needAccount | needServices},
+	{"ownership", reports.Ownership, needHeld | needTagged | needServices},
 	{"controls", reports.Controls, needAmounts | needHeld | needFacts | needServices},
 }
 
 // later lists the reports of work that is still to come.
 var later = []string{
-	"partner-return", "ownership", "monitoring", "contracts", "sectors", "virements", "payments", "pilots",
+	"partner-return", "monitoring", "contracts", "sectors", "virements", "payments", "pilots",
 	"targets", "value", "decisions", "bank", "year-end", "bridge", "pool-manager",
 }
 
@@ -135,6 +137,11 @@ func (b *Book) fill(r store.Reader, a asked, need need) (reports.In, error) {
 			return in, err
 		}
 	}
+	if need&needTagged != 0 {
+		if err = givenForServices(r, &in); err != nil {
+			return in, err
+		}
+	}
 	if need&needHeld != 0 {
 		if in.Held, err = b.held(r, in); err != nil {
 			return in, err
@@ -213,29 +220,6 @@ func (b *Book) held(r store.Reader, in reports.In) ([]reports.Line, error) {
 		}
 	}
 	return out, nil
-}
-
-// accountWithHost reads what a partner's account with its hosts is made of: its own lines, found by account, and what is
-// open of them.
-func accountWithHost(r store.Reader, in *reports.In) (err error) {
-	named, err := reversals(r, in.KnownAt)
-	if err != nil {
-		return err
-	}
-	accounts := reports.StatementAccounts(in.Accounts)
-	var lines []reports.Line
-	for _, account := range accounts {
-		of := store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt, Layer: ledger.Actual, Fund: in.Fund, Account: account, Partner: in.Partner}
-		for l, err := range r.Lines(of) {
-			if err != nil {
-				return err
-			}
-			lines = append(lines, named.line(l))
-		}
-	}
-	in.Lines = inMemory(lines)
-	in.Amounts, err = r.Amounts(store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt, Partner: in.Partner}, accounts...)
-	return err
 }
 
 // about says of a report where it came from.

@@ -66,6 +66,7 @@ func everything(r store.Reader) error {
 		{ByDate: true},
 		{ByDate: true, Layer: ledger.Actual, Fund: "FUND-7", AsAt: year.AddDays(9)},
 		{Account: "2000", Layer: ledger.Actual, Partner: "P"},
+		{Account: "5000", Layer: ledger.Actual, Fund: "FUND-7", Service: "SERVICE-7", From: year, AsAt: year.AddDays(364)},
 	} {
 		_, err := r.Balances(q)
 		note(err)

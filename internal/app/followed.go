@@ -1,0 +1,59 @@
+package app
+
+import (
+	"commonpurse/internal/store"
+	"commonpurse/ledger"
+	"commonpurse/reports"
+)
+
+// accountWithHost reads what a partner's account with its hosts is made of: its own lines, found by account, and what is
+// open of them.
+func accountWithHost(r store.Reader, in *reports.In) (err error) {
+	accounts := reports.StatementAccounts(in.Accounts)
+	var of []store.Asked
+	for _, account := range accounts {
+		of = append(of, store.Asked{Fund: in.Fund, Account: account, Partner: in.Partner})
+	}
+	if err := follow(r, in, of); err != nil {
+		return err
+	}
+	in.Amounts, err = r.Amounts(store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt, Partner: in.Partner}, accounts...)
+	return err
+}
+
+// givenForServices reads what is planned of every contribution, and the year's lines of cost of the services that some
+// are given for, found by account within their fund.
+func givenForServices(r store.Reader, in *reports.In) (err error) {
+	if in.Amounts, err = r.Amounts(store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt}, "3900"); err != nil {
+		return err
+	}
+	var of []store.Asked
+	for _, d := range reports.TaggedServices(*in) {
+		for _, a := range in.Accounts {
+			if a.Type == "expenditure" {
+				of = append(of, store.Asked{From: in.Year.Start(), Fund: d.Fund, Account: a.Code, Service: d.Service})
+			}
+		}
+	}
+	return follow(r, in, of)
+}
+
+// follow reads the actual lines that questions of an account ask for, one after the other.
+func follow(r store.Reader, in *reports.In, questions []store.Asked) error {
+	named, err := reversals(r, in.KnownAt)
+	if err != nil {
+		return err
+	}
+	var lines []reports.Line
+	for _, q := range questions {
+		q.AsAt, q.KnownAt, q.Layer = in.AsAt, in.KnownAt, ledger.Actual
+		for l, err := range r.Lines(q) {
+			if err != nil {
+				return err
+			}
+			lines = append(lines, named.line(l))
+		}
+	}
+	in.Lines = inMemory(lines)
+	return nil
+}
