@@ -27,7 +27,8 @@ const (
 	// fleeting is for ledgers that nobody misses.
 	fleeting settings = "&_journal_mode=WAL&_synchronous=OFF"
 
-	shared = "&_foreign_keys=1&_recursive_triggers=1&_stmt_cache_size=128"
+	// A connection is used by one goroutine at a time, so SQLite need not lock it.
+	shared = "&_foreign_keys=1&_recursive_triggers=1&_stmt_cache_size=128&_mutex=no"
 )
 
 // The writer waits for another program's in short waits, so that it hears a caller who gives up: forty of 250 ms.

@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"cmp"
-	"database/sql"
 	"fmt"
 	"slices"
 
@@ -15,7 +14,7 @@ import (
 func (r *reader) item(key string) (int64, pooled.Item, error) {
 	id, item := int64(-1), pooled.Item{}
 	err := r.t.each(`select `+itemColumns+`, i.id from items i where i.book = $1 and i.key = $2`, []any{r.book, key},
-		func(rows *sql.Rows) error {
+		func(rows *row) error {
 			dest, done := itemDest(&item)
 			defer done()
 			return rows.Scan(append(dest, &id)...)

@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"cmp"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -242,7 +241,7 @@ func (s *sums) kept(a reach) error {
 // periods lists the periods in which there are lines, in order.
 func (r *reader) periods() ([]calendar.Period, error) {
 	var out []calendar.Period
-	err := r.t.each("select period from periods where book = $1 order by period", []any{r.book}, func(rows *sql.Rows) error {
+	err := r.t.each("select period from periods where book = $1 order by period", []any{r.book}, func(rows *row) error {
 		var period int64
 		err := rows.Scan(&period)
 		out = append(out, calendar.Period(period))
@@ -275,7 +274,7 @@ func (s *sums) add(q *query, sign int64) error {
 	for i := range cells {
 		dest[i] = &cells[i]
 	}
-	return s.r.t.each(q.String(), q.args, func(rows *sql.Rows) error {
+	return s.r.t.each(q.String(), q.args, func(rows *row) error {
 		if err := rows.Scan(dest...); err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"cmp"
-	"database/sql"
 	"maps"
 	"slices"
 
@@ -42,7 +41,7 @@ func (s state) Costs(fund string, accounts []string) []pooled.Cost {
 
 func (r *reader) addCosts(sums map[costAt]pooled.Cost, fund, account string, span calendar.Period) error {
 	args := []any{r.book, int64(span), r.id(account), int64(ledger.Actual), r.id(fund)}
-	return r.t.each(readCosts, args, func(rows *sql.Rows) error {
+	return r.t.each(readCosts, args, func(rows *row) error {
 		var service, year, period, amount int64
 		err := rows.Scan(&service, &year, &period, &amount)
 		at := costAt{r.name(service), calendar.Year(year)}

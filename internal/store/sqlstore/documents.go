@@ -1,7 +1,6 @@
 package sqlstore
 
 import (
-	"database/sql"
 	"fmt"
 	"iter"
 
@@ -23,7 +22,7 @@ func (r *reader) Documents(table string, knownAt int64) iter.Seq2[pooled.Documen
 				q.add(` and kind = ?`, table)
 			}
 			q.add(` order by event_seq limit ?`, int64(pageRows))
-			err := r.t.each(q.String(), q.args, func(rows *sql.Rows) error {
+			err := r.t.each(q.String(), q.args, func(rows *row) error {
 				d, err := scanDocument(rows)
 				page = append(page, d)
 				return err

@@ -1,7 +1,6 @@
 package sqlstore
 
 import (
-	"database/sql"
 	"fmt"
 	"iter"
 	"slices"
@@ -103,7 +102,7 @@ func (r *reader) dumpPage(t kept, after []any) ([][]any, error) {
 	}
 	q.add(" order by "+key+" limit ?", int64(pageRows))
 	var page [][]any
-	err := r.t.each(q.String(), q.args, func(rows *sql.Rows) error {
+	err := r.t.each(q.String(), q.args, func(rows *row) error {
 		row := make([]any, len(t.columns))
 		dest := make([]any, len(row))
 		for i := range row {

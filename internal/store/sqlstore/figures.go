@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"cmp"
-	"database/sql"
 	"fmt"
 	"maps"
 	"slices"
@@ -136,7 +135,7 @@ func (w *writer) findItems(keys []string, found map[string]numbered) error {
 		}
 	}
 	missing := len(keys)
-	err := w.t.each(findItems, args, func(rows *sql.Rows) error {
+	err := w.t.each(findItems, args, func(rows *row) error {
 		var key string
 		var n numbered
 		err := rows.Scan(&key, &n.id, &n.party, &n.due)

@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"database/sql/driver"
 	"strconv"
 	"strings"
 	"sync"
@@ -55,14 +56,16 @@ func (n *insertion) text(rows int) string {
 type inserter struct {
 	*insertion
 	t    *tx
-	args []any
+	args []driver.NamedValue
 }
 
 func (t *tx) into(n *insertion) *inserter { return &inserter{insertion: n, t: t} }
 
 // add adds a row, and writes when there are enough.
 func (i *inserter) add(values ...any) error {
-	i.args = append(i.args, values...)
+	for _, v := range values {
+		i.args = append(i.args, driver.NamedValue{Ordinal: len(i.args) + 1, Value: v})
+	}
 	if len(i.args) == rowCounts[0]*i.width {
 		return i.write()
 	}
@@ -74,6 +77,9 @@ func (i *inserter) write() error {
 	args := i.args
 	for size, rows := range rowCounts {
 		for n := rows * i.width; len(args) >= n && n > 0; args = args[n:] {
+			for k := range n {
+				args[k].Ordinal = k + 1
+			}
 			if err := i.t.put(i.texts[size](), args[:n]); err != nil {
 				return err
 			}

@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"cmp"
-	"database/sql"
 	"fmt"
 	"iter"
 	"math"
@@ -70,10 +69,10 @@ func (r *reader) linesInOrder(q store.Asked, yield func(store.Line, error) bool)
 
 func (r *reader) linePage(text *query) ([]store.Line, error) {
 	var page []store.Line
-	err := r.t.each(text.String(), text.args, func(rows *sql.Rows) error {
+	err := r.t.each(text.String(), text.args, func(rows *row) error {
 		var at, load, row int64
 		var kind, key, actor, file, sheet string
-		var leaf sql.RawBytes
+		var leaf []byte
 		l, err := r.scanLine(rows, &at, &kind, &key, &actor, &load, &file, &sheet, &row, &leaf)
 		l.RecordedAt, l.Table, l.Key, l.Actor, l.Load, l.File, l.Sheet, l.Row = at, kind, key, actor, load, file, sheet, row
 		copy(l.Leaf[:], leaf)
@@ -166,7 +165,7 @@ func (r *reader) places(q store.Asked, period int64) ([]place, error) {
 	}
 	text.add(`l.seq, l.place, l.line`)
 	var out []place
-	err := r.t.each(text.String(), text.args, func(rows *sql.Rows) error {
+	err := r.t.each(text.String(), text.args, func(rows *row) error {
 		var p place
 		err := rows.Scan(&p.seq, &p.place, &p.line)
 		out = append(out, p)

@@ -1,8 +1,6 @@
 package sqlstore
 
 import (
-	"database/sql"
-
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
@@ -29,7 +27,7 @@ func (r *reader) addMoved(q pooled.Moves, sums map[pooled.MovedOn]money.Pence) e
 	if q.Service != "" {
 		text.add(" and l.service = ?", r.id(q.Service))
 	}
-	return r.t.each(text.String(), text.args, func(rows *sql.Rows) error {
+	return r.t.each(text.String(), text.args, func(rows *row) error {
 		var date, period, service, contract, amount int64
 		err := rows.Scan(&date, &period, &service, &contract, &amount)
 		on := pooled.MovedOn{

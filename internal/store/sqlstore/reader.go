@@ -1,7 +1,6 @@
 package sqlstore
 
 import (
-	"database/sql"
 	"fmt"
 	"slices"
 
@@ -69,7 +68,7 @@ func (r *reader) learnCodes() error {
 	}
 	var names []string
 	err := r.t.each("select code from codes where book = $1 and id > $2 order by id", []any{r.book, from},
-		func(rows *sql.Rows) error {
+		func(rows *row) error {
 			var name string
 			err := rows.Scan(&name)
 			names = append(names, name)
@@ -122,7 +121,7 @@ func (r *reader) SeqAt(at int64) (int64, error) {
 func (r *reader) Leaves(from, to int64) ([]seal.Hash, error) {
 	hashes := make([]seal.Hash, 0, to-from)
 	err := r.t.each("select leaf from events where book = $1 and seq > $2 and seq <= $3 order by seq",
-		[]any{r.book, from, to}, func(rows *sql.Rows) error {
+		[]any{r.book, from, to}, func(rows *row) error {
 			h, err := scanHash(rows)
 			hashes = append(hashes, h)
 			return err
@@ -138,7 +137,7 @@ func (r *reader) Tile(id seal.TileID) (seal.Hash, error) {
 	var h seal.Hash
 	found := false
 	err := r.t.each("select hash from tiles where book = $1 and level = $2 and place = $3",
-		[]any{r.book, int64(id.Level), id.Index}, func(rows *sql.Rows) (err error) {
+		[]any{r.book, int64(id.Level), id.Index}, func(rows *row) (err error) {
 			found = true
 			h, err = scanHash(rows)
 			return err
@@ -149,9 +148,9 @@ func (r *reader) Tile(id seal.TileID) (seal.Hash, error) {
 	return h, err
 }
 
-func scanHash(rows *sql.Rows) (seal.Hash, error) {
+func scanHash(rows *row) (seal.Hash, error) {
 	var h seal.Hash
-	var raw sql.RawBytes
+	var raw []byte
 	if err := rows.Scan(&raw); err != nil {
 		return h, err
 	}
@@ -195,7 +194,7 @@ func (r *reader) catchUp() error {
 func (r *reader) versionsSince(t *registerTable, seq int64) ([]pooled.Version, error) {
 	var ended, written []pooled.Version
 	err := r.t.each("select key from "+quoted(t.table.Name)+" where book = $1 and until_seq > $2", []any{r.book, seq},
-		func(rows *sql.Rows) error {
+		func(rows *row) error {
 			var key string
 			err := rows.Scan(&key)
 			ended = append(ended, pooled.Version{Table: t.table.Name, Key: key})
@@ -205,7 +204,7 @@ func (r *reader) versionsSince(t *registerTable, seq int64) ([]pooled.Version, e
 		return nil, err
 	}
 	err = r.t.each(t.rows+" where book = $1 and seq > $2 and until_seq is null", []any{r.book, seq},
-		func(rows *sql.Rows) error {
+		func(rows *row) error {
 			key, row, err := t.scan(rows)
 			written = append(written, pooled.Version{Table: t.table.Name, Key: key, Row: row})
 			return err
@@ -223,7 +222,7 @@ func (r *reader) register(name string) (*register, error) {
 		return nil, err
 	}
 	g := &register{kind: t, rows: map[string]any{}}
-	err = r.t.each(t.rows+" where book = $1 and until_seq is null", []any{r.book}, func(rows *sql.Rows) error {
+	err = r.t.each(t.rows+" where book = $1 and until_seq is null", []any{r.book}, func(rows *row) error {
 		key, row, err := t.scan(rows)
 		g.rows[key] = row
 		return err
@@ -251,7 +250,7 @@ func (r *reader) Rows(table string, knownAt int64) ([]any, error) {
 	}
 	var out []any
 	err = r.t.each(t.rows+" where book = $1 and seq <= $2 and (until_seq is null or until_seq > $2) order by key",
-		[]any{r.book, known}, func(rows *sql.Rows) error {
+		[]any{r.book, known}, func(rows *row) error {
 			_, row, err := t.scan(rows)
 			out = append(out, row)
 			return err

@@ -1,7 +1,6 @@
 package sqlstore
 
 import (
-	"database/sql"
 	"fmt"
 	"iter"
 
@@ -36,9 +35,9 @@ const readEvents = `select seq, recorded_at, kind, key, actor, load, file, sheet
 // recordPage reads some events and all their lines.
 func (r *reader) recordPage(from, to int64) ([]store.Stored, error) {
 	page := make([]store.Stored, 0, to-from+1)
-	err := r.t.each(readEvents, []any{r.book, from, to}, func(rows *sql.Rows) error {
+	err := r.t.each(readEvents, []any{r.book, from, to}, func(rows *row) error {
 		var s store.Stored
-		var leaf sql.RawBytes
+		var leaf []byte
 		err := rows.Scan(&s.Seq, &s.At, &s.Table, &s.Key, &s.Actor, &s.Load, &s.File, &s.Sheet, &s.Row, &s.Body, &leaf)
 		copy(s.Leaf[:], leaf)
 		page = append(page, s)
@@ -48,7 +47,7 @@ func (r *reader) recordPage(from, to int64) ([]store.Stored, error) {
 		return nil, err
 	}
 	at := 0
-	err = r.t.each(readLines, []any{r.book, from, to}, func(rows *sql.Rows) error {
+	err = r.t.each(readLines, []any{r.book, from, to}, func(rows *row) error {
 		l, err := r.scanLine(rows)
 		if err != nil {
 			return err
@@ -81,7 +80,7 @@ const lineColumns = `l.seq, l.place, l.line, l.layer, l.date, l.period, l.accoun
 const lineWidth = 18
 
 // scanLine reads a line: lineColumns, the item's key, the memo, and then what more points to.
-func (r *reader) scanLine(rows *sql.Rows, more ...any) (store.Line, error) {
+func (r *reader) scanLine(rows *row, more ...any) (store.Line, error) {
 	var n [lineWidth]int64
 	var l store.Line
 	dest := make([]any, 0, lineWidth+2+len(more))

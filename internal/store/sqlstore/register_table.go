@@ -1,7 +1,6 @@
 package sqlstore
 
 import (
-	"database/sql"
 	"fmt"
 	"strings"
 
@@ -96,7 +95,7 @@ func cell(value any) any {
 }
 
 // scan reads a key and a row.
-func (t *registerTable) scan(r *sql.Rows) (string, any, error) {
+func (t *registerTable) scan(r *row) (string, any, error) {
 	var key string
 	cells := make([]any, len(t.table.Columns))
 	dest := make([]any, len(cells)+1)

@@ -1,7 +1,6 @@
 package sqlstore
 
 import (
-	"database/sql"
 	"fmt"
 
 	"commonpurse/ledger/calendar"
@@ -41,7 +40,7 @@ func (r *reader) sift() error {
 	}
 	s := newSieve()
 	err := r.t.each("select kind, folded, party, amount, date, reversed_by from documents where book = $1 and until_seq is null",
-		[]any{r.book}, func(rows *sql.Rows) error {
+		[]any{r.book}, func(rows *row) error {
 			var kind, folded, party, reversed string
 			var amount, date int64
 			err := rows.Scan(&kind, &folded, &party, &amount, &date, &reversed)
@@ -55,7 +54,7 @@ func (r *reader) sift() error {
 		return fmt.Errorf("reading the keys of documents: %w", err)
 	}
 	err = r.t.each("select account, fund, party, open > 0 from item_amounts where book = $1 and open <> 0", []any{r.book},
-		func(rows *sql.Rows) error {
+		func(rows *row) error {
 			var account, fund int64
 			var party string
 			var debit bool

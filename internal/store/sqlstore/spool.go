@@ -1,7 +1,6 @@
 package sqlstore
 
 import (
-	"database/sql"
 	"fmt"
 	"iter"
 
@@ -132,7 +131,7 @@ func (w *writer) orderSpool() error {
 
 func (w *writer) spoolRows(q *query) ([]store.SpoolRow, error) {
 	var out []store.SpoolRow
-	err := w.t.each(q.String(), q.args, func(rows *sql.Rows) error {
+	err := w.t.each(q.String(), q.args, func(rows *row) error {
 		var r store.SpoolRow
 		err := rows.Scan(&r.Rank, &r.Date, &r.Table, &r.Doc, &r.Key, &r.File, &r.Row, &r.Body)
 		out = append(out, r)

@@ -72,7 +72,7 @@ func (s *Store) Close() error {
 func (s *Store) Books(ctx context.Context) ([]string, error) {
 	var books []string
 	err := s.run(ctx, false, func(t *tx) error {
-		return t.each("select code from heads order by code", nil, func(r *sql.Rows) error {
+		return t.each("select code from heads order by code", nil, func(r *row) error {
 			var code string
 			err := r.Scan(&code)
 			books = append(books, code)

@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"cmp"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -72,7 +71,7 @@ func (r *reader) document(folded string) (d pooled.Document, found bool, err err
 	if r.sieve != nil && !mayHold(r.sieve, keyed{folded}) {
 		return d, false, nil
 	}
-	err = r.t.each(findDocument, []any{r.book, folded}, func(rows *sql.Rows) (err error) {
+	err = r.t.each(findDocument, []any{r.book, folded}, func(rows *row) (err error) {
 		found = true
 		d, err = scanDocument(rows)
 		return err
@@ -90,7 +89,7 @@ func (s state) Similar(table, party string, amount money.Pence, near calendar.Da
 		return nil
 	}
 	var out []pooled.Document
-	err := s.r.t.each(findAlike, []any{s.r.book, table, party, int64(amount)}, func(rows *sql.Rows) error {
+	err := s.r.t.each(findAlike, []any{s.r.book, table, party, int64(amount)}, func(rows *row) error {
 		d, err := scanDocument(rows)
 		if d.IsNear(near) {
 			out = append(out, d)
@@ -114,10 +113,10 @@ const (
 		order by d.event_seq`
 )
 
-func scanDocument(rows *sql.Rows) (pooled.Document, error) {
+func scanDocument(rows *row) (pooled.Document, error) {
 	var d pooled.Document
 	var date, amount int64
-	var digest sql.RawBytes
+	var digest []byte
 	var parts string
 	err := rows.Scan(&d.Seq, &d.Table, &d.Key, &date, &d.Party, &amount, &d.Other, &digest, &d.ReversedBy, &parts)
 	if parts != "" {
@@ -135,9 +134,9 @@ func (s state) Event(key string) (e pooled.Event, found bool) {
 		return nil, false
 	}
 	err := s.r.t.each("select kind, body from events where book = $1 and seq = $2", []any{s.r.book, d.Seq},
-		func(rows *sql.Rows) (err error) {
+		func(rows *row) (err error) {
 			var kind string
-			var body sql.RawBytes
+			var body []byte
 			if err := rows.Scan(&kind, &body); err != nil {
 				return err
 			}
@@ -175,7 +174,7 @@ func (s state) Item(key string) (pooled.Item, bool) {
 	var item pooled.Item
 	found := false
 	err := s.r.t.each(`select `+itemColumns+` from items i where i.book = $1 and i.key = $2`, []any{s.r.book, key},
-		func(rows *sql.Rows) error {
+		func(rows *row) error {
 			found = true
 			scan, done := itemDest(&item)
 			defer done()
@@ -261,7 +260,7 @@ func (s state) amounts(q *query) []pooled.Amount {
 // amounts reads what is open of items, in no order.
 func (r *reader) amounts(q *query) ([]pooled.Amount, error) {
 	var out []pooled.Amount
-	err := r.t.each(q.String(), q.args, func(rows *sql.Rows) error {
+	err := r.t.each(q.String(), q.args, func(rows *row) error {
 		var a pooled.Amount
 		var account, fund, open int64
 		dest, done := itemDest(&a.Item)
@@ -285,7 +284,7 @@ func (s state) Movers(item string) []string {
 		return nil
 	}
 	var out []string
-	err := s.r.t.each(movers, []any{s.r.book, item}, func(rows *sql.Rows) error {
+	err := s.r.t.each(movers, []any{s.r.book, item}, func(rows *row) error {
 		var key string
 		err := rows.Scan(&key)
 		out = append(out, key)

@@ -6,23 +6,25 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 
 	"commonpurse/internal/store"
+	"commonpurse/ledger/calendar"
 )
 
 // tx is one transaction on one connection.
 //
-// Statements run to their end and the caller's context is looked at between them: watching it inside each would cost a
-// goroutine a statement, and each is short.
+// Statements are asked of the driver itself, prepared once in the transaction: going through database/sql takes as long
+// again as a short statement. They run to their end and the caller's context is looked at between them: watching it inside
+// each would cost a goroutine a statement, and each is short.
 type tx struct {
-	ctx    context.Context
-	steady context.Context
-	conn   *sql.Conn
-	d      Dialect
-	writes bool
-	// prepared are the statements of a writing transaction, which asks the same few a great many times; a reading one
-	// asks each about once.
-	prepared map[string]*sql.Stmt
+	ctx      context.Context
+	steady   context.Context
+	conn     *sql.Conn
+	d        Dialect
+	writes   bool
+	prepared map[string]driver.Stmt
+	args     []driver.NamedValue
 }
 
 // mostPrepared bounds the statements that a transaction keeps; the texts that are asked often are far fewer.
@@ -38,7 +40,7 @@ func (s *Store) run(ctx context.Context, writes bool, fn func(*tx) error) (err e
 	if err != nil {
 		return s.named(err)
 	}
-	t := &tx{ctx: ctx, steady: context.WithoutCancel(ctx), conn: conn, d: s.dialect, writes: writes, prepared: map[string]*sql.Stmt{}}
+	t := &tx{ctx: ctx, steady: context.WithoutCancel(ctx), conn: conn, d: s.dialect, writes: writes, prepared: map[string]driver.Stmt{}}
 	defer func() {
 		err = errors.Join(err, t.forget())
 		if cerr := conn.Close(); !errors.Is(cerr, sql.ErrConnDone) {
@@ -100,57 +102,28 @@ func (s *Store) named(err error) error {
 	return err
 }
 
+// exec runs a statement that answers with no rows.
 func (t *tx) exec(text string, args ...any) error {
+	if len(args) > 0 {
+		return t.put(text, t.named(args))
+	}
 	if err := t.ctx.Err(); err != nil {
 		return err
 	}
-	stmt, err := t.prepare(text, len(args)) //nolint:sqlclosecheck // kept for the transaction; forget closes it
-	if err != nil {
-		return err
-	}
-	if stmt != nil {
-		_, err = stmt.ExecContext(t.steady, args...)
-		return err
-	}
-	_, err = t.conn.ExecContext(t.steady, text, args...)
+	_, err := t.conn.ExecContext(t.steady, text)
 	return err
 }
 
-// prepare prepares a statement of a writing transaction once; it answers with none where that gains nothing.
-func (t *tx) prepare(text string, args int) (*sql.Stmt, error) {
-	if stmt := t.prepared[text]; stmt != nil || !t.writes || args == 0 || len(t.prepared) >= mostPrepared {
-		return stmt, nil
-	}
-	stmt, err := t.conn.PrepareContext(t.steady, text)
-	if err != nil {
-		return nil, err
-	}
-	t.prepared[text] = stmt
-	return stmt, nil
-}
-
-// query asks a statement, prepared where that gains something.
-func (t *tx) query(text string, args []any) (*sql.Rows, error) {
-	stmt, err := t.prepare(text, len(args)) //nolint:sqlclosecheck // kept for the transaction; forget closes it
-	if err != nil {
-		return nil, err
-	}
-	if stmt != nil {
-		return stmt.QueryContext(t.steady, args...)
-	}
-	return t.conn.QueryContext(t.steady, text, args...)
-}
-
-// put runs a statement with many arguments. Asked as a question it takes them all at once, where to execute it would
-// hand them over one by one.
-func (t *tx) put(text string, args []any) error {
-	return t.each(text, args, func(*sql.Rows) error { return errors.New("an insertion answered with a row") })
+// put runs a statement with its arguments. Asked as a question it takes them all at once, where to execute it would hand
+// them over one by one.
+func (t *tx) put(text string, args []driver.NamedValue) error {
+	return t.ask(text, args, func(*row) error { return errors.New("a statement that writes answered with a row") })
 }
 
 // one reads at most one row.
 func (t *tx) one(text string, args []any, dest ...any) (bool, error) {
 	found := false
-	err := t.each(text, args, func(r *sql.Rows) error {
+	err := t.each(text, args, func(r *row) error {
 		found = true
 		return r.Scan(dest...)
 	})
@@ -159,24 +132,137 @@ func (t *tx) one(text string, args []any, dest ...any) (bool, error) {
 
 // each reads rows to the last; what scan does with a row asks nothing else of the database, since not every engine
 // answers a question while it is still answering another.
-func (t *tx) each(text string, args []any, scan func(*sql.Rows) error) error {
+func (t *tx) each(text string, args []any, scan func(*row) error) error {
+	return t.ask(text, t.named(args), scan)
+}
+
+// named puts arguments in the form that the driver takes.
+func (t *tx) named(args []any) []driver.NamedValue {
+	t.args = t.args[:0]
+	for i, a := range args {
+		t.args = append(t.args, driver.NamedValue{Ordinal: i + 1, Value: a})
+	}
+	return t.args
+}
+
+// ask asks a statement of the driver and reads its rows. What scan panics with goes on to the caller once the connection
+// is free again: it could not be used to roll back before.
+func (t *tx) ask(text string, args []driver.NamedValue, scan func(*row) error) error {
 	if err := t.ctx.Err(); err != nil {
 		return err
 	}
-	rows, err := t.query(text, args)
+	var panicked any
+	err := t.conn.Raw(func(c any) (err error) {
+		defer func() { panicked = recover() }()
+		stmt, kept, err := t.prepare(c, text)
+		if err != nil {
+			return err
+		}
+		if !kept {
+			defer func() { err = errors.Join(err, stmt.Close()) }()
+		}
+		return t.read(stmt, args, scan)
+	})
+	if panicked != nil {
+		panic(panicked)
+	}
+	return err
+}
+
+// prepare prepares a statement, once where it may be asked again.
+func (t *tx) prepare(c any, text string) (stmt driver.Stmt, kept bool, err error) {
+	if stmt = t.prepared[text]; stmt != nil {
+		return stmt, true, nil
+	}
+	preparer, ok := c.(driver.ConnPrepareContext)
+	if !ok {
+		return nil, false, fmt.Errorf("the driver's %T prepares no statements", c)
+	}
+	if stmt, err = preparer.PrepareContext(t.steady, text); err != nil {
+		return nil, false, err
+	}
+	if kept = len(t.prepared) < mostPrepared; kept {
+		t.prepared[text] = stmt
+	}
+	return stmt, kept, nil
+}
+
+func (t *tx) read(stmt driver.Stmt, args []driver.NamedValue, scan func(*row) error) error {
+	asker, ok := stmt.(driver.StmtQueryContext)
+	if !ok {
+		return fmt.Errorf("the driver's %T answers no questions", stmt)
+	}
+	rows, err := asker.QueryContext(t.steady, args)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
-	for n := 0; rows.Next(); n++ {
-		if n%1024 == 1023 {
+	var r row
+	for n := 1; ; n++ {
+		if n%1024 == 0 {
 			if err := t.ctx.Err(); err != nil {
 				return err
 			}
 		}
-		if err := scan(rows); err != nil {
+		if r.cells == nil {
+			r.cells = make([]driver.Value, len(rows.Columns()))
+		}
+		switch err := rows.Next(r.cells); {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+		if err := scan(&r); err != nil {
 			return err
 		}
 	}
-	return rows.Err()
+}
+
+// row is a row as it is being read. Its texts and blobs may be kept; its cells are the next row's.
+type row struct{ cells []driver.Value }
+
+// Scan puts the cells where dest points to.
+func (r *row) Scan(dest ...any) error {
+	if len(dest) != len(r.cells) {
+		return fmt.Errorf("a row of %d cells was read as one of %d", len(r.cells), len(dest))
+	}
+	for i, d := range dest {
+		if !put(d, r.cells[i]) {
+			return fmt.Errorf("cell %d of a row holds %T, which is no %T", i+1, r.cells[i], d)
+		}
+	}
+	return nil
+}
+
+// put puts a cell where dest points to, and tells whether it is of that type.
+func put(dest any, cell driver.Value) (ok bool) {
+	var n int64
+	switch d := dest.(type) {
+	case *int64:
+		*d, ok = cell.(int64)
+	case *int:
+		n, ok = cell.(int64)
+		*d = int(n)
+	case *bool:
+		n, ok = cell.(int64)
+		*d = n != 0
+	case *calendar.Date:
+		n, ok = cell.(int64)
+		*d = calendar.Date(n)
+	case *string:
+		*d, ok = cell.(string)
+	case *[]byte:
+		switch c := cell.(type) {
+		case []byte:
+			*d, ok = c, true
+		case string:
+			*d, ok = []byte(c), true
+		case nil:
+			*d, ok = nil, true
+		}
+	case *any:
+		*d, ok = cell, true
+	}
+	return ok
 }
