@@ -158,11 +158,11 @@ func whereOf(k pooled.Balance, accountType string) where {
 	w := where{layer: k.Layer.String(), fund: k.Fund, code: k.Account}
 	switch accountType {
 	case "asset":
-		w.root, w.part = "Assets", k.Partner+k.Provider
+		w.root = "Assets"
 	case "liability":
-		w.root, w.part = "Liabilities", k.Partner+k.Provider
+		w.root = "Liabilities"
 	case "held":
-		w.root, w.part = "Equity", k.Partner+k.Provider
+		w.root, w.part = "Equity", k.Partner
 	case "memo":
 		w.root, w.part = "Equity", k.Service
 	case "income":
@@ -170,8 +170,13 @@ func whereOf(k pooled.Balance, accountType string) where {
 	case "expenditure":
 		w.root, w.part = "Expenses", k.Service
 	}
-	if k.Partner != "" && k.Provider != "" && w.part == k.Partner+k.Provider {
-		w.part = k.Partner
+	return w
+}
+
+// together is where a balance stands among ours, which are not kept by party: what is owed to each is known by item.
+func (w where) together() where {
+	if w.root == "Assets" || w.root == "Liabilities" {
+		w.part = ""
 	}
 	return w
 }
@@ -249,17 +254,23 @@ func (b book) judgedBy(t *testing.T, j gates.Judge, q app.Query, balances map[wh
 		t.Errorf("%s: %v", b.name, err)
 		return 0
 	}
-	theirs := map[where]map[string]string{}
-	for f, amount := range found {
+	names, theirs := map[where]string{}, map[where]map[string]money.Pence{}
+	for f, text := range found {
 		at := read(j.Name, f.Account)
+		if before := names[at]; before != "" && before != f.Account {
+			t.Errorf("%s: %s has both %s and %s for %+v", b.name, j.Name, before, f.Account, at)
+		}
+		names[at] = f.Account
+		amount, err := money.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at = at.together()
 		if theirs[at] == nil {
-			theirs[at] = map[string]string{}
+			theirs[at] = map[string]money.Pence{}
 		}
-		if theirs[at][f.Day] != "" {
-			t.Errorf("%s: %s has two accounts for %+v", b.name, j.Name, at)
-		}
-		theirs[at][f.Day] = amount
-		if balances[at] == nil && amount != "0.00" {
+		theirs[at][f.Day] += amount
+		if balances[at] == nil && amount != 0 {
 			t.Errorf("%s: %s has %s on %s, which is no account of ours", b.name, j.Name, amount, f.Account)
 		}
 	}
@@ -269,12 +280,8 @@ func (b book) judgedBy(t *testing.T, j gates.Judge, q app.Query, balances map[wh
 			if moved = moved || sum != 0; !moved {
 				continue
 			}
-			is := theirs[at][days[i]]
-			if is == "" {
-				is = "0.00"
-			}
-			if compared++; is != sum.String() {
-				t.Errorf("%s: %+v at %s is %s, and %s for %s", b.name, at, days[i], sum, is, j.Name)
+			if compared++; theirs[at][days[i]] != sum {
+				t.Errorf("%s: %+v at %s is %s, and %s for %s", b.name, at, days[i], sum, theirs[at][days[i]], j.Name)
 			}
 		}
 	}
