@@ -41,7 +41,7 @@ func anyEvent(t *rapid.T, h *history, i int) pooled.Event {
 	amount := money.Pence(rapid.Int64Range(1, 100_000).Draw(t, "amount"))
 	ref, service := fmt.Sprintf("E%d", i), fund+"-S"
 	contribution := anyRow(t, h, "contributions", "C0")
-	switch rapid.IntRange(0, 15).Draw(t, "what") {
+	switch rapid.IntRange(0, 16).Draw(t, "what") {
 	case 0, 1:
 		return &pooled.Contribution{
 			Code: ref, Fund: fund, Year: year, Partner: partner, Source: rapid.SampledFrom([]string{"council-base", "dfg", "reward", "client"}).Draw(t, "source"),
@@ -74,6 +74,8 @@ func anyEvent(t *rapid.T, h *history, i int) pooled.Event {
 		return &pooled.BudgetSet{Code: ref, Fund: fund, Year: year, Service: service, Amount: amount}
 	case 14:
 		return &pooled.CarryForward{Code: ref, Date: on, Fund: fund, Year: year, Partner: partner, Amount: amount / 4, From: rapid.SampledFrom([]string{"balance", "reserve"}).Draw(t, "from"), Decision: "B-1"}
+	case 15:
+		return &pooled.Intent{Code: ref, Date: on, Fund: fund, Year: year, Service: service, Amount: amount - 20_000}
 	case 13:
 		return &pooled.ReserveMove{Code: ref, Date: on, Fund: fund, Partner: partner, Amount: amount - 50_000, Decision: "B-1"}
 	}

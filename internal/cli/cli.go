@@ -128,7 +128,7 @@ func (f Face) tree() *verb {
 		subs: []*verb{
 			initVerb(), upgradeVerb(), demoVerb(), loadVerb(),
 			registerVerb("fund", "funds", "BCF"), registerVerb("partner", "partners", "DCC"), registerVerb("service", "services", "REABLE"),
-			contributionVerb(), invoiceVerb(), payVerb(), budgetVerb(), refundVerb(), writeOffVerb(), carryForwardVerb(), reserveVerb(), journalVerb(),
+			contributionVerb(), invoiceVerb(), payVerb(), budgetVerb(), intentVerb(), refundVerb(), writeOffVerb(), carryForwardVerb(), reserveVerb(), journalVerb(),
 			reportVerb(), explainVerb(), checkVerb(), verifyVerb(), checkpointVerb(),
 			backupVerb(), restoreVerb(), exportVerb(), completionVerb(), manVerb(),
 		},

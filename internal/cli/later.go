@@ -6,7 +6,7 @@ import "strings"
 var later = map[string]string{
 	"template": "templates for loading", "undo": "undoing a load",
 	"contract": "contracts and commitments", "grant": "contracts and commitments", "accrue": "contracts and commitments",
-	"intent": "contracts and commitments", "prepay": "contracts and commitments", "retention": "contracts and commitments",
+	"prepay": "contracts and commitments", "retention": "contracts and commitments",
 	"invoice approve": "approvals", "invoice hold": "approvals", "invoice dispute": "approvals",
 	"queue": "approvals", "approve": "approvals", "return": "approvals",
 	"pilot": "targets and pilots", "target": "targets and pilots", "decision": "targets and pilots",

@@ -59,6 +59,18 @@ func refundVerb() *verb {
 	})
 }
 
+// intentVerb plans what is not yet promised.
+func intentVerb() *verb {
+	return recordVerb(recording{
+		name: "intent", table: "intents", does: "sets money of a service aside for what is not yet promised to anybody, or (a negative amount) lets it lapse.",
+		examples: []string{
+			"intent N-1 --fund BCF --year 2026-27 --service REABLE --amount 40000.00",
+			"intent N-2 --fund BCF --year 2026-27 --service REABLE --amount -15000.00",
+		},
+		more: []string{"What is spent on the service from that day on, outside a contract, releases it, the oldest intent first."},
+	})
+}
+
 // writeOffVerb gives up a debt.
 func writeOffVerb() *verb {
 	return recordVerb(recording{

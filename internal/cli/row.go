@@ -119,7 +119,7 @@ func meant(column string) string {
 		return "the provider's own number of the invoice"
 	case "credits":
 		return "of a credit note, the invoice that it credits"
-	case "accrual":
+	case "pilot", "accrual":
 		return "nothing yet: leave it out"
 	case "document":
 		return "the document that is owed, such as invoices/INV-9 (default the oldest)"

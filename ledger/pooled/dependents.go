@@ -38,12 +38,12 @@ func dependents(s State, key string, e Event, turned, left []ledger.Entry) []str
 	return slices.Compact(out)
 }
 
-// movedOf adds up what entries move on items, but for grants.
+// movedOf adds up what entries move on items, but for grants and intents.
 func movedOf(s State, entries []ledger.Entry) map[amountKey]money.Pence {
 	sums := map[amountKey]money.Pence{}
 	for _, e := range entries {
 		for _, l := range e.Lines {
-			if l.Item == "" || isGrant(l) || l.Amount == 0 {
+			if l.Item == "" || isGrant(l) || isIntent(l) || l.Amount == 0 {
 				continue
 			}
 			if l.Account == budgetControl {

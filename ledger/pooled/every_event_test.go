@@ -212,7 +212,7 @@ func (w *world) change() Event {
 
 func (w *world) event() Event {
 	fund := pick(w, w.funds...)
-	switch w.between(0, 33) {
+	switch w.between(0, 35) {
 	case 0, 1:
 		return w.agree(fund)
 	case 2:
@@ -239,6 +239,8 @@ func (w *world) event() Event {
 		return &ReserveMove{Code: w.ref("RM"), Date: w.day(), Fund: fund, Partner: w.partner(), Amount: w.amount() - 250_00, Decision: "B-1"}
 	case 18, 19:
 		return &CarryForward{Code: w.ref("CF"), Date: w.day(), Fund: fund, Year: pick(w, y24, y25, y26), Partner: w.partner(), Amount: w.amount(), From: pick(w, "", "balance", "reserve"), Service: pick(w, "", w.service(fund)), Decision: "B-1"}
+	case 20, 21:
+		return &Intent{Code: w.ref("N"), Date: w.day(), Fund: fund, Year: pick(w, y24, y25, y25, y26), Service: w.service(fund), Amount: pick(w, w.amount(), w.amount(), -w.amount())}
 	case 15:
 		code := w.service(fund)
 		return &Service{Code: code, Fund: fund, Name: "As drawn", Account: pick(w, "", "5001", "5100", "5900"), VATRegime: pick(w, "", "none", "nhs"), Nature: pick(w, "revenue", "capital")}

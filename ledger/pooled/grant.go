@@ -120,12 +120,13 @@ func (c *Contribution) pays(s State, cost Cost) bool {
 	return len(f.EligibleServices) == 0 || slices.ContainsFunc(f.EligibleServices, func(e string) bool { return Fold(e) == Fold(cost.Service) })
 }
 
-// earning adds to the entries of one event the grants that their cost earns. They are completed in order, each judged
+// earning adds to the entries of one event the grants that their cost earns, and what it releases of intents. They are completed in order, each judged
 // with the cost and the grants of those before it; changes are amounts of contributions that the event changes.
 type earning struct {
 	State
 	pending, posted []ledger.Line
 	changes         map[string]money.Pence
+	spent           spending
 }
 
 func (x *earning) complete(e *ledger.Entry) {
@@ -136,9 +137,10 @@ func (x *earning) complete(e *ledger.Entry) {
 		x.posted = append(x.posted, more...)
 		e.Lines = append(e.Lines, more...)
 	}
+	x.spent.complete(x.State, e)
 }
 
-// withEarned adds to each entry of an event the grants that its cost earns.
+// withEarned adds to each entry of an event the grants that its cost earns, and what it releases of intents.
 func withEarned(s State, entries []ledger.Entry) []ledger.Entry {
 	x := earning{State: s}
 	for i := range entries {

@@ -23,18 +23,20 @@ type Moved struct {
 	Amount money.Pence
 }
 
-// MovedOn is when something moved, and for what.
+// MovedOn is when something moved, and for what. Reverses is the key of the document that it turned, as the reversal
+// writes it; empty for what is no reversal.
 type MovedOn struct {
 	Date     calendar.Date
 	Period   calendar.Period
 	Service  string
 	Contract string
+	Reverses string
 }
 
 // compare orders what moved by day.
 func (m MovedOn) compare(o MovedOn) int {
 	return cmp.Or(cmp.Compare(m.Date, o.Date), cmp.Compare(m.Period, o.Period), cmp.Compare(m.Service, o.Service),
-		cmp.Compare(m.Contract, o.Contract))
+		cmp.Compare(m.Contract, o.Contract), cmp.Compare(m.Reverses, o.Reverses))
 }
 
 // InOrder lists sums of what moved in order of day, leaving out what is nil.
@@ -49,29 +51,45 @@ func InOrder(sums map[MovedOn]money.Pence) []Moved {
 	return out
 }
 
+// turnedBy is the key of the document that an event reverses; empty for every other event.
+func turnedBy(e Event) string {
+	if r, ok := e.(*Reversal); ok {
+		return r.Of
+	}
+	return ""
+}
+
 // movedIn adds up what the lines of an event moved, by what is asked for with no service and year given.
-func movedIn(entries []ledger.Entry, add func(Moves, MovedOn, money.Pence)) {
+func movedIn(entries []ledger.Entry, reverses string, add func(Moves, MovedOn, money.Pence)) {
 	for _, e := range entries {
 		for _, l := range e.Lines {
 			if l.Layer == ledger.Actual {
 				add(Moves{Account: l.Account, Fund: l.Dims.Fund, Partner: l.Dims.Partner},
-					MovedOn{e.Date, e.Period, l.Dims.Service, l.Dims.Contract}, l.Amount)
+					MovedOn{e.Date, e.Period, l.Dims.Service, l.Dims.Contract, reverses}, l.Amount)
 			}
 		}
 	}
 }
 
-// Has tells whether what the lines of an event moved is among what is asked for.
-func (q Moves) Has(at Moves, on MovedOn) bool {
+// has tells whether what the lines of an event moved is among what is asked for.
+func (q Moves) has(at Moves, on MovedOn) bool {
 	return q.Account == at.Account && q.Fund == at.Fund && q.Partner == at.Partner &&
 		(q.Service == "" || q.Service == on.Service) && (q.Year == 0 || q.Year == on.Period.Year())
 }
 
-// MovedIn adds to sums what the records moved of what is asked for.
-func (q Moves) MovedIn(records []Record, sums map[MovedOn]money.Pence) {
+// movedIn adds to sums what the records moved of what is asked for.
+func (q Moves) movedIn(records []Record, sums map[MovedOn]money.Pence) {
 	for _, r := range records {
-		movedIn(r.Entries, func(at Moves, on MovedOn, p money.Pence) {
-			if q.Has(at, on) {
+		reverses := ""
+		if r.Table == "reversals" {
+			e, err := Decode(r.Table, r.Body)
+			if err != nil {
+				panic(err) // Encode wrote it in this transaction
+			}
+			reverses = turnedBy(e)
+		}
+		movedIn(r.Entries, reverses, func(at Moves, on MovedOn, p money.Pence) {
+			if q.has(at, on) {
 				sums[on] += p
 			}
 		})
@@ -94,13 +112,13 @@ type movedSums struct {
 func newMoves() moves { return moves{asked: map[Moves]*movedSums{}, at: map[Moves][]*movedSums{}} }
 
 // add adds what the entries of an event moved.
-func (m *moves) add(entries []ledger.Entry) {
+func (m *moves) add(entries []ledger.Entry, reverses string) {
 	if len(m.asked) == 0 {
 		return
 	}
-	movedIn(entries, func(at Moves, on MovedOn, p money.Pence) {
+	movedIn(entries, reverses, func(at Moves, on MovedOn, p money.Pence) {
 		for _, s := range m.at[at] {
-			if s.q.Has(at, on) {
+			if s.q.has(at, on) {
 				s.sums[on] += p
 				s.list = nil
 				m.days++
@@ -117,7 +135,7 @@ func (o *Overlay) Moved(q Moves) []Moved {
 		for _, m := range o.base.Moved(q) {
 			s.sums[m.MovedOn] = m.Amount
 		}
-		q.MovedIn(o.batch.Records, s.sums)
+		q.movedIn(o.batch.Records, s.sums)
 		at := Moves{Account: q.Account, Fund: q.Fund, Partner: q.Partner}
 		o.moves.asked[q], o.moves.at[at] = s, append(o.moves.at[at], s)
 		o.moves.days += len(s.sums)

@@ -49,7 +49,7 @@ func (h *history) event(fund string) Event {
 	partner := rapid.SampledFrom([]string{"CC", "ICB", "DC"}).Draw(h.T, "partner")
 	provider := rapid.SampledFrom([]string{"CARE", "HELP"}).Draw(h.T, "provider")
 	contributions := fund + "-C"
-	switch rapid.IntRange(0, 16).Draw(h.T, "event") {
+	switch rapid.IntRange(0, 17).Draw(h.T, "event") {
 	case 0:
 		return &Contribution{Code: h.ref(contributions), Fund: fund, Year: y25, Partner: partner, Source: "council-base", Amount: h.amount(), Instalments: rapid.SampledFrom([]string{"1", "2", "4", "12"}).Draw(h.T, "n")}
 	case 1:
@@ -81,10 +81,12 @@ func (h *history) event(fund string) Event {
 		return &ReserveMove{Code: h.ref("RM"), Date: d, Fund: fund, Partner: partner, Amount: h.amount() - 250_00, Decision: "B-1"}
 	case 15:
 		return &CarryForward{Code: h.ref("CF"), Date: d, Fund: fund, Year: y25, Partner: partner, Amount: h.amount(), From: rapid.SampledFrom([]string{"balance", "reserve"}).Draw(h.T, "from"), Decision: "B-1"}
+	case 16:
+		return &Intent{Code: h.ref("N"), Date: d, Fund: fund, Year: y25, Service: service, Amount: h.amount() - 100_00}
 	case 13:
 		return &BudgetSet{Code: h.ref("B"), Fund: fund, Year: y25, Service: service, Amount: h.amount() - 100_00}
 	}
-	table := rapid.SampledFrom([]string{"contributions/" + contributions, "contribution_changes/CH", "receipts/R", "invoices/I", "payments/P", "disputes/D", "identifications/ID", "reserve_moves/RM", "carry_forwards/CF"}).Draw(h.T, "of")
+	table := rapid.SampledFrom([]string{"contributions/" + contributions, "contribution_changes/CH", "receipts/R", "invoices/I", "payments/P", "disputes/D", "identifications/ID", "reserve_moves/RM", "carry_forwards/CF", "intents/N"}).Draw(h.T, "of")
 	name, kind, _ := strings.Cut(table, "/")
 	r := &Reversal{Code: h.ref("REV"), Date: day(2026, 3, 31), Of: name + "/" + h.old(kind), Reason: "drawn"}
 	if rapid.Bool().Draw(h.T, "part") {

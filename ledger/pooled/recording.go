@@ -230,7 +230,7 @@ func (o *Overlay) apply(e Event, r Record, p Posting) {
 			}
 		}
 	}
-	o.moves.add(r.Entries)
+	o.moves.add(r.Entries, turnedBy(e))
 	o.file(e, r, p)
 	if _, ok := e.(Settler); ok || hasLate(e) {
 		o.settlers = append(o.settlers, unsettled{e, r.Meta})

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -131,7 +132,7 @@ func refusals() []refusal {
 func TestRefusals(t *testing.T) {
 	var page strings.Builder
 	seen := map[string]bool{}
-	for _, x := range append(refusals(), heldRefusals()...) {
+	for _, x := range slices.Concat(refusals(), heldRefusals(), intentRefusals()) {
 		b := newBooks(t)
 		for _, e := range x.before {
 			b.post(clones([]Event{e})[0])

@@ -86,7 +86,8 @@ func (r *Reversal) turning(s State, d Document, was Recorded) (turned, left []le
 }
 
 // Post posts the original's lines turned, dated the reversal's day, or their own day where that is still to come.
-// What grants earned is worked out again, not turned: other cost may have taken this one's place.
+// What grants earned and what remains of intents is worked out again, not turned: other cost may have taken this one's
+// place.
 func (r *Reversal) Post(s State) (Posting, *ledger.Refusal) {
 	d, was, _ := r.original(s)
 	entries, left := r.turning(s, d, was)
@@ -103,9 +104,13 @@ func (r *Reversal) Post(s State) (Posting, *ledger.Refusal) {
 		changes[e.Contribution] = e.Cut
 	case *InstalmentRaised:
 		p.Rows = []RowChange{{Table: "instalments", Key: FoldKey(e.Contribution, strconv.Itoa(e.Number))}}
+	case *Intent:
+		p.Rows = []RowChange{{Table: "intents", Key: FoldKey(e.Code)}}
+		p.Entries = []ledger.Entry{e.undone(s, r.Date)}
+		return p, nil
 	}
 	raised := map[string]money.Pence{}
-	x := earning{State: s, changes: changes}
+	x := earning{State: s, changes: changes, spent: spending{reverses: d.Key}}
 	for _, n := range entries {
 		date := r.dated(was.Event, n)
 		m := n.Mirror(date, date.Period())
@@ -113,6 +118,8 @@ func (r *Reversal) Post(s State) (Posting, *ledger.Refusal) {
 		for _, l := range m.Lines {
 			if isGrant(l) {
 				raised[l.Item] -= l.Amount
+				continue
+			} else if isIntent(l) {
 				continue
 			}
 			if l.Account == budgetControl && l.Item != "" {

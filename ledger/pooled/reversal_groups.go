@@ -44,7 +44,8 @@ func passesOn(e ledger.Entry) bool {
 	return len(e.Lines) > 0 && (e.Lines[0].Rule == releaseRule || e.Lines[0].Rule == advanceRule)
 }
 
-// ownGroups lists the groups of what a document posted for itself; grants that its cost earned are not among it.
+// ownGroups lists the groups of what a document posted for itself; grants that its cost earned, and
+// intents that it released, are not among it.
 func ownGroups(entries []ledger.Entry) []group {
 	type key struct {
 		layer ledger.Layer
@@ -58,7 +59,7 @@ func ownGroups(entries []ledger.Entry) []group {
 		var all group
 		index := map[key]int{}
 		for k, l := range e.Lines {
-			if isGrant(l) {
+			if isGrant(l) || l.Rule == intentReleasedRule {
 				continue
 			}
 			g, seen := index[key{l.Layer, l.Dims.Fund}]
@@ -139,7 +140,7 @@ func take(key string, entries []ledger.Entry, part money.Pence) (taken, left []l
 	for i, e := range entries {
 		for k, l := range e.Lines {
 			t.taken[i].Lines[k].Amount = 0
-			if isGrant(l) {
+			if isGrant(l) || isIntent(l) {
 				t.left[i].Lines[k].Amount = 0
 			}
 		}

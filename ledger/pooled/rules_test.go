@@ -236,7 +236,7 @@ func ruleRows() []rule {
 
 // TestRulesAreThoseOfThePage compares what each rule posts with what section 4 of the accounting page says.
 func TestRulesAreThoseOfThePage(t *testing.T) {
-	for _, r := range slices.Concat(ruleRows(), heldRules()) {
+	for _, r := range slices.Concat(ruleRows(), heldRules(), intentRules()) {
 		t.Run(r.row, func(t *testing.T) {
 			b := newBooks(t)
 			for _, e := range clones(r.before) {

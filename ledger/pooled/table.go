@@ -33,7 +33,7 @@ var Later = map[string]string{
 	"grant_instalments": "contracts and commitments", "claims": "contracts and commitments",
 	"accruals": "contracts and commitments", "prepayments": "contracts and commitments",
 	"clawbacks": "contracts and commitments", "retention_releases": "contracts and commitments",
-	"intents": "contracts and commitments", "rolls": "contracts and commitments",
+	"rolls":     "contracts and commitments",
 	"virements": "budgetary control", "forecasts": "budgetary control",
 	"settlements": "the year end", "closes": "the year end",
 }
@@ -83,6 +83,7 @@ func buildTables() []*Table {
 		moneyTable("in_kind", func() any { return new(InKind) }),
 		moneyTable("recharges", func() any { return new(Recharge) }),
 		moneyTable("write_offs", func() any { return new(WriteOff) }),
+		moneyTable("intents", func() any { return new(Intent) }),
 		moneyTable("identifications", func() any { return new(Identification) }),
 		moneyTable("reversals", func() any { return new(Reversal) }),
 		document("journals", func() any { return new(JournalRow) }, assembleJournal, "ref"),

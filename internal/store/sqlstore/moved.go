@@ -29,14 +29,18 @@ func (r *reader) addMoved(q pooled.Moves, sums map[pooled.MovedOn]money.Pence) e
 	}
 	return r.t.each(text.String(), text.args, func(rows *row) error {
 		var date, period, service, contract, amount int64
-		err := rows.Scan(&date, &period, &service, &contract, &amount)
+		var reverses string
+		err := rows.Scan(&date, &period, &service, &contract, &amount, &reverses)
 		on := pooled.MovedOn{
-			Date: calendar.Date(date), Period: calendar.Period(period), Service: r.name(service), Contract: r.name(contract),
+			Date: calendar.Date(date), Period: calendar.Period(period), Service: r.name(service), Contract: r.name(contract), Reverses: reverses,
 		}
 		sums[on] += money.Pence(amount)
 		return err
 	})
 }
 
-const readMoved = `select l.date, l.period, l.service, l.contract, l.amount from periods p cross join lines l
+// The party of a reversal's document is the key of what it reverses.
+const readMoved = `select l.date, l.period, l.service, l.contract, l.amount, coalesce(d.party, '')
+	from periods p cross join lines l
+	left join documents d on d.book = l.book and d.event_seq = l.seq and d.kind = 'reversals' and d.until_seq is null
 	where p.book = ? and l.book = p.book and l.period = p.period and l.account = ? and l.layer = ? and l.fund = ? and l.partner = ?`

@@ -243,7 +243,12 @@ func (h *history) moved(q pooled.Moves) []pooled.Moved {
 		d := l.Dims
 		if l.Layer == ledger.Actual && l.Account == q.Account && d.Fund == q.Fund && d.Partner == q.Partner &&
 			(q.Year == 0 || l.Year == q.Year) && among(q.Service, d.Service) {
-			sums[pooled.MovedOn{Date: l.Date, Period: l.Period, Service: d.Service, Contract: d.Contract}] += l.Amount
+			on := pooled.MovedOn{Date: l.Date, Period: l.Period, Service: d.Service, Contract: d.Contract}
+			if l.Table == "reversals" {
+				e, _ := pooled.Decode(l.Table, h.records[l.Seq-1].Body)
+				on.Reverses = e.(*pooled.Reversal).Of
+			}
+			sums[on] += l.Amount
 		}
 	}
 	return pooled.InOrder(sums)

@@ -13,6 +13,7 @@ import (
 	"commonpurse/internal/store"
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/money"
 	"commonpurse/ledger/pooled"
 )
 
@@ -43,6 +44,7 @@ func testEvents(t *testing.T, engine Engine) {
 		&pooled.Service{Code: "EQP", Fund: "BCF", Name: "Equipment"},
 		&pooled.Organisation{Code: "DCC", Name: "County Council", Sector: "county"},
 	}
+	events = append(events, heldAndIntended()...)
 	alone := pooled.NewOverlay(pooled.Empty{}, 0)
 	for i, e := range events {
 		m := pooled.Meta{At: int64(i)}
@@ -77,6 +79,31 @@ func testEvents(t *testing.T, engine Engine) {
 		same(t, "events written", len(o.Drain().Records), 0)
 		return nil
 	})
+}
+
+// heldAndIntended are events whose rules ask what moved on an account, day by day.
+func heldAndIntended() []pooled.Event {
+	on := func(d int) calendar.Date { return calendar.Of(2026, 6, d) }
+	intent := func(ref string, d int, p money.Pence) pooled.Event {
+		return &pooled.Intent{Code: ref, Date: on(d), Fund: "BCF", Year: 2026, Service: "EQP", Amount: p}
+	}
+	invoice := func(ref string, d int, p money.Pence) pooled.Event {
+		return &pooled.Invoice{Code: ref, Provider: "ICB", Date: on(d), Lines: []pooled.InvoiceLine{{Line: 1, Service: "EQP", Net: p}}}
+	}
+	back := func(ref, of string, d int) pooled.Event {
+		return &pooled.Reversal{Code: ref, Date: on(d), Of: of, Reason: "wrong"}
+	}
+	return []pooled.Event{
+		&pooled.Opening{Code: "O", Date: on(1), Fund: "BCF", Lines: []pooled.OpeningLine{
+			{Account: "1000", Amount: 150_00}, {Account: "3000", Amount: -100_00, Partner: "DCC"}, {Account: "3200", Amount: -50_00, Partner: "DCC"},
+		}},
+		&pooled.ReserveMove{Code: "RM1", Date: on(3), Fund: "BCF", Partner: "DCC", Amount: 20_00, Decision: "B"},
+		&pooled.ReserveMove{Code: "RM2", Date: on(2), Fund: "BCF", Partner: "DCC", Amount: -50_00, Decision: "B"},
+		&pooled.CarryForward{Code: "CF1", Date: on(4), Fund: "BCF", Year: 2026, Partner: "DCC", Amount: 20_00, From: "reserve", Decision: "B"},
+		back("V1", "reserve_moves/RM2", 5),
+		invoice("I0", 2, 40_00), intent("N1", 3, 100_00), invoice("I1", 4, 60_00), intent("N2", 5, 50_00), invoice("I2", 6, 80_00),
+		back("V2", "invoices/I0", 7), back("V3", "invoices/I1", 7), intent("L1", 8, -30_00), invoice("CN", 9, -90_00), back("V4", "intents/N1", 10),
+	}
 }
 
 // testSpool checks the order in which a load's rows come back, while batches are appended.
