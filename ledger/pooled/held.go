@@ -74,21 +74,23 @@ func inReserve(s State, field, fund, partner string, from calendar.Date, amount 
 			there.words(), (amount-there.left()).Pounds()), hint)}
 }
 
-// reserveKept refuses to reverse on a day what put something into the reserve that was taken out since.
-func reserveKept(s State, on calendar.Date, entries []ledger.Entry) []ledger.Problem {
+// reserveHolds refuses entries that take more out of a partner's part of the reserve than is there: those of a journal, of
+// opening balances, or of the reversal of what put it there.
+func reserveHolds(s State, field string, entries []ledger.Entry) []ledger.Problem {
 	type at struct{ fund, partner string }
-	put := map[at]money.Pence{}
+	taken, from := map[at]money.Pence{}, map[at]calendar.Date{}
 	for _, e := range entries {
 		for _, l := range e.Lines {
-			if l.Layer == ledger.Actual && standardOf(s, l.Account) == reserve {
-				put[at{l.Dims.Fund, l.Dims.Partner}] -= l.Amount
+			if k := (at{l.Dims.Fund, l.Dims.Partner}); l.Layer == ledger.Actual && standardOf(s, l.Account) == reserve {
+				taken[k] += l.Amount
+				from[k] = min(dateOr(from[k], e.Date), e.Date)
 			}
 		}
 	}
 	var problems []ledger.Problem
-	for k, p := range put {
+	for k, p := range taken {
 		if p > 0 {
-			problems = append(problems, inReserve(s, "of", k.fund, k.partner, on, p)...)
+			problems = append(problems, inReserve(s, field, k.fund, k.partner, from[k], p)...)
 		}
 	}
 	slices.SortFunc(problems, func(a, b ledger.Problem) int { return strings.Compare(a.Text, b.Text) })

@@ -78,6 +78,13 @@ func heldRefusals() []refusal {
 		{"RESERVE-001", []Event{held(), put("RM1", "CC", 9, -80_00)}, put("RM2", "CC", 3, -20_01)},
 		{"RESERVE-001", []Event{held(), put("RM1", "CC", 9, 80_00)}, put("RM2", "CC", 3, -100_01)},
 		{"RESERVE-001", []Event{held()}, put("RM1", "ICB", 1, -1)},
+		{"RESERVE-001", []Event{held()}, &Journal{Code: "J1", Date: day(2025, 5, 1), Lines: []JournalLine{
+			{Line: 1, Layer: "actual", Account: "3200", Amount: 100_01, Fund: "pooled", Partner: "CC", Memo: "m"},
+			{Line: 2, Layer: "actual", Account: "3200", Amount: -100_01, Fund: "pooled", Partner: "ICB", Memo: "m"},
+		}}},
+		{"RESERVE-001", nil, &Opening{Code: "O1", Date: day(2025, 4, 1), Fund: "pooled", Lines: []OpeningLine{
+			{Account: "3200", Amount: 1_00, Partner: "CC"}, {Account: "3000", Amount: -1_00, Partner: "CC"},
+		}}},
 		{"RESERVE-001", []Event{held(), put("RM1", "CC", 2, 50_00), put("RM2", "CC", 3, -120_00)}, &Reversal{Code: "REV", Date: day(2025, 5, 5), Of: "reserve_moves/RM1", Reason: "r"}},
 	}
 }

@@ -110,6 +110,9 @@ func (j *Journal) Check(s State) []ledger.Problem {
 			Hint: "Debits are positive, credits negative; each layer and fund adds up to nil.",
 		})
 	}
+	if len(problems) == 0 {
+		problems = reserveHolds(s, "amount", []ledger.Entry{j.entry(s)})
+	}
 	return problems
 }
 

@@ -101,6 +101,10 @@ func (o *Opening) Check(s State) []ledger.Problem {
 			Hint: "Debits are positive and credits negative; what is held for partners (3000) is usually the balance.",
 		})
 	}
+	if len(problems) == 0 {
+		p, _ := o.Post(s)
+		problems = reserveHolds(s, "amount", p.Entries)
+	}
 	return problems
 }
 

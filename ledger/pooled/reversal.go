@@ -73,7 +73,11 @@ func (r *Reversal) Check(s State) []ledger.Problem {
 	} else if len(later) > 0 {
 		return of("REVERSE-005", fmt.Sprintf("%s cannot be reversed, for this depends on it: %s.", d.Key, strings.Join(later, ", ")), "Reverse that first, the latest first.")
 	}
-	return reserveKept(s, r.Date, turned)
+	var back []ledger.Entry
+	for _, n := range turned {
+		back = append(back, n.Mirror(r.Date, r.Date.Period()))
+	}
+	return reserveHolds(s, "of", back)
 }
 
 // turning returns what of the original's lines is turned, and what is left of them after it.
