@@ -41,7 +41,8 @@ type books struct {
 	tables string
 	ledger string
 	facts  facts
-	chosen chosen
+	chosen chosen // the account, and how many lines it has
+	lines  int
 	found  Book
 }
 
@@ -209,7 +210,7 @@ func (b *books) reports(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.chosen = of
+	b.chosen, b.lines = of, lines
 	asked = append(asked, struct {
 		name, what string
 		args       []string

@@ -78,8 +78,9 @@ type job struct {
 	program    string // purse, or the peer's name
 	command    []string
 	before     func(context.Context) error // puts things in order before each run, unmeasured
+	check      func() error                // looks at what was written after each run; none: any answer will do
 	once       bool                        // is run one time only, with nothing to warm up
-	out        io.Writer                   // takes what the last run writes; none: it is thrown away by the machine
+	out        io.Writer                   // takes what each run writes; none: it is thrown away by the machine
 	note       string
 }
 
@@ -107,6 +108,9 @@ func (h *harness) measure(ctx context.Context, size int, j job) (Measure, error)
 			}
 		}
 		s, err := h.run(ctx, j.out, j.command...)
+		if err == nil && j.check != nil {
+			err = j.check()
+		}
 		if err != nil {
 			return j.failed(ctx, err)
 		}

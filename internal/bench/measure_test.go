@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"io"
 	"strings"
 	"sync/atomic"
@@ -88,6 +89,10 @@ func TestAJobThatFailsSaysSo(t *testing.T) {
 	m, err = h.measure(context.Background(), 1, job{name: "n", program: "purse", command: []string{"sh", "-c", "exit 2"}})
 	if err != nil || m.Measured() || m.Failed != "" || m.Absent == "" {
 		t.Errorf("a command that there is not: %+v %v", m, err)
+	}
+	m, err = h.measure(context.Background(), 1, job{name: "n", command: []string{"true"}, check: func() error { return errors.New("another question") }})
+	if err != nil || m.Measured() || m.Failed != "another question" {
+		t.Errorf("a wrong answer: %+v %v", m, err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
