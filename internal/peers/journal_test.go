@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"commonpurse/internal/chance"
 	"commonpurse/internal/gates"
 	"commonpurse/internal/peers"
 	"commonpurse/ledger"
@@ -163,7 +164,7 @@ func TestHostileTexts(t *testing.T) {
 	texts := append([]string{
 		"two\nlines", "2020-01-01 * evil\n    Assets:Evil  1.00 GBP\n    Equity:Evil\n", "\r\n\tp\v\f\x00\x1b[0m", "line\u2028separator\u0085next", "no \xff\xfe UTF-8",
 		strings.Repeat("long; ", 8_000), strings.Repeat("é", 5_000), `"`, `\`, `ends with \`, "", " ", "::", ";", "|", "*", "!", "(1) x", "%", "\ufeffmark",
-	}, hostile...)
+	}, chance.Hostile...)
 	on := calendar.Of(2026, 4, 20)
 	var entries []peers.Entry
 	want := map[where]string{}
@@ -205,7 +206,7 @@ func TestHostileTexts(t *testing.T) {
 
 // FuzzNothingIsInjected holds that no text begins a line of its own, whatever it is.
 func FuzzNothingIsInjected(f *testing.F) {
-	for _, text := range hostile {
+	for _, text := range chance.Hostile {
 		f.Add(text)
 	}
 	f.Add("a\nb\r\nc\u2028d\x00")

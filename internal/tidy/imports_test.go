@@ -42,6 +42,7 @@ var arrows = []arrow{
 	{"internal/load", "ledger/...", "a row becomes an event"},
 	{"internal/load", "internal/near", "an unknown column is answered with the nearest"},
 	{"internal/peers", "ledger/...", "entries are written in other programs' words"},
+	{"internal/chance", "ledger/...", "books of chance are made of events"},
 	{"internal/bank", "ledger/...", "a statement's lines are dated amounts"},
 	{"internal/bank", "internal/near", "a payer's name is matched with the nearest"},
 
