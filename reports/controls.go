@@ -146,7 +146,7 @@ func (b *books) fundControls() []control {
 	for _, u := range b.unsignedFunds() {
 		notSigned[u.fund.Code] = u.spent
 	}
-	var out []control
+	out := b.betweenFunds()
 	for _, f := range b.askedFunds() {
 		if pooled.InThePool(f.Kind) {
 			out = append(out, control{
@@ -160,6 +160,27 @@ func (b *books) fundControls() []control {
 		if b.in.Year != 0 {
 			out = append(out, m.yearControls(f)...)
 		}
+	}
+	return out
+}
+
+// betweenFunds is whether what the funds of each host owe each other comes to nil, where any do.
+func (b *books) betweenFunds() []control {
+	if b.in.Fund != "" {
+		return nil
+	}
+	owed, hosts := map[string]money.Pence{}, map[string]bool{}
+	for _, x := range b.in.Balances {
+		if f := b.funds[x.Fund]; f != nil && x.Layer == ledger.Actual && b.standard(x.Account) == "1800" {
+			owed[f.Host] += x.Amount
+			hosts[f.Host] = true
+		}
+	}
+	var out []control
+	for _, host := range slices.Sorted(maps.Keys(hosts)) {
+		out = append(out, control{
+			notedEqual("between-funds/"+host, "What the funds of "+host+" owe each other comes to nil", 0, owed[host]), "purse report trial-balance --fund FUND",
+		})
 	}
 	return out
 }

@@ -90,6 +90,7 @@ type loading struct {
 	warnings []string
 	quiet    int // warnings that are only counted
 	failed   failures
+	waiting  []waiting // money documents of one day that were refused as the books stood
 	hints    *hints
 }
 

@@ -2,12 +2,14 @@ package app
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 
 	"commonpurse/internal/load"
 	"commonpurse/internal/store"
 	"commonpurse/ledger"
+	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/pooled"
 )
 
@@ -27,6 +29,9 @@ func (l *loading) record() error {
 			settled = true
 			l.settle()
 		}
+		if err := l.again(doc[0].Date); err != nil {
+			return err
+		}
 		err := l.document(doc)
 		doc = doc[:0]
 		return err
@@ -42,7 +47,7 @@ func (l *loading) record() error {
 		}
 		doc = append(doc, r)
 	}
-	if err := next(); err != nil {
+	if err := errors.Join(next(), l.again(calendar.Date(0))); err != nil {
 		return err
 	}
 	l.settle()
@@ -60,7 +65,6 @@ func (l *loading) document(rows []store.SpoolRow) error {
 		}
 	}
 	table := pooled.Tables[rows[0].Table]
-	count := l.count(table)
 	if rows = l.usable(table, rows); rows == nil {
 		return nil
 	}
@@ -72,15 +76,23 @@ func (l *loading) document(rows []store.SpoolRow) error {
 		l.refuse(table, rows, nil, problems)
 		return nil
 	}
+	refusal, err := l.post(table, rows, event)
+	if refusal != nil && !l.wait(table, rows, event, refusal) {
+		l.refuse(table, rows, event, problemsOf(refusal))
+	}
+	return err
+}
+
+// post records an event, and counts its rows unless it is refused.
+func (l *loading) post(table *pooled.Table, rows []store.SpoolRow, event pooled.Event) (*ledger.Refusal, error) {
 	out, refusal := l.t.overlay.Record(event, l.meta(rows[0]))
-	n := int64(len(rows))
+	count, n := l.count(table), int64(len(rows))
 	switch {
 	case refusal != nil:
-		l.refuse(table, rows, event, problemsOf(refusal))
-		return nil
+		return refusal, nil
 	case out.Again:
 		count.Unchanged += n
-		return nil
+		return nil, nil
 	case out.Changed:
 		count.Changed += n
 	default:
@@ -90,13 +102,13 @@ func (l *loading) document(rows []store.SpoolRow) error {
 		l.warn(l.placed(rows[0]), w)
 	}
 	if l.fresh++; l.fresh < flushed {
-		return nil
+		return nil, nil
 	}
 	l.fresh = 0
 	if !table.Reference {
 		l.settle() // money rows name nothing that comes later, and need not be kept until the end
 	}
-	return l.t.flush()
+	return nil, l.t.flush()
 }
 
 // usable leaves out the rows of which something is known to be wrong, and with them the document that they are part of.

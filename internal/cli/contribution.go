@@ -30,7 +30,11 @@ func contributionVerb() *verb {
 			}),
 			recordVerb(recording{
 				name: "match", table: "identifications", argument: "receipt", does: "says whose a receipt in suspense is.",
-				examples: []string{"contribution match R-17 --payer DCC"},
+				examples: []string{"contribution match R-17 --payer DCC", "contribution match R-17 --payer DCC --fund EQUIP"},
+				more: []string{
+					"--fund names the fund that the money belongs to, where it came into another of the same host: its cash moves there with it.",
+					"A receipt that was matched wrongly goes back into suspense when the match is reversed: purse journal reverse identifications/MATCH-R-17. One whose payer was known is reversed itself, and recorded again in its own fund.",
+				},
 				fill: func(cells map[string]string) {
 					if cells["ref"] == "" && cells["receipt"] != "" {
 						cells["ref"] = "MATCH-" + cells["receipt"]

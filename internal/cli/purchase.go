@@ -21,8 +21,14 @@ func invoiceVerb() *verb {
 func payVerb() *verb {
 	return recordVerb(recording{
 		name: "pay", table: "payments", does: "records a payment to a provider.",
-		examples: []string{"pay P-4 --provider HOMECARE --amount 1200.00 --invoices INV-9"},
-		more:     []string{"A payment without invoices needs --fund, and --excess says what it is beyond what is owed."},
+		examples: []string{
+			"pay P-4 --provider HOMECARE --amount 1200.00 --invoices INV-9",
+			"pay P-5 --provider HOMECARE --amount 1200.00 --invoices INV-9 --fund EQUIP",
+		},
+		more: []string{
+			"A payment without invoices needs --fund, and --excess says what it is beyond what is owed.",
+			"With invoices, --fund is the fund whose money pays them; the funds that they are of, of the same host, then owe it that (account 1800).",
+		},
 	})
 }
 

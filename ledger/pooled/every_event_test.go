@@ -198,7 +198,7 @@ func (w *world) change() Event {
 		}
 		return d
 	case 7:
-		return &Identification{Code: w.ref("ID"), Date: w.day(), Receipt: w.old("receipts"), Payer: pick(w, w.partner(), "CARE"), Contribution: pick(w, "", w.old("contributions"))}
+		return &Identification{Code: w.ref("ID"), Date: w.day(), Receipt: w.old("receipts"), Payer: pick(w, w.partner(), "CARE"), Fund: pick(w, "", w.funds[0], w.funds[1]), Contribution: pick(w, "", w.old("contributions"))}
 	}
 	if len(w.keys) == 0 {
 		return &Reversal{Code: w.ref("REV"), Date: w.day(), Of: "invoices/none", Reason: "drawn"}

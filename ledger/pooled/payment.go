@@ -10,7 +10,8 @@ import (
 	"commonpurse/ledger/money"
 )
 
-// Payment pays a provider. Units: Amount in pence.
+// Payment pays a provider. Where it names a fund, that fund's money pays, and another fund whose invoice it pays owes it that.
+// Units: Amount in pence.
 type Payment struct {
 	Code        string        `load:"ref,key,required,code" json:"ref"`
 	Line        int           `load:"line,key,default=1" json:"line,omitempty"`
@@ -63,16 +64,23 @@ func (p *Payment) Check(s State) []ledger.Problem {
 	if len(problems) > 0 {
 		return problems
 	}
-	host := ""
+	var first *Fund
 	for _, code := range p.funds(s) {
 		f := must[Fund](s, "funds", code)
 		problems = append(problems, kindAllows(f, actMoney, "fund")...)
 		problems = append(problems, within(f, p.Date, "date", false)...)
 		problems = append(problems, bankIsHosts(s, p.BankAccount, f)...)
-		if host != "" && f.Host != host {
-			problems = append(problems, problem("PAY-003", "invoices", "", fmt.Sprintf("The invoices are of funds hosted by %s and by %s.", host, f.Host), "Pay the invoices of each host separately."))
+		if first == nil {
+			first = f
 		}
-		host = f.Host
+		switch {
+		case f.Host == first.Host:
+		case p.Fund != "":
+			problems = append(problems, problem("PAY-003", "fund", p.Fund,
+				fmt.Sprintf("%s is hosted by %s, and %s, whose invoice it would pay, by %s.", first.Code, first.Host, f.Code, f.Host), "Only a fund of the same host can pay for another: name one, or leave fund blank."))
+		default:
+			problems = append(problems, problem("PAY-003", "invoices", "", fmt.Sprintf("The invoices are of funds hosted by %s and by %s.", first.Host, f.Host), "Pay the invoices of each host separately."))
+		}
 	}
 	if len(problems) > 0 {
 		return problems
@@ -98,15 +106,22 @@ func (p *Payment) covered(s State) []ledger.Problem {
 	return nil
 }
 
+const paidForRule = "paid-for-another-fund/1"
+
 // Post settles credits, then invoices; what is above them is a payment on account or owed back.
 func (p *Payment) Post(s State) (Posting, *ledger.Refusal) {
 	plan := p.plan(s)
 	var out Posting
 	var lines []ledger.Line
 	cashIn := map[string]money.Pence{}
+	paidFor := map[string][]ledger.Line{}
 	for _, m := range plan.moves {
-		d := ledger.Dims{Fund: m.fund, Provider: p.Provider}
-		lines = append(lines, actual(m.account, p.Date, d, m.amount).About(m.item))
+		line := actual(m.account, p.Date, ledger.Dims{Fund: m.fund, Provider: p.Provider}, m.amount).About(m.item)
+		if m.byCash && p.Fund != "" && m.fund != p.Fund {
+			paidFor[m.fund] = append(paidFor[m.fund], line)
+			continue
+		}
+		lines = append(lines, line)
 		cashIn[m.fund] += m.amount
 	}
 	if plan.excess > 0 {
@@ -114,10 +129,7 @@ func (p *Payment) Post(s State) (Posting, *ledger.Refusal) {
 		if p.Excess == "overpaid" {
 			account = providerDebts
 		}
-		fund := p.Fund
-		if fund == "" {
-			fund = p.funds(s)[0]
-		}
+		fund := p.funds(s)[0]
 		out.Items = []Item{{Key: EventKey(p), Party: p.Provider, Date: p.Date, Due: p.Date}}
 		lines = append(lines, actual(account, p.Date, ledger.Dims{Fund: fund, Provider: p.Provider}, plan.excess).About(EventKey(p)))
 		cashIn[fund] += plan.excess
@@ -126,5 +138,29 @@ func (p *Payment) Post(s State) (Posting, *ledger.Refusal) {
 		lines = append(lines, actual(bankOf(s, p.BankAccount), p.Date, ledger.Dims{Fund: fund}, -cashIn[fund]))
 	}
 	out.Entries = []ledger.Entry{ledger.NewEntry(p.Date, by("payment/1", lines...)...)}
+	for _, fund := range slices.Sorted(maps.Keys(paidFor)) {
+		entry, warning := p.paidFor(s, fund, paidFor[fund])
+		out.Entries = append(out.Entries, entry)
+		out.Warnings = append(out.Warnings, warning)
+	}
 	return out, nil
+}
+
+// paidFor is what the payment's fund pays of what another fund owes (or, negative, takes of what is owed to it), which the
+// two then owe each other.
+func (p *Payment) paidFor(s State, fund string, owed []ledger.Line) (ledger.Entry, string) {
+	var sum money.Pence
+	for _, l := range owed {
+		sum += l.Amount
+	}
+	payer, other := ledger.Dims{Fund: p.Fund}, ledger.Dims{Fund: fund}
+	due, from := actual(otherFunds, p.Date, payer, sum), actual(otherFunds, p.Date, other, -sum)
+	due.Memo, from.Memo = "paid for "+fund, "paid by "+p.Fund
+	warning := fmt.Sprintf("%s: %s pays %s for %s, which owes it that until it is set right between them (account %s).", EventKey(p), p.Fund, sum.Pounds(), fund, otherFunds)
+	if sum < 0 {
+		due.Memo, from.Memo = "received for "+fund, "received by "+p.Fund
+		warning = fmt.Sprintf("%s: %s receives %s for %s, and owes it that until it is set right between them (account %s).", EventKey(p), p.Fund, (-sum).Pounds(), fund, otherFunds)
+	}
+	lines := []ledger.Line{due, actual(bankOf(s, p.BankAccount), p.Date, payer, -sum)}
+	return ledger.NewEntry(p.Date, by(paidForRule, append(append(lines, owed...), from)...)...), warning
 }

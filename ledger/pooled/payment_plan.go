@@ -19,6 +19,7 @@ type settlement struct {
 type settlementMove struct {
 	item, account, fund string
 	amount              money.Pence // debit positive
+	byCash              bool        // paid or taken back, not set off
 }
 
 // named lists the invoices that the payment names, each once.
@@ -33,9 +34,18 @@ func (p *Payment) named(s State) []*Invoice {
 	return out
 }
 
-// funds lists the funds of the payment: those of the invoices it names, or the one it names itself.
+// funds lists the funds of the payment: the one that pays, where it is named, and those that owe what is paid.
 func (p *Payment) funds(s State) []string {
-	if p.Fund != "" {
+	owing := p.owing(s)
+	if p.Fund == "" {
+		return owing
+	}
+	return append([]string{p.Fund}, slices.DeleteFunc(owing, func(f string) bool { return f == p.Fund })...)
+}
+
+// owing lists the funds that owe what is paid: those of the invoices that are named; the paying fund where none is.
+func (p *Payment) owing(s State) []string {
+	if len(p.Invoices) == 0 {
 		return []string{p.Fund}
 	}
 	var out []string
@@ -52,11 +62,12 @@ func (p *Payment) funds(s State) []string {
 // reach lists what the payment can settle, in order: what is owed (credit amounts), and what stands to the funds'
 // credit by its day (debit amounts). Credits that it names are the only ones it uses.
 func (p *Payment) reach(s State) (owed, credits []Amount) {
-	funds := p.funds(s)
+	funds := p.owing(s)
 	for _, v := range p.named(s) {
-		for _, a := range s.AmountsOf(EventKey(v)) {
+		open := slices.Clone(s.AmountsOf(EventKey(v)))
+		slices.SortStableFunc(open, func(a, b Amount) int { return p.others(a) - p.others(b) })
+		for _, a := range open {
 			switch {
-			case !slices.Contains(funds, a.Fund):
 			case a.Account == creditors && a.Open < 0:
 				owed = append(owed, a)
 			case a.Account == creditors || a.Account == providerDebts:
@@ -89,6 +100,14 @@ func (p *Payment) reach(s State) (owed, credits []Amount) {
 	return owed, credits
 }
 
+// others is 1 for what stands in another fund than the one that pays, and 0 for what stands in it.
+func (p *Payment) others(a Amount) int {
+	if a.Fund == p.Fund {
+		return 0
+	}
+	return 1
+}
+
 // plan sets credits against what is owed in the same fund, and then the payment, in order.
 func (p *Payment) plan(s State) settlement {
 	owed, credits := p.reach(s)
@@ -107,14 +126,14 @@ func (p *Payment) plan(s State) settlement {
 		for k := range credits {
 			c := &credits[k]
 			if n := min(due, c.Open); c.Fund == o.Fund && n > 0 {
-				out.moves = append(out.moves, settlementMove{c.Item.Key, c.Account, c.Fund, -n}, settlementMove{o.Item.Key, o.Account, o.Fund, n})
+				out.moves = append(out.moves, settlementMove{c.Item.Key, c.Account, c.Fund, -n, false}, settlementMove{o.Item.Key, o.Account, o.Fund, n, false})
 				c.Open -= n
 				due -= n
 			}
 		}
 		out.owed += due
 		if n := min(rest, due); n > 0 {
-			out.moves = append(out.moves, settlementMove{o.Item.Key, o.Account, o.Fund, n})
+			out.moves = append(out.moves, settlementMove{o.Item.Key, o.Account, o.Fund, n, true})
 			rest -= n
 		}
 	}
@@ -127,7 +146,7 @@ func (p *Payment) takeBack(out *settlement, credits []Amount) {
 	want := -p.Amount
 	for _, c := range credits {
 		if n := min(want, c.Open); n > 0 {
-			out.moves = append(out.moves, settlementMove{c.Item.Key, c.Account, c.Fund, -n})
+			out.moves = append(out.moves, settlementMove{c.Item.Key, c.Account, c.Fund, -n, true})
 			want -= n
 		}
 	}

@@ -61,7 +61,7 @@ func (h *history) event(fund string) Event {
 	case 6:
 		return &Dispute{Code: h.ref("D"), Date: d, Contribution: h.old(contributions), Amount: h.amount()/4 - 60_00, Reason: "drawn"}
 	case 7:
-		return &Identification{Code: h.ref("ID"), Date: d, Receipt: h.old("R"), Payer: partner}
+		return &Identification{Code: h.ref("ID"), Date: d, Receipt: h.old("R"), Payer: partner, Fund: rapid.SampledFrom([]string{"", "pooled", "targeted"}).Draw(h.T, "to")}
 	case 8, 9:
 		from := d.AddDays(rapid.IntRange(-400, 0).Draw(h.T, "back"))
 		return &Invoice{Code: h.ref("I"), Provider: provider, Date: d, Lines: []InvoiceLine{
@@ -159,6 +159,9 @@ func holdInvariants(t *rapid.T, b books) {
 			if bad := e.Imbalances(); len(bad) > 0 {
 				t.Fatalf("%s does not balance: %+v", r.Key, bad)
 			}
+			if owed := betweenFunds(e); owed != 0 {
+				t.Fatalf("%s leaves funds owing each other %s that no fund owes", r.Key, owed)
+			}
 			for _, l := range e.Lines {
 				if l.Layer == ledger.Actual && KeptByItem(b, l.Account) {
 					lines[l.Account+" "+l.Dims.Fund] += l.Amount
@@ -196,6 +199,17 @@ func holdInvariants(t *rapid.T, b books) {
 		holdContribution(t, b, c)
 	}
 	holdParts(t, b, batch)
+}
+
+// betweenFunds is what an entry's lines leave between the funds of each other, but for what is written by hand.
+func betweenFunds(e ledger.Entry) money.Pence {
+	var sum money.Pence
+	for _, l := range e.Lines {
+		if l.Account == "1800" && l.Memo != "drawn" && l.Memo != "" {
+			sum += l.Amount
+		}
+	}
+	return sum
 }
 
 // holdParts holds every document that was reversed in part to the invariant that its parts never exceed it, on any

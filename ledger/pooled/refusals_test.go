@@ -39,6 +39,7 @@ func refusals() []refusal {
 	partOf := func(key string, p money.Pence) *Reversal {
 		return &Reversal{Code: "REV", Date: day(2025, 9, 30), Of: key, Amount: &p, Reason: "r"}
 	}
+	unknown := &Receipt{Code: "R0", Date: day(2025, 5, 1), Payer: "Who", Fund: "pooled", Amount: 1}
 	late := func(code string) *Service { return &Service{Code: code, Fund: "pooled", Name: "Another"} }
 	return []refusal{
 		{"LOAD-004", nil, &Receipt{Code: "R1", Payer: "CC", Fund: "pooled", Amount: 1}},
@@ -92,7 +93,13 @@ func refusals() []refusal {
 		{"RECEIPT-003", nil, &Receipt{Code: "R1", Date: day(2025, 5, 1), Payer: "HELP", Fund: "pooled", Amount: 1, Kind: "client"}},
 		{"RECEIPT-004", nil, &Receipt{Code: "R1", Date: day(2025, 5, 1), Payer: "CC", Fund: "pooled", Amount: -1, Kind: "interest"}},
 		{"RECEIPT-005", []Event{receipt("R0", "pooled", 10_00)}, &Identification{Code: "ID", Date: day(2025, 5, 2), Receipt: "R0", Payer: "CC"}},
-		{"RECEIPT-006", []Event{&Receipt{Code: "R0", Date: day(2025, 5, 1), Payer: "Who", Fund: "pooled", Amount: 1}}, &Identification{Code: "ID", Date: day(2025, 5, 2), Receipt: "R0", Payer: "CC", Fund: "NHS"}},
+		{"RECEIPT-006", []Event{unknown}, &Identification{Code: "ID", Date: day(2025, 5, 2), Receipt: "R0", Payer: "CC", Fund: "NHS"}},
+		{"RECEIPT-005", []Event{unknown, &Identification{Code: "ID", Date: day(2025, 5, 2), Receipt: "R0", Payer: "CC"}}, &Identification{Code: "ID2", Date: day(2025, 5, 3), Receipt: "R0", Payer: "CC", Fund: "targeted"}},
+		{"RECEIPT-005", []Event{receipt("R0", "pooled", 10_00)}, &Identification{Code: "ID", Date: day(2025, 5, 2), Receipt: "R0", Payer: "CC", Fund: "targeted"}},
+		{"RECEIPT-001", []Event{unknown, contribution("C2", "lead-commissioning", 10_00)}, &Identification{Code: "ID", Date: day(2025, 5, 2), Receipt: "R0", Payer: "CC", Contribution: "C2"}},
+		{"FUND-001", []Event{unknown}, &Identification{Code: "ID", Date: day(2025, 5, 2), Receipt: "R0", Payer: "CC", Fund: "aligned"}},
+		{"PAY-003", []Event{inv}, &Payment{Code: "P1", Date: day(2025, 6, 30), Provider: "CARE", Amount: 100_00, Invoices: []string{"I1"}, Fund: "NHS"}},
+		{"FUND-001", []Event{inv}, &Payment{Code: "P1", Date: day(2025, 6, 30), Provider: "CARE", Amount: 100_00, Invoices: []string{"I1"}, Fund: "aligned"}},
 		{"INVOICE-001", nil, &Invoice{Code: "I1", Provider: "CARE", Date: day(2025, 6, 1), Contract: "K-1", Lines: []InvoiceLine{{Line: 1, Service: "pooled-S", Net: 1}}}},
 		{"INVOICE-002", nil, invoice("I1", "pooled-S", 100_00, -20_00)},
 		{"INVOICE-003", nil, &Invoice{Code: "I1", Provider: "CARE", Date: day(2025, 6, 1), Lines: []InvoiceLine{{Line: 1, Service: "pooled-S", Net: 1, Accrual: "A1"}}}},

@@ -70,11 +70,20 @@ func ownGroups(entries []ledger.Entry) []group {
 			}
 			all[g].add(l, lineAt{i, k})
 		}
+		if movesBetweenFunds(e) {
+			out = append(out, all)
+			continue
+		}
 		for _, s := range all {
 			out = append(out, group{s})
 		}
 	}
 	return out
+}
+
+// movesBetweenFunds tells whether an entry moves money between funds, so that the lines of each come to the same.
+func movesBetweenFunds(e ledger.Entry) bool {
+	return len(e.Lines) > 0 && (e.Lines[0].Rule == movedRule || e.Lines[0].Rule == paidForRule)
 }
 
 // passings lists what a document passed on of its own money.

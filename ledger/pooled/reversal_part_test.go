@@ -2,6 +2,7 @@ package pooled_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -45,6 +46,9 @@ func TestReversingAnythingUndoesIt(t *testing.T) {
 			return
 		}
 		key := EventKey(last)
+		if whole := (&Reversal{Code: "TRIED", Date: day(2027, 3, 31), Of: key, Reason: "drawn"}); slices.ContainsFunc(whole.Check(b), func(p ledger.Problem) bool { return p.Code == "RESERVE-001" }) {
+			return // a journal by hand took the reserve below nil before
+		}
 		inParts(rt, b, key)
 		if d, _ := b.Document(key); d.ReversedBy == "" {
 			if _, refusal := b.Record(&Reversal{Code: "UNDO", Date: day(2027, 3, 31), Of: key, Reason: "drawn"}, Meta{}); refusal != nil {

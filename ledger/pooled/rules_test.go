@@ -38,6 +38,8 @@ func written(e ledger.Entry, l ledger.Line) string {
 func ruleRows() []rule {
 	agreed := &Contribution{Code: "C1", Fund: "pooled", Year: y25, Partner: "ICB", Source: "nhs-minimum", Amount: 400, Instalments: "1"}
 	raised := &InstalmentRaised{Contribution: "C1", Number: 1, RaisedOn: day(2025, 4, 1)}
+	elsewhere := &Contribution{Code: "C9", Fund: "targeted", Year: y25, Partner: "ICB", Source: "nhs-minimum", Amount: 400, Instalments: "1", Conditional: No}
+	elsewhereRaised := &InstalmentRaised{Contribution: "C9", Number: 1, RaisedOn: day(2025, 4, 1)}
 	disputed := &Dispute{Code: "D1", Date: day(2025, 5, 1), Contribution: "C1", Amount: 100, Reason: "r"}
 	settle := func(cut money.Pence) *Dispute {
 		return &Dispute{Code: "D2", Date: day(2025, 6, 1), Contribution: "C1", Amount: -100, Cut: cut, Reason: "r"}
@@ -130,6 +132,11 @@ func ruleRows() []rule {
 				"2025-05-09 actual 1900 +500 2025-26 fund=pooled", "2025-05-09 actual 1100 -400 2025-26 fund=pooled partner=ICB source=nhs-minimum",
 				"2025-05-09 actual 2200 -100 2025-26 fund=pooled partner=ICB",
 			}},
+			{"Receipt moved to its own fund", []Event{elsewhere, elsewhereRaised, from("Who", "", 500)}, &Identification{Code: "ID", Date: day(2025, 5, 9), Receipt: "R1", Payer: "ICB", Fund: "targeted"}, []string{
+				"2025-05-09 actual 1900 +500 2025-26 fund=pooled", "2025-05-09 actual 1000 +500 2025-26 fund=targeted",
+				"2025-05-09 actual 1000 -500 2025-26 fund=pooled", "2025-05-09 actual 1100 -400 2025-26 fund=targeted partner=ICB source=nhs-minimum",
+				"2025-05-09 actual 2200 -100 2025-26 fund=targeted partner=ICB",
+			}},
 			{"Contribution disputed", []Event{agreed, raised}, disputed, []string{
 				"2025-05-01 actual 1110 +100 2025-26 fund=pooled partner=ICB source=nhs-minimum", "2025-05-01 actual 1100 -100 2025-26 fund=pooled partner=ICB source=nhs-minimum",
 			}},
@@ -192,6 +199,21 @@ func ruleRows() []rule {
 			}},
 			{"Payment", []Event{bill("pooled-S")}, paid, []string{
 				"2025-06-30 actual 2000 +1200 2025-26 fund=pooled provider=CARE", "2025-06-30 actual 1000 -1200 2025-26 fund=pooled",
+			}},
+			{"Cost of one fund paid by another", []Event{bill("pooled-S")}, &Payment{Code: "P1", Date: day(2025, 6, 30), Provider: "CARE", Amount: 1200, Invoices: []string{"I1"}, Fund: "targeted"}, []string{
+				"2025-06-30 actual 1800 +1200 2025-26 fund=targeted", "2025-06-30 actual 2000 +1200 2025-26 fund=pooled provider=CARE",
+				"2025-06-30 actual 1000 -1200 2025-26 fund=targeted", "2025-06-30 actual 1800 -1200 2025-26 fund=pooled",
+			}},
+			{"... with what stands to the other's credit set off first", []Event{
+				bill("pooled-S"), &Invoice{Code: "CN0", Provider: "CARE", Date: day(2025, 6, 1), Lines: []InvoiceLine{{Line: 1, Service: "pooled-S", Net: -200}}},
+			}, &Payment{Code: "P1", Date: day(2025, 6, 30), Provider: "CARE", Amount: 1000, Invoices: []string{"I1"}, Fund: "targeted"}, []string{
+				"2025-06-30 actual 2000 +200 2025-26 fund=pooled provider=CARE", "2025-06-30 actual 2000 -200 2025-26 fund=pooled provider=CARE",
+				"2025-06-30 actual 1800 +1000 2025-26 fund=targeted", "2025-06-30 actual 2000 +1000 2025-26 fund=pooled provider=CARE",
+				"2025-06-30 actual 1000 -1000 2025-26 fund=targeted", "2025-06-30 actual 1800 -1000 2025-26 fund=pooled",
+			}},
+			{"... taken back for a credit note", []Event{bill("pooled-S"), paid, credit}, &Payment{Code: "P2", Date: day(2025, 7, 30), Provider: "CARE", Amount: -120, Invoices: []string{"CN1"}, Fund: "targeted"}, []string{
+				"2025-07-30 actual 1000 +120 2025-26 fund=targeted", "2025-07-30 actual 1800 +120 2025-26 fund=pooled",
+				"2025-07-30 actual 1800 -120 2025-26 fund=targeted", "2025-07-30 actual 1200 -120 2025-26 fund=pooled provider=CARE",
 			}},
 			{"Payment in advance of an invoice", nil, &Payment{Code: "P1", Date: day(2025, 6, 30), Provider: "CARE", Amount: 60, Fund: "pooled", Excess: "advance"}, []string{
 				"2025-06-30 actual 1400 +60 2025-26 fund=pooled provider=CARE", "2025-06-30 actual 1000 -60 2025-26 fund=pooled",
