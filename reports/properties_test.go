@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -59,7 +60,7 @@ func anyEvent(t *rapid.T, h *history, i int) pooled.Event {
 		// Raised again before the day on which its first raising is reversed, it would stand twice between the two.
 		return &pooled.Receipt{Code: ref, Date: on, Payer: partner, Fund: fund, Amount: amount}
 	case 5:
-		return &pooled.Receipt{Code: ref, Date: on, Payer: rapid.SampledFrom([]string{partner, "A Stranger"}).Draw(t, "payer"), Fund: fund, Amount: amount}
+		return &pooled.Receipt{Code: ref, Date: on, Payer: rapid.SampledFrom([]string{partner, "A Stranger"}).Draw(t, "payer"), Fund: fund, Amount: amount - 20_000}
 	case 6:
 		return &pooled.Dispute{Code: ref, Date: on, Contribution: contribution, Amount: amount / 10, Reason: "drawn"}
 	case 7:
@@ -67,7 +68,14 @@ func anyEvent(t *rapid.T, h *history, i int) pooled.Event {
 	case 8, 9:
 		return &pooled.Invoice{Code: ref, Provider: provider, Date: on, Lines: []pooled.InvoiceLine{{Line: 1, Service: service, Net: amount, VAT: amount / 5}}}
 	case 10:
-		return &pooled.Payment{Code: ref, Date: on, Provider: provider, Fund: fund, Amount: amount / 2}
+		p := &pooled.Payment{Code: ref, Date: on, Provider: provider, Fund: fund, Amount: amount / 2}
+		for _, key := range h.posted { // one that any fund of the host may pay
+			d, _ := h.Document(key)
+			if invoice, ok := strings.CutPrefix(key, "invoices/"); ok && d.Party == provider && rapid.Bool().Draw(t, "named") {
+				p.Invoices = []string{invoice}
+			}
+		}
+		return p
 	case 11:
 		return &pooled.DirectSpend{Code: ref, Date: on, Fund: fund, Partner: partner, Service: service, Amount: amount}
 	case 12:
