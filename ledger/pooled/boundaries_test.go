@@ -87,6 +87,20 @@ func TestReversedChangeFallsOnTheStandIn(t *testing.T) {
 	b.refused(&Reversal{Code: "REV3", Date: day(2025, 10, 2), Of: "contributions/C1", Reason: "r"}, "REVERSE-005")
 }
 
+// TestChangeStandsOnceAnInstalmentWasRaisedByIt raises an instalment of which a cut left nothing.
+func TestChangeStandsOnceAnInstalmentWasRaisedByIt(t *testing.T) {
+	b := newBooks(t)
+	b.post(contribution("C1", "pooled", 1_000_00))
+	b.post(&ContributionChange{Code: "CH1", Contribution: "C1", Date: day(2025, 4, 2), Amount: -1_000_00, Reason: "r"})
+	b.post(raise("C1", 1))
+	b.refused(&Reversal{Code: "REV1", Date: day(2025, 10, 1), Of: "contribution_changes/CH1", Reason: "r"}, "REVERSE-005")
+	b.post(&Reversal{Code: "REV2", Date: day(2025, 10, 1), Of: "instalments/C1#1", Reason: "r"})
+	b.post(&Reversal{Code: "REV1", Date: day(2025, 10, 1), Of: "contribution_changes/CH1", Reason: "r"})
+	if got := current(b, "C1"); got != 1_000_00 {
+		t.Errorf("C1 stands at %s", got)
+	}
+}
+
 func TestContributionStandsWhileAnythingOfItDoes(t *testing.T) {
 	b := newBooks(t)
 	b.post(&Contribution{Code: "C1", Fund: "pooled", Year: y25, Partner: "CC", Source: "other", Amount: 1, Instalments: "2"})

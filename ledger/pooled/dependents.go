@@ -32,6 +32,9 @@ func dependents(s State, key string, e Event, turned, left []ledger.Entry) []str
 	for k, moved := range own {
 		if !holds(s, key, e, k, moved, stays[k]) {
 			out = append(out, moversAfter(s, k.item, key)...)
+			if raised, ok := raisedSince(s, k.item, key); ok && k.account == budgetControl {
+				out = append(out, raised) // raised of nil, it moved nothing
+			}
 		}
 	}
 	slices.Sort(out)
@@ -89,7 +92,8 @@ func holds(s State, key string, e Event, k amountKey, moved, stays money.Pence) 
 		// A change of an instalment's plan stands once the instalment was raised by that plan, unless the change itself
 		// was a credit to a raised one.
 		_, isChange := e.(*ContributionChange)
-		return after >= 0 && (!isChange || !raisedSince(s, k.item, key))
+		_, raised := raisedSince(s, k.item, key)
+		return after >= 0 && (!isChange || !raised)
 	}
 	return true
 }
@@ -97,11 +101,11 @@ func holds(s State, key string, e Event, k amountKey, moved, stays money.Pence) 
 // opened tells whether an item is one that the document under a key opened.
 func opened(key, item string) bool { return item == key || strings.HasPrefix(item, key+"#") }
 
-// raisedSince tells whether an instalment was raised after a document moved its plan.
-func raisedSince(s State, item, key string) bool {
-	movers := standing(s, s.Movers(item))
-	at := slices.Index(movers, key)
-	return slices.ContainsFunc(movers[at+1:], func(m string) bool { return strings.HasPrefix(m, "instalments/") })
+// raisedSince returns the raising of an instalment, where it was raised after a document moved its plan.
+func raisedSince(s State, item, key string) (raising string, raised bool) {
+	r, ok := s.Document("instalments/" + strings.TrimPrefix(item, "contributions/"))
+	moved, _ := s.Document(key)
+	return r.Key, ok && r.ReversedBy == "" && r.Seq > moved.Seq
 }
 
 // moversAfter lists the standing documents that moved an item after one of them did.

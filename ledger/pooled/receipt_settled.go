@@ -73,15 +73,15 @@ func (w where) settle(s State, amount money.Pence) settled {
 // repayable lists what a provider may repay a fund on a day: first what it owes back, then what stands to the fund's credit
 // for credit notes, and for payments in advance of an invoice.
 func repayable(s State, fund, provider string, on calendar.Date) []Amount {
-	out := slices.Clone(s.Open(providerDebts, fund, provider))
+	out := slices.Clone(s.Debits(providerDebts, fund, provider))
 	for _, account := range []string{creditors, prepayments} {
-		for _, a := range s.Open(account, fund, provider) {
+		for _, a := range s.Debits(account, fund, provider) {
 			if a.Item.Date <= on && (account != prepayments || strings.HasPrefix(a.Item.Key, "payments/")) {
 				out = append(out, a)
 			}
 		}
 	}
-	return slices.DeleteFunc(out, func(a Amount) bool { return a.Open <= 0 })
+	return out
 }
 
 // ahead holds money in advance, and sets it against what is raised already for later days. Units: pence.
