@@ -60,6 +60,7 @@ func names(t *testing.T, db *sql.DB, query string) []string {
 func unguarded(t *testing.T) []byte {
 	t.Helper()
 	b := demonstrated(t)
+	b.load(folder(t, map[string]string{"intents.csv": "ref,date,fund,year,service,amount\nN1,2026-03-01,REAB,2025-26,REAB-HOME,500.00\n"}))
 	b.load(folder(t, map[string]string{
 		"people.csv":    "code,name,organisation,roles,login\nANN,Ann Example,NMCC,finance;approver,ann\nBEN,Ben Example,NHS-NM,board,\n",
 		"deputies.csv":  "person,deputy,from,to,role\nANN,BEN,2025-08-01,2025-08-31,finance\n",
