@@ -81,6 +81,11 @@ type dues struct {
 	contributions map[string]*pooled.Contribution
 }
 
+// DuesAccounts lists the accounts, of those on file, whose open items Contributions shows.
+func DuesAccounts(accounts []*pooled.Account) []string {
+	return accountsUnder(accounts, []string{"1100", "1110", "1900", "2200"})
+}
+
 // Contributions shows what each partner agreed to pay in cash, what is due, paid and outstanding, and what to chase.
 //
 // Shape: sections by-partner, by-instalment, unmatched and chase. Contributions are those of the year; debts of earlier

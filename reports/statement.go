@@ -16,11 +16,14 @@ import (
 var withHost = []string{"1100", "1110", "1150", "2200", "2500"}
 
 // StatementAccounts lists the accounts, of those on file, whose lines make a partner's account with its host.
-func StatementAccounts(accounts []*pooled.Account) []string {
+func StatementAccounts(accounts []*pooled.Account) []string { return accountsUnder(accounts, withHost) }
+
+// accountsUnder lists the accounts that stand beneath some standard ones, in order of code.
+func accountsUnder(accounts []*pooled.Account, standards []string) []string {
 	b := open(In{Accounts: accounts})
 	var out []string
 	for _, a := range accounts {
-		if slices.Contains(withHost, b.standard(a.Code)) {
+		if slices.Contains(standards, b.standard(a.Code)) {
 			out = append(out, a.Code)
 		}
 	}

@@ -23,7 +23,12 @@ import (
 // version is set when a release is linked.
 var version = ""
 
-func main() { os.Exit(run(surroundings{time.Now, rand.Reader, userName()})) }
+func main() {
+	// Most commands end before there is anything worth collecting; the limit bounds the others.
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(160 << 20)
+	os.Exit(run(surroundings{time.Now, rand.Reader, userName()}))
+}
 
 // surroundings is what differs from run to run.
 type surroundings struct {

@@ -47,7 +47,7 @@ func (b *Book) Explain(ctx context.Context, report, cell string, q Query, render
 	if err != nil {
 		return err
 	}
-	return b.view(ctx, q, m.need, func(r store.Reader, in reports.In) error {
+	return b.view(ctx, q, m, func(r store.Reader, in reports.In) error {
 		full, err := m.of(in)
 		if err != nil {
 			return err

@@ -40,10 +40,7 @@ func givenForServices(r store.Reader, in *reports.In) (err error) {
 
 // follow reads the actual lines that questions of an account ask for, one after the other.
 func follow(r store.Reader, in *reports.In, questions []store.Asked) error {
-	named, err := reversals(r, in.KnownAt)
-	if err != nil {
-		return err
-	}
+	named := reversals(r)
 	var lines []reports.Line
 	for _, q := range questions {
 		q.AsAt, q.KnownAt, q.Layer = in.AsAt, in.KnownAt, ledger.Actual

@@ -24,7 +24,7 @@ type Journal struct{ Entries, Accounts, Balances int64 }
 // the day; what w answers.
 func (b *Book) ExportJournal(ctx context.Context, peer string, q Query, w io.Writer) (Journal, error) {
 	var done peers.Written
-	err := b.view(ctx, q, 0, func(r store.Reader, in reports.In) error {
+	err := b.view(ctx, q, made{reads: "accounts funds"}, func(r store.Reader, in reports.In) error {
 		if _, err := reports.TrialBalance(in); err != nil { // a journal answers the questions that it answers
 			return err
 		}

@@ -9,36 +9,40 @@ import (
 	"commonpurse/reports"
 )
 
-// reversed names what each reversal reverses, by the reversal's key.
-type reversed map[string]string
+// reversed names what each reversal reverses, by the reversal's key, as it is asked for.
+type reversed struct {
+	r  store.Reader
+	of map[string]string
+}
 
-// reversals reads what the reversals on the books reverse.
-func reversals(r store.Reader, knownAt int64) (reversed, error) {
-	out := reversed{}
-	for d, err := range r.Documents("reversals", knownAt) {
-		if err != nil {
-			return nil, err
-		}
-		out[d.Key] = d.Party // a reversal's party is what it is of
+func reversals(r store.Reader) reversed { return reversed{r, map[string]string{}} }
+
+// by is the key of what an event reverses; empty for one that is no reversal.
+func (n reversed) by(table, key string) string {
+	if table != "reversals" {
+		return ""
 	}
-	return out, nil
+	of, known := n.of[key]
+	if !known {
+		d, _ := n.r.State().Document(key)
+		of = d.Party // a reversal's party is what it is of
+		n.of[key] = of
+	}
+	return of
 }
 
 // line makes a line as reports take it of a line as it is stored.
-func (of reversed) line(l store.Line) reports.Line {
+func (n reversed) line(l store.Line) reports.Line {
 	return reports.Line{
 		Seq: l.Seq, Place: l.Place, Number: l.Number, RecordedAt: l.RecordedAt, Date: l.Date, Period: l.Period, Line: l.Line,
 		Table: l.Table, Key: l.Key, Load: l.Load, File: l.File, Sheet: l.Sheet, Row: l.Row, MadeBy: l.Actor,
-		Reverses: of[l.Key], Hash: hex.EncodeToString(l.Leaf[:]),
+		Reverses: n.by(l.Table, l.Key), Hash: hex.EncodeToString(l.Leaf[:]),
 	}
 }
 
 // linesOf streams lines as asked that pass, with what they add up to, which is known before the first of them is read.
 func linesOf(r store.Reader, q store.Asked, pass func(reports.Line) bool) (iter.Seq2[reports.Line, error], *reports.LineTotals, error) {
-	named, err := reversals(r, q.KnownAt)
-	if err != nil {
-		return nil, nil, err
-	}
+	named := reversals(r)
 	lines := func(yield func(reports.Line, error) bool) {
 		for l, err := range r.Lines(q) {
 			if err != nil {
@@ -80,14 +84,7 @@ func summed(lines iter.Seq2[reports.Line, error]) (iter.Seq2[reports.Line, error
 
 // entriesOf makes the rows of the entries report that some events are.
 func entriesOf(r store.Reader, seqs []int64) ([]reports.Row, []reports.Column, error) {
-	head, err := r.Head()
-	if err != nil {
-		return nil, nil, err
-	}
-	named, err := reversals(r, head.Seq)
-	if err != nil {
-		return nil, nil, err
-	}
+	named := reversals(r)
 	var rows []reports.Row
 	for _, seq := range seqs {
 		for l, err := range r.Lines(store.Asked{Since: seq - 1, KnownAt: seq}) {

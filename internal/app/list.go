@@ -19,14 +19,15 @@ type noun struct {
 	register string
 	list     func(reports.In) (reports.Report, error)
 	show     func(reports.In, string) (reports.Report, error)
-	need     need // of the list
+	need     need   // of the list
+	reads    string // the registers that the list is made from
 }
 
 var nouns = []noun{
-	{"fund", "funds", reports.FundList, reports.FundShow, 0},
-	{"partner", "organisations", reports.PartnerList, reports.PartnerShow, 0},
-	{"service", "services", reports.ServiceList, reports.ServiceShow, needServices},
-	{"contribution", "contributions", reports.ContributionList, nil, 0},
+	{"fund", "funds", reports.FundList, reports.FundShow, 0, "accounts funds"},
+	{"partner", "organisations", reports.PartnerList, reports.PartnerShow, 0, "accounts contribution_changes contributions funds members organisations"},
+	{"service", "services", reports.ServiceList, reports.ServiceShow, needServices, "accounts funds services"},
+	{"contribution", "contributions", reports.ContributionList, nil, 0, "accounts contribution_changes contributions funds"},
 }
 
 func nounNamed(name string) (noun, error) {
@@ -47,7 +48,7 @@ func (b *Book) List(ctx context.Context, noun string, q Query, render func(repor
 	if err != nil {
 		return err
 	}
-	return b.view(ctx, q, n.need, func(_ store.Reader, in reports.In) error {
+	return b.view(ctx, q, made{need: n.need, reads: n.reads}, func(_ store.Reader, in reports.In) error {
 		if n.name == "contribution" {
 			in.Year = q.Year // of every year, unless one is asked for
 		}
@@ -73,7 +74,7 @@ func (b *Book) Show(ctx context.Context, noun, code string, q Query, render func
 		return ledger.Refuse(ledger.Usage, "REPORT-014", fmt.Sprintf("A %s is shown by its list.", n.name),
 			fmt.Sprintf("Ask purse %s list.", n.name))
 	}
-	return b.view(ctx, q, needServices, func(r store.Reader, in reports.In) error {
+	return b.view(ctx, q, made{need: needServices}, func(r store.Reader, in reports.In) error {
 		code, err := onFile(r.State(), n.register, code)
 		if err != nil {
 			return err
@@ -88,7 +89,7 @@ func (b *Book) Show(ctx context.Context, noun, code string, q Query, render func
 
 // showEntries shows the entries of one event, and of what reversed it.
 func (b *Book) showEntries(ctx context.Context, key string, q Query, render func(reports.Report) error) error {
-	return b.view(ctx, q, 0, func(r store.Reader, in reports.In) error {
+	return b.view(ctx, q, made{}, func(r store.Reader, in reports.In) error {
 		seq, named, err := eventOf(r, key, in.KnownAt)
 		if err != nil {
 			return err

@@ -51,6 +51,8 @@ type Reader interface {
 	State() pooled.State
 	// Rows lists the rows of a register in force as known at a sequence number, in order of key.
 	Rows(table string, knownAt int64) ([]any, error)
+	// Row finds the row of a register in force as known at a sequence number, by its key; nil when there is none.
+	Row(table, key string, knownAt int64) (any, error)
 	// Balances lists balances as asked, in order of their keys, leaving out what is nil.
 	Balances(q Asked) ([]pooled.Balance, error)
 	// Lines streams lines as asked, in order of sequence, place and line; or first of period and date, when q.ByDate is set.
@@ -58,6 +60,8 @@ type Reader interface {
 	// Amounts lists what was open, as asked, of every item on the accounts: by account, fund, due date and key.
 	// With no accounts it is every item; what is nil is left out unless q.Nil is set.
 	Amounts(q Asked, accounts ...string) ([]pooled.Amount, error)
+	// AmountTotals adds up what Amounts lists of all accounts, by account and fund: the items stand without particulars.
+	AmountTotals(q Asked) ([]pooled.Amount, error)
 	// Documents lists the documents of a table ("" for all) as known at a sequence number, in order of sequence.
 	Documents(table string, knownAt int64) iter.Seq2[pooled.Document, error]
 	// Records streams the events from one sequence number to another, both included, with their entries and leaf hashes.
@@ -85,6 +89,8 @@ type Asked struct {
 	Service string
 	Item    string
 	Nil     bool
+	// Instalments asks for amounts of items with a number, the instalments, and no others.
+	Instalments bool
 	ByDate  bool // lines come in order of their period and date, and of a day in the order they were recorded in
 	// Grain and Years ask for balances added up: see BalanceKey.Coarse. A few rows are quick where the whole would be one for
 	// every provider of every service in every month.

@@ -141,6 +141,10 @@ func (c Column) Set(row, value any) {
 		f.SetZero()
 		return
 	}
+	if text, ok := value.(string); ok && f.Kind() == reflect.String { // what most cells are
+		f.SetString(text)
+		return
+	}
 	v := reflect.ValueOf(value)
 	if f.Kind() == reflect.Pointer {
 		p := reflect.New(f.Type().Elem())

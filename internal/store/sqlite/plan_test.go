@@ -77,6 +77,11 @@ func everything(r store.Reader) error {
 		note(err)
 		_, err = r.Amounts(q, "2000")
 		note(err)
+		_, err = r.AmountTotals(q)
+		note(err)
+		q.Instalments = true
+		_, err = r.Amounts(q)
+		note(err)
 	}
 	for _, err := range r.Documents("", 0) {
 		note(err)

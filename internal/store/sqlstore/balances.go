@@ -154,11 +154,11 @@ func (s *sums) asAt(a reach, known int64) error {
 	switch {
 	case min(since, known) > s.r.head.seq/16: // all lines in reach, in the order of their index: many, but added up there
 		s.several()
-		q := ask("select "+s.columns()+", cast(sum(amount) as bigint) from lines l where l.book = ? and +l.seq <= ?", s.r.book, known)
-		return s.add(a.lines(q).limited("+l", s.limits).add(" group by "+s.columns()), 1)
+		q := ask("select "+s.columns("l")+", cast(sum(l.amount) as bigint) from lines l where l.book = ? and +l.seq <= ?", s.r.book, known)
+		return s.add(a.lines(q).limited("+l", s.limits).add(" group by "+s.columns("l")), 1)
 	case since > known:
 		s.several()
-		q := ask("select "+s.columns()+", amount from lines l where l.book = ? and l.seq <= ?", s.r.book, known)
+		q := ask("select "+s.columns("l")+", l.amount from lines l where l.book = ? and l.seq <= ?", s.r.book, known)
 		return s.add(a.lines(q).limited("+l", s.limits), 1)
 	}
 	if err := s.kept(a); err != nil {
@@ -174,14 +174,14 @@ func (s *sums) asAt(a reach, known int64) error {
 		return nil
 	}
 	s.several()
-	q := ask("select "+s.columns()+", amount from lines l where l.book = ? and l.seq > ?", s.r.book, known)
+	q := ask("select "+s.columns("l")+", l.amount from lines l where l.book = ? and l.seq > ?", s.r.book, known)
 	return s.add(a.lines(q).limited("+l", s.limits), -1)
 }
 
-// columns names what tells the figures apart.
-func (s *sums) columns() string {
+// columns names what tells the figures apart, of the table that a statement calls by a letter.
+func (s *sums) columns(letter string) string {
 	width := figureWidth[s.grain]
-	return strings.Join(strings.SplitN(figureColumns, ", ", width+1)[:width], ", ")
+	return letter + "." + strings.Join(strings.SplitN(figureColumns, ", ", width+1)[:width], ", "+letter+".")
 }
 
 // kept adds up the balances of the periods that are in reach whole. Of one fund or account they are few, found by the key
@@ -190,13 +190,13 @@ func (s *sums) kept(a reach) error {
 	limited := func(column string) bool {
 		return slices.ContainsFunc(s.limits, func(l limit) bool { return l.column == column })
 	}
-	table, columns, amount, letter := "totals", s.columns(), "amount", "b"
+	table, columns, amount, letter := "totals", s.columns("b"), "b.amount", "b"
 	if s.grain == pooled.ByProvider {
 		table = "balances"
 	}
 	grouped := s.years && !limited("fund") && !limited("account")
 	if grouped {
-		columns, amount, letter = "span"+strings.TrimPrefix(columns, "period"), "cast(sum(amount) as bigint)", "+b"
+		columns, amount, letter = "b.span"+strings.TrimPrefix(columns, "b.period"), "cast(sum(b.amount) as bigint)", "+b"
 	} else if s.years || s.grain == pooled.ByFund {
 		s.several()
 	}
@@ -261,25 +261,17 @@ func (r *reader) spans() ([]calendar.Period, error) {
 
 // partOf asks for the sums of the lines of the period that the day cuts.
 func (s *sums) partOf(a reach) *query {
-	q := ask("select "+s.columns()+", cast(sum(amount) as bigint) from lines l"+
+	q := ask("select "+s.columns("l")+", cast(sum(l.amount) as bigint) from lines l"+
 		" where l.book = ? and l.period = ? and l.date <= ?", s.r.book, a.part, a.day)
-	return q.limited("+l", s.limits).add(" group by " + s.columns())
+	return q.limited("+l", s.limits).add(" group by " + s.columns("l"))
 }
 
 // add adds what a statement answers, or takes it away.
 func (s *sums) add(q *query, sign int64) error {
 	width := figureWidth[s.grain]
-	cells := make([]any, width+1) // scanned as they come: to scan into numbers takes twice as long
-	dest := make([]any, len(cells))
-	for i := range cells {
-		dest[i] = &cells[i]
-	}
 	return s.r.t.each(q.String(), q.args, func(rows *row) error {
-		if err := rows.Scan(dest...); err != nil {
-			return err
-		}
 		var next sum
-		for i, c := range cells {
+		for i, c := range rows.cells {
 			n, ok := c.(int64)
 			switch {
 			case !ok:
@@ -331,15 +323,17 @@ func (s *sums) several() {
 func (s *sums) count(q store.Asked) error {
 	r := s.r
 	s.several()
-	text := ask("select "+s.columns()+", amount from lines l where l.book = ? and l.seq > ? and l.seq <= ?",
-		r.book, q.Since, r.known(q.KnownAt))
+	text := ask("select " + s.columns("l") + ", l.amount from ")
 	if q.Item != "" {
 		id, _, err := r.item(q.Item)
 		if err != nil {
 			return err
 		}
-		text.add(" and l.item = ?", id)
+		text.add(linesOfItem, r.book, id)
+	} else {
+		text.add("lines l where l.book = ?", r.book)
 	}
+	text.add(" and l.seq > ? and l.seq <= ?", q.Since, r.known(q.KnownAt))
 	if !q.From.IsZero() {
 		text.add(" and l.date >= ?", int64(q.From))
 	}

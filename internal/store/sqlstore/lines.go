@@ -26,6 +26,10 @@ const (
 	joined = ` left join items i on i.book = l.book and i.id = l.item`
 )
 
+// linesOfItem finds the lines about an item: what is kept of it says on which accounts and in which funds they are.
+const linesOfItem = `item_amounts k cross join lines l where k.book = ? and k.item = ? and l.book = k.book
+	and l.account = k.account and l.fund = k.fund and l.item = k.item`
+
 // Lines streams lines as asked, in order of sequence, place and line; or first of period and date, when q.ByDate is set.
 func (r *reader) Lines(q store.Asked) iter.Seq2[store.Line, error] {
 	return func(yield func(store.Line, error) bool) {
@@ -143,7 +147,7 @@ func (r *reader) places(q store.Asked, period int64) ([]place, error) {
 		if err != nil {
 			return nil, err
 		}
-		text = ask(columns+`lines l where l.book = ? and l.item = ?`, r.book, id)
+		text = ask(columns+linesOfItem, r.book, id)
 	} else {
 		text = ask(columns+`periods p cross join lines l where p.book = ?`, r.book)
 		if !q.From.IsZero() {

@@ -261,6 +261,33 @@ func (r *reader) Rows(table string, knownAt int64) ([]any, error) {
 	return out, nil
 }
 
+// Row finds the row of a register in force as known at a sequence number; nil when there is none. One row is not worth the
+// reading of a register.
+func (r *reader) Row(table, key string, knownAt int64) (any, error) {
+	known := r.known(knownAt)
+	if g := r.registers.table(table); g != nil && known == r.head.seq {
+		return g.rows[key], nil
+	}
+	t, err := registerNamed(table)
+	if err != nil {
+		return nil, err
+	}
+	text, args := t.rows+" where book = $1 and key = $2 and until_seq is null", []any{r.book, key}
+	if known < r.head.seq {
+		text = t.rows + " where book = $1 and key = $2 and seq <= $3 and (until_seq is null or until_seq > $3)"
+		args = append(args, known)
+	}
+	var found any
+	err = r.t.each(text, args, func(rows *row) (err error) {
+		_, found, err = t.scan(rows)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("finding %s in the register %s: %w", key, table, err)
+	}
+	return found, nil
+}
+
 // name returns the code that a number stands for.
 func (r *reader) name(id int64) string {
 	if id < 0 || id >= int64(len(r.names)) {

@@ -96,19 +96,17 @@ func cell(value any) any {
 
 // scan reads a key and a row.
 func (t *registerTable) scan(r *row) (string, any, error) {
-	var key string
-	cells := make([]any, len(t.table.Columns))
-	dest := make([]any, len(cells)+1)
-	dest[0] = &key
-	for i := range cells {
-		dest[i+1] = &cells[i]
-	}
-	if err := r.Scan(dest...); err != nil {
-		return "", nil, err
+	key, ok := r.cells[0].(string)
+	if !ok || len(r.cells) != len(t.table.Columns)+1 {
+		return "", nil, fmt.Errorf("a row of %s has %d cells, the first of them %T", t.table.Name, len(r.cells), r.cells[0])
 	}
 	row := t.table.New()
-	for i, c := range t.table.Columns {
-		v, err := value(c, cells[i])
+	for i, cell := range r.cells[1:] {
+		if cell == nil {
+			continue
+		}
+		c := &t.table.Columns[i]
+		v, err := value(c.Type, cell)
 		if err != nil {
 			return "", nil, fmt.Errorf("%s %s, %s: %w", t.table.Name, key, c.Name, err)
 		}
@@ -117,17 +115,15 @@ func (t *registerTable) scan(r *row) (string, any, error) {
 	return key, row, nil
 }
 
-func value(c pooled.Column, cell any) (any, error) {
+func value(of pooled.ColumnType, cell any) (any, error) {
 	switch v := cell.(type) {
-	case nil:
-		return nil, nil
 	case string:
-		if c.Type == pooled.CodesColumn {
+		if of == pooled.CodesColumn {
 			return strings.Split(v, ";"), nil
 		}
 		return v, nil
 	case int64:
-		switch c.Type {
+		switch of {
 		case pooled.AmountColumn:
 			return money.Pence(v), nil
 		case pooled.PercentColumn:

@@ -29,12 +29,14 @@ func (s state) Row(table, key string) (any, bool) {
 	if s.stuck(nil) {
 		return nil, false
 	}
-	g, err := s.r.register(table)
-	if s.stuck(err) {
-		return nil, false
+	if s.r.t.writes { // which asks for many
+		_, err := s.r.register(table)
+		if s.stuck(err) {
+			return nil, false
+		}
 	}
-	row, ok := g.rows[pooled.Fold(key)]
-	return row, ok
+	row, err := s.r.Row(table, pooled.Fold(key), 0)
+	return row, !s.stuck(err) && row != nil
 }
 
 // Rows lists the rows of a register in force whose column has the value, in order of key; all when column is empty.
@@ -262,14 +264,18 @@ func (r *reader) amounts(q *query) ([]pooled.Amount, error) {
 	var out []pooled.Amount
 	err := r.t.each(q.String(), q.args, func(rows *row) error {
 		var a pooled.Amount
-		var account, fund, open int64
+		var account, fund int64
+		var open any // nothing where there are no lines
 		dest, done := itemDest(&a.Item)
 		if err := rows.Scan(append(dest, &account, &fund, &open)...); err != nil {
 			return err
 		}
 		done()
-		a.Account, a.Fund, a.Open = r.name(account), r.name(fund), money.Pence(open)
-		out = append(out, a)
+		a.Account, a.Fund = r.name(account), r.name(fund)
+		if sum, ok := open.(int64); ok {
+			a.Open = money.Pence(sum)
+			out = append(out, a)
+		}
 		return nil
 	})
 	if err != nil {
@@ -297,6 +303,7 @@ func (s state) Movers(item string) []string {
 }
 
 const movers = `select e.key from (
-		select distinct l.book, l.seq from items i cross join lines l
-		where i.book = $1 and i.key = $2 and l.book = i.book and l.item = i.id
+		select distinct l.book, l.seq from items i cross join item_amounts k cross join lines l
+		where i.book = $1 and i.key = $2 and k.book = i.book and k.item = i.id and l.book = k.book
+			and l.account = k.account and l.fund = k.fund and l.item = k.item
 	) m cross join events e where e.book = m.book and e.seq = m.seq order by e.seq`

@@ -45,6 +45,10 @@ func (h *history) compareFigures(t Asker, r store.Reader, q store.Asked) {
 	same(t, "lines", listed(t, r.Lines(q)), h.linesAsked(q))
 	same(t, "recount", must[store.Recount](t)(r.Recount(q.KnownAt)), store.Recount{Events: h.known(q.KnownAt)})
 	same(t, "open amounts", must[[]pooled.Amount](t)(r.Amounts(q)), h.amounts(q))
+	h.compareAmountTotals(t, r, q)
+	instalments := q
+	instalments.Instalments = true
+	same(t, "open amounts of instalments", must[[]pooled.Amount](t)(r.Amounts(instalments)), h.amounts(instalments))
 	if q.Account == "" {
 		of := must[[]pooled.Amount](t)(r.Amounts(q, "2000", "1100", "2000"))
 		same(t, "open amounts of accounts", of, h.amounts(q, "1100", "2000"))
@@ -75,6 +79,23 @@ func (h *history) compareCoarse(t Asker, r store.Reader, q store.Asked) {
 	}
 }
 
+func (h *history) compareAmountTotals(t Asker, r store.Reader, q store.Asked) {
+	t.Helper()
+	q = store.Asked{AsAt: q.AsAt, KnownAt: q.KnownAt}
+	want := map[pooled.Amount]money.Pence{}
+	for _, a := range h.amounts(q) {
+		want[pooled.Amount{Account: a.Account, Fund: a.Fund}] += a.Open
+	}
+	maps.DeleteFunc(want, func(_ pooled.Amount, p money.Pence) bool { return p == 0 })
+	given := map[pooled.Amount]money.Pence{}
+	for _, a := range must[[]pooled.Amount](t)(r.AmountTotals(q)) {
+		given[pooled.Amount{Account: a.Account, Fund: a.Fund}] += a.Open
+	}
+	if !maps.Equal(given, want) {
+		t.Fatalf("open amounts added up, %+v\ngiven:  %v\nwanted: %v", q, given, want)
+	}
+}
+
 // compareKnown asks for registers and documents as known at a sequence number.
 func (h *history) compareKnown(t Asker, r store.Reader, at int64) {
 	t.Helper()
@@ -82,6 +103,16 @@ func (h *history) compareKnown(t Asker, r store.Reader, at int64) {
 		given := must[[]any](t)(r.Rows(table, at))
 		if want := h.rowsKnown(table, at); len(given) > 0 || len(want) > 0 {
 			same(t, "rows of "+table, given, want)
+		}
+		register := pooled.Registers[slices.IndexFunc(pooled.Registers, func(r *pooled.Table) bool { return r.Name == table })]
+		for _, row := range given {
+			same(t, "row of "+table, must[any](t)(r.Row(table, register.RegisterKey(row), at)), row)
+		}
+		for _, v := range h.rows {
+			known := slices.ContainsFunc(given, func(row any) bool { return register.RegisterKey(row) == v.Key })
+			if row := must[any](t)(r.Row(table, v.Key, at)); v.Table == table && (row != nil) != known {
+				t.Fatalf("the row %s of %s as known at %d is %v", v.Key, table, at, row)
+			}
 		}
 	}
 	for _, table := range []string{"", "receipts", "reversals"} {

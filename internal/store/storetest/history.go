@@ -168,7 +168,7 @@ func (h *history) amounts(q store.Asked, accounts ...string) []pooled.Amount {
 	var out []pooled.Amount
 	for k, p := range sums {
 		item := h.item(k.item)
-		if (p != 0 || q.Nil) && among(q.Partner, item.Party) && among(q.Service, item.Service) {
+		if (p != 0 || q.Nil) && (item.Number > 0 || !q.Instalments) && among(q.Partner, item.Party) && among(q.Service, item.Service) {
 			out = append(out, pooled.Amount{Item: item, Account: k.account, Fund: k.fund, Open: p})
 		}
 	}

@@ -74,6 +74,7 @@ create table items (
 	primary key (book, id)
 ) strict, without rowid;
 create unique index items_by_key on items (book, key);
+create index items_numbered on items (book, id) where number > 0;
 create trigger items_stay before delete on items begin select raise(abort, 'an item is never deleted'); end;
 create trigger items_written before update on items begin select raise(abort, 'an item is never changed'); end;
 
@@ -105,7 +106,7 @@ create table lines (
 create index lines_by_period on lines (
 	book, period, account, layer, fund, year, nature, partner, source, service, contract, provider, pilot, date, seq, amount
 );
-create index lines_by_item on lines (book, item, account, fund, layer, period, date, seq, amount) where item is not null;
+create index lines_by_item on lines (book, account, fund, item, layer, period, date, seq, amount) where item is not null;
 create trigger lines_stay before delete on lines begin select raise(abort, 'a line is never deleted'); end;
 create trigger lines_written before update on lines begin select raise(abort, 'a line is never changed'); end;
 
