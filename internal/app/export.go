@@ -70,9 +70,16 @@ func standing(r store.Reader, t *pooled.Table, knownAt int64) iter.Seq2[any, err
 	}
 }
 
-// dated streams the documents of a money table in order of date, and on a day in the order they were recorded in, which
-// is mostly that of their dates too: only where it is not are they held in memory.
+// dated streams the documents of a money table in order of the days on which a load posts them, and on a day in the order
+// they were recorded in, which is mostly that of the days too: only where it is not are they held in memory.
 func dated(r store.Reader, t *pooled.Table, knownAt int64) iter.Seq2[pooled.Document, error] {
+	posts := func(d pooled.Document) calendar.Date { return d.Date }
+	if t.Name == "contributions" {
+		posts = func(d pooled.Document) calendar.Date {
+			was, _ := r.State().Recorded(d.Key)
+			return dayOf(t, was.Event)
+		}
+	}
 	return func(yield func(pooled.Document, error) bool) {
 		inOrder := true
 		var last calendar.Date
@@ -81,7 +88,8 @@ func dated(r store.Reader, t *pooled.Table, knownAt int64) iter.Seq2[pooled.Docu
 				yield(d, err)
 				return
 			}
-			if inOrder, last = d.Date >= last, d.Date; !inOrder {
+			day := posts(d)
+			if inOrder, last = day >= last, day; !inOrder {
 				break
 			}
 		}
@@ -90,14 +98,15 @@ func dated(r store.Reader, t *pooled.Table, knownAt int64) iter.Seq2[pooled.Docu
 			return
 		}
 		var all []pooled.Document
+		days := map[string]calendar.Date{}
 		for d, err := range r.Documents(t.Name, knownAt) {
 			if err != nil {
 				yield(d, err)
 				return
 			}
-			all = append(all, d)
+			all, days[d.Key] = append(all, d), posts(d)
 		}
-		slices.SortStableFunc(all, func(a, b pooled.Document) int { return cmp.Compare(a.Date, b.Date) })
+		slices.SortStableFunc(all, func(a, b pooled.Document) int { return cmp.Compare(days[a.Key], days[b.Key]) })
 		for _, d := range all {
 			if !yield(d, nil) {
 				return

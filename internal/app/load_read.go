@@ -132,9 +132,13 @@ func rankOf(t *pooled.Table) int {
 	return len(pooled.Tables)
 }
 
-// dayOf is the day that decides when a row posts; none for reference rows.
+// dayOf is the day that decides when a row posts; none for reference rows, which come first, and for a contribution that
+// does not say when it was agreed: it may be changed, raised and paid before its year, and must be there then.
 func dayOf(t *pooled.Table, row any) calendar.Date {
 	if t.Reference {
+		return calendar.Date(0)
+	}
+	if c, ok := row.(*pooled.Contribution); ok && c.AgreedOn.IsZero() {
 		return calendar.Date(0)
 	}
 	if d, ok := row.(pooled.Dated); ok {
