@@ -73,6 +73,9 @@ func Make(seed uint64) (*Book, error) {
 func (b *Book) DayByDay() (*Book, error) {
 	events := slices.Clone(b.Kept)
 	day := func(e pooled.Event) calendar.Date {
+		if c, ok := e.(*pooled.Contribution); ok && c.AgreedOn.IsZero() {
+			return calendar.Of(1901, 1, 1) // before anybody changes, raises or pays it
+		}
 		if d, ok := e.(pooled.Dated); ok {
 			return d.When()
 		}

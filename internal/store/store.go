@@ -91,7 +91,7 @@ type Asked struct {
 	Nil     bool
 	// Instalments asks for amounts of items with a number, the instalments, and no others.
 	Instalments bool
-	ByDate  bool // lines come in order of their period and date, and of a day in the order they were recorded in
+	ByDate      bool // lines come in order of their period and date, and of a day in the order they were recorded in
 	// Grain and Years ask for balances added up: see BalanceKey.Coarse. A few rows are quick where the whole would be one for
 	// every provider of every service in every month.
 	Grain pooled.Grain
