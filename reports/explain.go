@@ -76,6 +76,8 @@ func Explain(in In, report string, s Section, row Row, column string) (Behind, b
 		out, ok = b.behindMemorandum(s.Key, f)
 	case "contributions":
 		out, ok = b.behindContributions(s.Key, f)
+	case "pool-manager":
+		out, ok = b.behindPoolManager(s.Key, f)
 	case "ownership":
 		out, ok = b.behindOwnership(s.Key, f)
 	case "statement":

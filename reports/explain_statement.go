@@ -160,6 +160,10 @@ func (s *statement) behindShareOf(f figure) (Behind, bool) {
 			out.Notes = []string{"The result is income less expenditure of the whole fund, of every partner together: its entries are in the memorandum."}
 			return out, true
 		}
+		if f.column == "forecast" {
+			m = s.poolManager().forecast
+			out.Notes = []string{"A share of the forecast is worked out under the risk-share rule; no entry posts it."}
+		}
 		out.Working = s.ownWorking(m.workings(x.year), x.fund.Code)
 		return out, true
 	}

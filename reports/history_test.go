@@ -86,7 +86,8 @@ func (h *history) in(asAt calendar.Date, year calendar.Year, knownAt ...int64) r
 	}
 	in.Checkpoint = reports.Checkpoint{Size: in.KnownAt, Root: "cm9vdA=="}
 	h.registers(&in)
-	balances := map[pooled.BalanceKey]money.Pence{}
+	balances, before := map[pooled.BalanceKey]money.Pence{}, map[pooled.BalanceKey]money.Pence{}
+	quarter := reports.QuarterStart(year, asAt)
 	type openAt struct{ item, account, fund string }
 	open := map[openAt]money.Pence{}
 	var lines []reports.Line
@@ -96,6 +97,9 @@ func (h *history) in(asAt calendar.Date, year calendar.Year, knownAt ...int64) r
 		}
 		lines = append(lines, l)
 		balances[pooled.KeyOf(l.Line, l.Period)] += l.Amount
+		if l.Date < quarter && (l.Date < quarter.AddDays(-1) || l.Period.Number() != calendar.Closing) {
+			before[pooled.KeyOf(l.Line, l.Period)] += l.Amount
+		}
 		if l.Item != "" {
 			open[openAt{l.Item, l.Account, l.Dims.Fund}] += l.Amount
 		}
@@ -103,14 +107,7 @@ func (h *history) in(asAt calendar.Date, year calendar.Year, knownAt ...int64) r
 			in.Held = append(in.Held, l)
 		}
 	}
-	for k, p := range balances {
-		if p != 0 {
-			in.Balances = append(in.Balances, pooled.Balance{BalanceKey: k, Amount: p})
-		}
-	}
-	slices.SortFunc(in.Balances, func(a, b pooled.Balance) int {
-		return cmp.Or(cmp.Compare(a.Fund, b.Fund), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Period, b.Period), cmp.Compare(a.Amount, b.Amount))
-	})
+	in.Balances, in.Before = listOf(balances), listOf(before)
 	for k, p := range open {
 		if p != 0 {
 			in.Amounts = append(in.Amounts, pooled.Amount{Item: h.items[k.item], Account: k.account, Fund: k.fund, Open: p})
@@ -133,6 +130,20 @@ func (h *history) in(asAt calendar.Date, year calendar.Year, knownAt ...int64) r
 	}
 	in.Facts = reports.Facts{Head: in.KnownAt, Events: in.KnownAt, Sealed: in.KnownAt, Root: "cm9vdA==", Remade: "cm9vdA=="}
 	return in
+}
+
+// listOf lists balances that are not nil, in order.
+func listOf(sums map[pooled.BalanceKey]money.Pence) []pooled.Balance {
+	var out []pooled.Balance
+	for k, p := range sums {
+		if p != 0 {
+			out = append(out, pooled.Balance{BalanceKey: k, Amount: p})
+		}
+	}
+	slices.SortFunc(out, func(a, b pooled.Balance) int {
+		return cmp.Or(cmp.Compare(a.Fund, b.Fund), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Period, b.Period), cmp.Compare(a.Amount, b.Amount))
+	})
+	return out
 }
 
 // fold takes from the overlay what it recorded. It is taken once, at the first question.

@@ -42,10 +42,11 @@ type In struct {
 	Raised        []*pooled.InstalmentRaised
 
 	Balances []pooled.Balance // 31 March takes in period 13, not the close; coarser than KeyOf keeps them where that is enough
+	Before   []pooled.Balance // the same as at the day before the quarter began, for PoolManager
 	// What is open of the items on DuesAccounts, and on all accounts of the instalments, their plans on 3900 included; one of
 	// no item stands for what is open on an account of a fund besides.
 	Amounts []pooled.Amount
-	Held     []Line           // every line on an account of the type held (3000, 3200, ...), actual layer: a few for each partner and year
+	Held    []Line // every line on an account of the type held (3000, 3200, ...), actual layer: a few for each partner and year
 
 	Lines  iter.Seq2[Line, error]
 	Totals *LineTotals // of Lines, where they were added up beforehand

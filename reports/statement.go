@@ -246,7 +246,7 @@ func (s *statement) checks(byFund, open *table) []Check {
 		charged, paid = charged+p.charged, paid+p.paid
 	}
 	return []Check{
-		mustEqual("ties", "The balance carried forward is what the contributions report shows as outstanding less what is held in advance, with what is called and due back",
+		mustEqual("ties", "The balance is what contributions shows as outstanding, less what is held in advance, with what is called and due back",
 			s.owed(), s.closing),
 		mustEqual("ledger", "The balance carried forward is that of the partner's accounts in the ledger", kept, s.closing+s.deferred),
 		mustEqual("adds-up", "Brought forward and charged, less paid, are carried forward", s.opening+charged-paid, s.closing),

@@ -156,18 +156,20 @@ func (s *statement) byFund() *table {
 	return t
 }
 
-// yearShare is the partner's share of one fund's year that no close has posted. Units: pence, positive when it gains.
+// yearShare is the partner's share of one fund's year that no close has posted: of the result to date and, of the year of
+// the statement, of the forecast. Units: pence, positive when it gains.
 type yearShare struct {
-	fund   *pooled.Fund
-	year   calendar.Year
-	shared shared
-	part   money.Pence
+	fund     *pooled.Fund
+	year     calendar.Year
+	shared   shared
+	part     money.Pence
+	forecast Value
 }
 
 // share works out the partner's share of the result of each fund, of the year and of those before it that are not
 // closed.
 func (s *statement) share() {
-	r := s.results()
+	r, next := s.results(), s.poolManager().forecast
 	for _, f := range s.askedFunds() {
 		if !s.inPool(f.Code) {
 			continue
@@ -178,8 +180,14 @@ func (s *statement) share() {
 			}
 			of := r.share(f, y)
 			bears := slices.ContainsFunc(natures, func(n ledger.Nature) bool { return r.agreed[yearOf{f.Code, y, n}][s.partner] != nil })
-			if part := of.parts[s.partner]; part != 0 || bears {
-				s.shares = append(s.shares, yearShare{f, y, of, part})
+			part, heading := of.parts[s.partner], money.Pence(0)
+			x := yearShare{fund: f, year: y, shared: of, part: part}
+			if y == s.year {
+				heading = next.share(f, y).parts[s.partner]
+				x.forecast = Money(heading)
+			}
+			if part != 0 || heading != 0 || bears {
+				s.shares = append(s.shares, x)
 			}
 		}
 	}
@@ -188,15 +196,16 @@ func (s *statement) share() {
 // shareSection is the partner's share of results that are not closed, and no other partner's.
 func (s *statement) shareSection() Section {
 	t := newTable("share", "Share of the result", 2, textColumn("fund", "Fund"), textColumn("year", "Year"), moneyColumn("result", "Result to date"),
-		Column{Key: "weight", Label: "Weight (%)", Type: TypePercent}, moneyColumn("share", "Share"), textColumn("rule", "Rule in force"))
+		Column{Key: "weight", Label: "Weight (%)", Type: TypePercent}, moneyColumn("share", "Share to date"), moneyColumn("forecast", "Share of the forecast"),
+		textColumn("rule", "Rule in force"))
 	for _, x := range s.shares {
 		weight := Null
 		if w := x.shared.weights[s.partner]; w != nil {
 			weight = Percent(*w)
 		}
-		t.add(Text(s.codes[x.fund.Code]), Text(x.year.String()), Money(x.shared.result), weight, Money(x.part), Text(x.shared.ruleWords()))
+		t.add(Text(s.codes[x.fund.Code]), Text(x.year.String()), Money(x.shared.result), weight, Money(x.part), x.forecast, Text(x.shared.ruleWords()))
 	}
-	out := t.totalled("No forecast is on file, so this is the share of the result to date, under the rule in force. Provisional until the year is closed. A result is positive when it is a surplus; a share is positive when the partner gains. Nothing of it is in the account yet.")
+	out := t.totalled("Shares under the rule in force, provisional until the year is closed. No forecast of a service is on file, so the forecast rests on the plan. What was agreed comes in, each budget is spent in full, and what has gone beyond either stands. A result is positive when it is a surplus; a share is positive when the partner gains. Nothing of it is in the account yet.")
 	delete(out.Total, "result") // of every partner together
 	return out
 }

@@ -107,7 +107,7 @@ func (b *books) everyOne(name string, q app.Query) map[string]reports.Report {
 func TestEveryFigureIsExplained(t *testing.T) {
 	b := demonstrated(t)
 	for _, q := range asked(t, b) {
-		for _, name := range []string{"trial-balance", "memorandum", "contributions", "statement", "ownership"} {
+		for _, name := range []string{"trial-balance", "memorandum", "contributions", "statement", "ownership", "pool-manager"} {
 			for partner, r := range b.everyOne(name, q) {
 				q.Partner = partner
 				for _, s := range r.Sections {
@@ -151,7 +151,7 @@ func TestExportLoadsToEqualReports(t *testing.T) {
 	again.load(out)
 	verified(t, again.Book)
 	for _, q := range asked(t, b) {
-		for _, name := range []string{"trial-balance", "memorandum", "contributions", "statement", "ownership"} {
+		for _, name := range []string{"trial-balance", "memorandum", "contributions", "statement", "ownership", "pool-manager"} {
 			then, now := b.everyOne(name, q), again.everyOne(name, q)
 			for partner, r := range then {
 				if was, is := shown(r), shown(now[partner]); was != is {

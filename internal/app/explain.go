@@ -54,7 +54,7 @@ func (b *Book) Explain(ctx context.Context, report, cell string, q Query, render
 		}
 		if !hasFigures(full) {
 			return ledger.Refuse(ledger.Invalid, "EXPLAIN-005", fmt.Sprintf("%s has no figures that are made of entries.", full.Name),
-				"trial-balance, entries, memorandum, contributions, statement and ownership have.")
+				"trial-balance, entries, memorandum, contributions, statement, ownership and pool-manager have.")
 		}
 		section, row, err := find(full, at)
 		if err != nil {
@@ -64,7 +64,7 @@ func (b *Book) Explain(ctx context.Context, report, cell string, q Query, render
 		if !ok {
 			return ledger.Refuse(ledger.Invalid, "EXPLAIN-005",
 				fmt.Sprintf("%s of %s in %s is not made of entries.", at.column, row.Key, full.Name),
-				"trial-balance, entries, memorandum, contributions, statement and ownership have figures that are.")
+				"trial-balance, entries, memorandum, contributions, statement, ownership and pool-manager have figures that are.")
 		}
 		explained, err := explain(r, in, behind, full, section, row, at.column)
 		if err != nil {

@@ -27,6 +27,7 @@ const (
 	needFunds     // balances of every fund, whichever is asked about
 	needAccount   // one partner's account with the host: its lines and what is open of it
 	needTagged    // what is planned of contributions, and the cost of the services that some are given for
+	needBefore    // balances as at the day before the quarter
 )
 
 // A made is how one report is made.
@@ -45,15 +46,16 @@ var known = []made{
 	{"entries", reports.Entries, needLines, "accounts funds"},
 	{"memorandum", reports.Memorandum, needHeld | needServices | needProviders | needFunds, "accounts contributions funds organisations risk_rules services"},
 	{"contributions", reports.Contributions, needAmounts, "accounts contributions funds instalments organisations"},
-	{"statement", reports.Statement, needAccount | needServices, ""},
-	{"ownership", reports.Ownership, needHeld | needTagged | needServices, ""},
+	{"statement", reports.Statement, needAccount | needServices, "accounts aliases contribution_changes contributions funds instalments organisations risk_rules services"},
+	{"ownership", reports.Ownership, needHeld | needTagged | needServices, "accounts contribution_changes contributions funds organisations risk_rules services"},
+	{"pool-manager", reports.PoolManager, needAmounts | needServices | needBefore, "accounts contributions funds instalments organisations risk_rules services"},
 	{"controls", reports.Controls, needAmounts | needTies | needHeld | needFacts | needServices, ""},
 }
 
 // later lists the reports of work that is still to come.
 var later = []string{
 	"partner-return", "monitoring", "contracts", "sectors", "virements", "payments", "pilots",
-	"targets", "value", "decisions", "bank", "year-end", "bridge", "pool-manager",
+	"targets", "value", "decisions", "bank", "year-end", "bridge",
 }
 
 // ReportNames lists the reports that can be asked for.
@@ -131,6 +133,13 @@ func (b *Book) fill(r store.Reader, a asked, m made) (reports.In, error) {
 	var err error
 	if in.Balances, err = balances(r, in, need); err != nil {
 		return in, err
+	}
+	if need&needBefore != 0 {
+		before := in
+		before.AsAt = reports.QuarterStart(in.Year, in.AsAt).AddDays(-1)
+		if in.Before, err = balances(r, before, need); err != nil {
+			return in, err
+		}
 	}
 	if need&needAmounts != 0 {
 		if in.Amounts, err = dues(r, in); err != nil {

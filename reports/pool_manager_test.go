@@ -1,0 +1,139 @@
+package reports_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"commonpurse/ledger/money"
+	"commonpurse/ledger/pooled"
+	"commonpurse/reports"
+)
+
+// halfYear is a small fund at the middle of its second quarter, worked out by hand.
+//
+// Agreed: CC 600.00 in four, ICB 400.00 in four; raised by 15 August: half. Budgets: A 700.00, B 300.00. Cost: A 100.00 in
+// May and 250.00 in July; B 310.00 in August, which is beyond its budget. The result to date is 500.00 − 660.00 = −160.00;
+// still to come are 500.00 of income and 350.00 of A: the forecast is −10.00, 60:40.
+func halfYear(t *testing.T) reports.In {
+	h := newHistory(t, anyshireFiles()...)
+	four := func(ref, partner string, p money.Pence) *pooled.Contribution {
+		c := given(ref, partner, "", p)
+		c.Instalments = "4"
+		return c
+	}
+	invoice := func(ref, service string, m int, net money.Pence) *pooled.Invoice {
+		return &pooled.Invoice{Code: ref, Provider: "CARE", Date: day(2025, m, 10), Lines: []pooled.InvoiceLine{{Line: 1, Service: service, Net: net}}}
+	}
+	h.record(
+		&pooled.Service{Code: "A", Fund: "POOL", Name: "Care at home", Lead: "CC"}, &pooled.Service{Code: "B", Fund: "POOL", Name: "Beds", Lead: "ICB"},
+		four("C", "CC", 600_00), four("I", "ICB", 400_00),
+		&pooled.BudgetSet{Fund: "POOL", Year: y25, Service: "A", Amount: 700_00}, &pooled.BudgetSet{Fund: "POOL", Year: y25, Service: "B", Amount: 300_00},
+		invoice("A1", "A", 5, 100_00), invoice("A2", "A", 7, 250_00), invoice("B1", "B", 8, 310_00), invoice("A3", "A", 9, 77_00),
+		&pooled.Receipt{Code: "R", Date: day(2025, 4, 3), Payer: "CC", Fund: "POOL", Amount: 300_00},
+		&pooled.Receipt{Code: "WHO", Date: day(2025, 6, 3), Payer: "Somebody", Fund: "POOL", Amount: 9_00},
+	)
+	h.raise(day(2025, 8, 15))
+	in := h.in(day(2025, 8, 15), y25)
+	in.Fund = "POOL"
+	return in
+}
+
+func TestPoolManagerByHand(t *testing.T) {
+	in := halfYear(t)
+	r, err := reports.PoolManager(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	holds(t, r)
+	explained(t, in, "pool-manager", r)
+	if want := "Pool manager's report, quarter 2, to 15 August 2025"; r.Title != want {
+		t.Errorf("%q, want %q", r.Title, want)
+	}
+	for _, c := range []struct {
+		section, column string
+		want            map[string]string
+	}{
+		{"income", "budget", map[string]string{"POOL/CC/council-base/cash": "600.00", "POOL/ICB/council-base/cash": "400.00"}},
+		{"income", "quarter", map[string]string{"POOL/CC/council-base/cash": "150.00", "POOL/ICB/council-base/cash": "100.00"}},
+		{"income", "to_date", map[string]string{"POOL/CC/council-base/cash": "300.00", "POOL/ICB/council-base/cash": "200.00"}},
+		{"expenditure", "budget", map[string]string{"A/cash": "700.00", "B/cash": "300.00"}},
+		{"expenditure", "quarter", map[string]string{"A/cash": "250.00", "B/cash": "310.00"}},
+		{"expenditure", "to_date", map[string]string{"A/cash": "350.00", "B/cash": "310.00"}},
+		{"expenditure", "left", map[string]string{"A/cash": "350.00", "B/cash": "-10.00"}},
+		{"forecast", "amount", map[string]string{
+			"income-to-date": "500.00", "expenditure-to-date": "660.00", "result-to-date": "-160.00", "income-to-come": "500.00",
+			"expenditure-to-come": "350.00", "forecast": "-10.00",
+		}},
+		{"share", "to_date", map[string]string{"CC": "-96.00", "ICB": "-64.00"}},
+		{"share", "forecast", map[string]string{"CC": "-6.00", "ICB": "-4.00"}},
+		{"attention", "amount", map[string]string{"overdue/POOL/ICB": "200.00", "suspense/POOL": "9.00", "overspent/POOL/B": "10.00"}},
+	} {
+		if diff := cmp.Diff(c.want, amounts(t, r, c.section, c.column)); diff != "" {
+			t.Errorf("%s of %s (-want +got):\n%s", c.column, c.section, diff)
+		}
+	}
+	s, err := reports.Statement(of(in, "ICB"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := amounts(t, s, "share", "forecast")["POOL/2025-26"]; got != "-4.00" {
+		t.Errorf("the statement's share of the forecast is %s", got)
+	}
+}
+
+// TestCertificateIsLeftToSign holds that nobody is made to have signed: what is not on file is a line to write on.
+func TestCertificateIsLeftToSign(t *testing.T) {
+	r, err := reports.PoolManager(halfYear(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := rowsIn(t, r, "certificate")
+	if len(rows) != 2 || rows["1"]["capacity"].Words() != "Pool manager" || rows["2"]["of"].Words() != "Anyshire County Council" {
+		t.Errorf("%v", rows)
+	}
+	for key, row := range rows {
+		for _, column := range []string{"name", "signature", "date"} {
+			if words := row[column].Words(); words == "" || strings.Trim(words, "_") != "" {
+				t.Errorf("row %s is signed: %s is %q", key, column, words)
+			}
+		}
+	}
+	if got := rowsIn(t, r, "targets"); len(got) != 1 || got["none"]["target"].Words() != "None on file" {
+		t.Errorf("the targets are %v", got)
+	}
+}
+
+// TestStatementsAddUpToThePool holds that what partners are told they own and bear, one by one, is what the pool manager
+// and the memorandum tell them all.
+func TestStatementsAddUpToThePool(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		in := anyHistory(rt, t).in(rapid.SampledFrom(dates[:3]).Draw(rt, "as at"), y25)
+		pool, err := reports.PoolManager(in)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		sums := map[string]map[string]money.Pence{"to_date": {}, "forecast": {}}
+		for _, o := range in.Organisations {
+			r, err := reports.Statement(of(in, o.Code))
+			if err != nil {
+				continue
+			}
+			for key, row := range rowsIn(t, r, "share") {
+				if strings.HasSuffix(key, "/2025-26") {
+					sums["to_date"][o.Code] += money.Pence(row["share"].Number())
+					sums["forecast"][o.Code] += money.Pence(row["forecast"].Number())
+				}
+			}
+		}
+		for column, told := range sums {
+			for partner, row := range rowsIn(t, pool, "share") {
+				if want := money.Pence(row[column].Number()); told[partner] != want {
+					rt.Fatalf("%s is told that its share %s is %s, and the pool manager says %s", partner, column, told[partner], want)
+				}
+			}
+		}
+	})
+}
