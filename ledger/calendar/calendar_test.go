@@ -414,3 +414,15 @@ func FuzzParse(f *testing.F) {
 		_, _ = ParseDates(text)
 	})
 }
+
+// TestPlainDatesAreReadAlike reads dates as most are written and, with a space before them, the long way round.
+func TestPlainDatesAreReadAlike(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`(18|19|20|21|22)[0-9]{2}-[01][0-9]-[0-3][0-9]`).Draw(t, "text")
+		short, shortErr := Parse(text)
+		long, longErr := Parse(" " + text)
+		if short != long || (shortErr == nil) != (longErr == nil) {
+			t.Fatalf("%q is %v (%v), and with a space before it %v (%v)", text, short, shortErr, long, longErr)
+		}
+	})
+}

@@ -142,8 +142,22 @@ func (d Date) String() string {
 	if d.IsZero() {
 		return ""
 	}
+	return string(d.appendISO(make([]byte, 0, len("2026-03-31"))))
+}
+
+func (d Date) appendISO(dst []byte) []byte {
 	year, month, day := d.Civil()
-	return fmt.Sprintf("%04d-%02d-%02d", year, month, day)
+	if year < 0 || year > 9999 {
+		return fmt.Appendf(dst, "%04d-%02d-%02d", year, month, day)
+	}
+	two := func(n int) { dst = append(dst, byte('0'+n/10), byte('0'+n%10)) }
+	two(year / 100)
+	two(year % 100)
+	dst = append(dst, '-')
+	two(month)
+	dst = append(dst, '-')
+	two(day)
+	return dst
 }
 
 // Long writes the date for people, "31 March 2026"; no date is "".
@@ -180,12 +194,24 @@ var monthNames = [12]string{
 }
 
 // MarshalText writes the date for JSON and other records.
-func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+func (d Date) MarshalText() ([]byte, error) { return d.AppendText(nil) }
+
+// AppendText adds what MarshalText writes.
+func (d Date) AppendText(dst []byte) ([]byte, error) {
+	if d.IsZero() {
+		return dst, nil
+	}
+	return d.appendISO(dst), nil
+}
 
 // UnmarshalText reads a date as MarshalText writes it and in no other form, because what is recorded has one form.
 func (d *Date) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*d = 0
+		return nil
+	}
+	if read, ok := iso(string(text)); ok {
+		*d = read
 		return nil
 	}
 	read, err := Parse(string(text))

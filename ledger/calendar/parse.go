@@ -39,6 +39,9 @@ const hintForms = "write a date such as 2026-03-31 or 31/03/2026"
 // Shape: the day comes first in slashes; years 1900 to 2199; a time of day must be midnight. Errors: a *ParseError, always, and
 // for an impossible date it says why. Blank is no date and an error. Source: load-format page, Dates.
 func Parse(text string) (Date, error) {
+	if d, ok := iso(text); ok {
+		return d, nil
+	}
 	s := clean(text)
 	if s == "" {
 		return 0, &ParseError{Text: text, Why: "it is blank", Hint: hintForms}
@@ -57,6 +60,29 @@ func Parse(text string) (Date, error) {
 		return 0, &ParseError{Text: text, Why: serialGuess(s), Hint: hintForms}
 	}
 	return worded(text, s)
+}
+
+// iso reads 2026-03-31 and nothing else, which is how nearly every date comes.
+func iso(text string) (Date, bool) {
+	if len(text) != len("2026-03-31") || text[4] != '-' || text[7] != '-' {
+		return 0, false
+	}
+	number := func(from, to int) int {
+		n := 0
+		for _, c := range []byte(text[from:to]) {
+			if c < '0' || c > '9' {
+				return -1 << 20
+			}
+			n = n*10 + int(c-'0')
+		}
+		return n
+	}
+	year, month, day := number(0, 4), number(5, 7), number(8, 10)
+	if year < firstYear || year > lastYear || month < 1 || month > 12 || day < 1 || day > DaysIn(year, month) {
+		return 0, false
+	}
+	d := fromCivil(year, month, day)
+	return d, !d.IsZero()
 }
 
 // slashed reads 31/03/2026, day first.

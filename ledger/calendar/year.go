@@ -64,7 +64,11 @@ func (y Year) String() string {
 	if y.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("%04d-%02d", int(y), (int(y)+1)%100)
+	if y < 1000 || y > 9999 {
+		return fmt.Sprintf("%04d-%02d", int(y), (int(y)+1)%100)
+	}
+	next := (int(y) + 1) % 100
+	return strconv.Itoa(int(y)) + "-" + string([]byte{byte('0' + next/10), byte('0' + next%10)})
 }
 
 // Long writes the year for headings, "2026 to 2027"; none is "".
@@ -91,7 +95,10 @@ func (y Year) Previous() Year { return y - 1 }
 func (y Year) Contains(d Date) bool { return !d.IsZero() && d >= y.Start() && d <= y.End() }
 
 // MarshalText writes the year for JSON and other records.
-func (y Year) MarshalText() ([]byte, error) { return []byte(y.String()), nil }
+func (y Year) MarshalText() ([]byte, error) { return y.AppendText(nil) }
+
+// AppendText adds what MarshalText writes.
+func (y Year) AppendText(dst []byte) ([]byte, error) { return append(dst, y.String()...), nil }
 
 // UnmarshalText reads a year as MarshalText writes it.
 func (y *Year) UnmarshalText(text []byte) error {

@@ -68,11 +68,35 @@ const longest = 64
 // A blank is not an amount, and nor is a dash: what they stand for is the caller's to say.
 // Source: load-format page, Amounts; imports page, cells as they really come.
 func Parse(text string) (Pence, error) {
+	if p, ok := plain(text); ok {
+		return p, nil
+	}
 	units, err := read(text, pounds)
 	if err != nil {
 		return 0, err
 	}
 	return Pence(units), nil
+}
+
+// plain reads 1234, 1234.5 and 1234.56 and nothing else, which is how nearly every amount comes. Units: pence.
+func plain(text string) (Pence, bool) {
+	whole, fraction, point := strings.Cut(text, ".")
+	if len(whole) == 0 || len(whole) > 12 || point != (len(fraction) > 0) || len(fraction) > 2 {
+		return 0, false
+	}
+	var n int64
+	for _, part := range []string{whole, fraction} {
+		for _, c := range []byte(part) {
+			if c < '0' || c > '9' {
+				return 0, false
+			}
+			n = n*10 + int64(c-'0')
+		}
+	}
+	for range 2 - len(fraction) {
+		n *= 10
+	}
+	return Pence(n), true
 }
 
 // A scale is what is being read: how many decimals count, and what to call it.

@@ -278,3 +278,15 @@ func BenchmarkParse(b *testing.B) {
 		}
 	}
 }
+
+// TestPlainAmountsAreReadAlike reads amounts as most are written and, with a space before them, the long way round.
+func TestPlainAmountsAreReadAlike(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`-?[0-9]{0,16}(\.[0-9]{0,3})?`).Draw(t, "text")
+		short, shortErr := Parse(text)
+		long, longErr := Parse(" " + text)
+		if short != long || (shortErr == nil) != (longErr == nil) {
+			t.Fatalf("%q is %d (%v), and with a space before it %d (%v)", text, short, shortErr, long, longErr)
+		}
+	})
+}

@@ -1,9 +1,8 @@
 package pooled
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
+	"reflect"
 
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
@@ -108,26 +107,23 @@ func (a BalanceKey) Coarse(g Grain, years bool) BalanceKey {
 
 // Encode returns the body of an event: UTF-8 JSON, fields in the order of the struct, nothing escaped for HTML.
 func Encode(e Event) []byte {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(e); err != nil {
-		panic(fmt.Sprintf("an event that cannot be encoded: %T: %v", e, err))
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	return writeStruct(make([]byte, 0, 256), reflect.ValueOf(e).Elem())
 }
 
 // Decode makes the event of a table again from its body.
 //
 // Errors: the table is unknown, or the body is not what Encode wrote.
-func Decode(table string, body []byte) (Event, error) {
+func Decode(table string, text []byte) (Event, error) {
 	e, err := emptyEvent(table)
 	if err != nil {
 		return nil, err
 	}
-	dec := json.NewDecoder(bytes.NewReader(body))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(e); err != nil {
+	in := &body{text: string(text)}
+	err = readStruct(in, reflect.ValueOf(e).Elem())
+	if err == nil && in.at < len(in.text) {
+		err = errBody
+	}
+	if err != nil {
 		return nil, fmt.Errorf("the body of a %s event: %w", table, err)
 	}
 	return e, nil
