@@ -100,12 +100,6 @@ func (w fusedWriter) Append(b pooled.Batch) error {
 	return w.Writer.Append(b)
 }
 
-func (w fusedWriter) Spool(rows []store.SpoolRow) error {
-	w.fuse.step()
-	defer w.fuse.step()
-	return w.Writer.Spool(rows)
-}
-
 type fusedState struct {
 	pooled.State
 	fuse *fuse

@@ -83,9 +83,9 @@ type loading struct {
 	files    []load.File
 	places   []place
 	counts   []TableCount // by the table's place in pooled.Tables
-	rows     int64        // spooled
-	recorded int64        // of those, recorded or refused
-	fresh    int64        // events recorded since the last flush
+	spool    *load.Spool
+	recorded int64 // rows of the spool, recorded or refused
+	fresh    int64 // events recorded since the last flush
 	problems load.Problems
 	warnings []string
 	quiet    int // warnings that are only counted
@@ -114,10 +114,18 @@ func newLoading(ctx context.Context, t *write, o LoadOptions) *loading {
 // run reads, records and judges.
 //
 // Errors: errNothing; a refusal with all problems, or that the books or the files are not those that were planned with.
-func (l *loading) run(files []load.File, planned *plan) error {
+func (l *loading) run(files []load.File, planned *plan) (err error) {
 	if planned != nil && l.t.head.Seq != planned.head {
 		return stale(fmt.Sprintf("The book stood at event %d when this load was planned, and stands at %d now.", planned.head, l.t.head.Seq))
 	}
+	if l.spool, err = load.NewSpool(); err != nil {
+		return err
+	}
+	defer func() {
+		if unclosed := l.spool.Close(); unclosed != nil {
+			err = errors.Join(err, unclosed)
+		}
+	}()
 	if err := l.read(files); err != nil {
 		return err
 	}

@@ -19,7 +19,6 @@ type spot struct {
 type failures struct {
 	refs    map[string]map[string]bool // by table: folded keys and references of rows that failed
 	parties map[string]map[string]bool // by table: whom rows that failed were about; "" when that is not known
-	twice   map[spot]bool              // rows whose key an earlier row has
 	read    map[string]bool            // tables that a file or sheet of the load was read as
 	unread  bool                       // a file or sheet could not be read
 	named   map[spot][]named           // the codes in rows of which another cell is wrong
@@ -27,7 +26,7 @@ type failures struct {
 
 func newFailures() failures {
 	return failures{
-		refs: map[string]map[string]bool{}, parties: map[string]map[string]bool{}, twice: map[spot]bool{},
+		refs: map[string]map[string]bool{}, parties: map[string]map[string]bool{},
 		read: map[string]bool{}, named: map[spot][]named{},
 	}
 }

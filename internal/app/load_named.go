@@ -2,7 +2,6 @@ package app
 
 import (
 	"commonpurse/internal/load"
-	"commonpurse/internal/store"
 	"commonpurse/ledger"
 	"commonpurse/ledger/pooled"
 )
@@ -39,13 +38,11 @@ func (f *failures) partly(at spot, r load.Row) {
 }
 
 // unknown says which codes are not on file in the rows of a document that is refused for something else.
-func (l *loading) unknown(table *pooled.Table, rows []store.SpoolRow) {
+func (l *loading) unknown(table *pooled.Table, rows []load.Kept) {
 	for _, r := range rows {
-		names := l.failed.named[spot{r.File, r.Row}]
-		if r.Body != nil {
-			if row, err := load.Decode(table, r.Body); err == nil {
-				names = namesIn(table, row)
-			}
+		names := l.failed.named[spot{r.Part, r.Row}]
+		if r.Value != nil {
+			names = namesIn(table, r.Value)
 		}
 		var problems []ledger.Problem
 		for _, n := range names {
@@ -54,7 +51,7 @@ func (l *loading) unknown(table *pooled.Table, rows []store.SpoolRow) {
 			}
 		}
 		l.hints.add(table.Name, problems)
-		at := l.places[r.File]
+		at := l.places[r.Part]
 		for _, p := range problems {
 			p.File, p.Sheet, p.Row, p.Column = at.file, at.sheet, int(r.Row), p.Field
 			l.problems.Add(p)

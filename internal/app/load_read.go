@@ -4,41 +4,29 @@ import (
 	"fmt"
 
 	"commonpurse/internal/load"
-	"commonpurse/internal/store"
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
 	"commonpurse/ledger/pooled"
 )
 
-// spooled is how many rows are put on the spool at once.
-const spooled = 1024
+// told is how many rows go by between two words of progress.
+const told = 1024
 
-// read is the first pass: each file is read once, its rows checked by themselves and put on the spool in posting order.
+// read is the first pass: each file is read once, its rows checked by themselves and put on the spool.
 func (l *loading) read(files []load.File) error {
 	var total int64
 	for _, f := range files {
 		total += f.Size
 	}
-	var batch []store.SpoolRow
 	summary, problems, err := load.Read(l.ctx, files, func(r load.Row) error {
-		row, err := l.spoolRow(r)
-		if err != nil {
-			return err
+		if l.spool.Rows()%told == 0 {
+			l.progress(r.Done, total, "reading")
 		}
-		if batch = append(batch, row); len(batch) < spooled {
-			return nil
-		}
-		l.progress(r.Done, total, "reading")
-		err = l.t.writer.Spool(batch)
-		batch = batch[:0]
-		return err
+		return l.spool.Add(l.kept(r))
 	})
 	if err != nil {
 		return err
-	}
-	if err := l.t.writer.Spool(batch); err != nil {
-		return fmt.Errorf("keeping the rows of the load: %w", err)
 	}
 	l.progress(total, total, "reading")
 	l.files = summary.Files
@@ -78,37 +66,34 @@ func placed(file, sheet string, row int64) string {
 	return text
 }
 
-// spoolRow counts a row that was read, keeps what is wrong with it, and makes what stands for it on the spool: with its
+// kept counts a row that was read, keeps what is wrong with it, and makes what stands for it on the spool: with its
 // content only where nothing is wrong.
-func (l *loading) spoolRow(r load.Row) (store.SpoolRow, error) {
+func (l *loading) kept(r load.Row) load.Kept {
 	for len(l.places) <= r.Part {
 		l.places = append(l.places, place{})
 	}
 	l.places[r.Part] = place{r.File, r.Sheet}
 	c := l.count(r.Table)
 	c.Read++
-	l.rows++
 	l.problems.Add(r.Problems...)
 	for _, w := range r.Warnings {
 		l.warn(placed(r.File, r.Sheet, r.Number), w)
 	}
-	row := store.SpoolRow{Rank: rankOf(r.Table), Table: tablePlace(r.Table), Doc: r.Doc, Key: r.Key, File: r.Part, Row: r.Number}
-	if row.Key == "" {
+	k := load.Kept{Table: tablePlace(r.Table), Doc: r.Doc, Key: r.Key, Part: r.Part, Row: r.Number}
+	if k.Key == "" {
 		// A row without a key is a document of its own, and like no other.
-		row.Key = fmt.Sprintf("\x00%d|%d", r.Part, r.Number)
+		k.Key = fmt.Sprintf("\x00%d|%d", r.Part, r.Number)
 	}
-	if row.Doc == "" {
-		row.Doc = row.Key
+	if k.Doc == "" {
+		k.Doc = k.Key
 	}
 	if r.Value == nil || len(r.Problems) > 0 {
 		l.failed.partly(spot{r.Part, r.Number}, r)
-		return row, nil
+		return k
 	}
 	c.Amount += worth(r.Table, r.Value)
-	row.Date = dayOf(r.Table, r.Value)
-	body, err := load.Encode(r.Value)
-	row.Body = body
-	return row, err
+	k.Date, k.Value = dayOf(r.Table, r.Value), r.Value
+	return k
 }
 
 func (l *loading) count(t *pooled.Table) *TableCount { return &l.counts[tablePlace(t)] }
@@ -123,14 +108,6 @@ var tablePlaces = func() map[string]int {
 	}
 	return places
 }()
-
-// rankOf orders reference tables one after the other, and all money tables after them.
-func rankOf(t *pooled.Table) int {
-	if t.Reference {
-		return tablePlace(t)
-	}
-	return len(pooled.Tables)
-}
 
 // dayOf is the day that decides when a row posts; none for reference rows, which come first, and for a contribution that
 // does not say when it was agreed: it may be changed, raised and paid before its year, and must be there then.
@@ -170,25 +147,20 @@ func worth(t *pooled.Table, row any) money.Pence {
 
 // twice finds the rows whose key another row before them has, equal or not.
 func (l *loading) twice() error {
-	rows, err := l.t.writer.Twice()
+	again, err := l.spool.Twice()
 	if err != nil {
 		return fmt.Errorf("looking for keys that stand twice: %w", err)
 	}
-	for i := 1; i < len(rows); i++ {
-		r, first := rows[i], rows[i-1]
-		if r.Table != first.Table || r.Key != first.Key {
-			continue
-		}
-		table := pooled.Tables[r.Table]
-		at, was := l.places[r.File], l.places[first.File]
+	for _, a := range again {
+		table := pooled.Tables[a.Row.Table]
+		at, was := l.places[a.Row.Part], l.places[a.First.Part]
 		l.problems.Add(ledger.Problem{
-			Code: "LOAD-012", File: at.file, Sheet: at.sheet, Row: int(r.Row), Column: keyColumns(table),
-			Text: fmt.Sprintf("This row has the same key as %s.", placed(was.file, was.sheet, first.Row)),
+			Code: "LOAD-012", File: at.file, Sheet: at.sheet, Row: int(a.Row.Row), Column: keyColumns(table),
+			Text: fmt.Sprintf("This row has the same key as %s.", placed(was.file, was.sheet, a.First.Row)),
 			Hint: "A key stands once in a load. Take one of the rows out, or give it a key of its own.",
 		})
-		l.failed.twice[spot{r.File, r.Row}] = true
 		if table.Group != nil {
-			l.failed.add(table, r.Doc)
+			l.failed.add(table, a.Row.Doc)
 		}
 	}
 	return nil

@@ -2,12 +2,10 @@ package app
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 
 	"commonpurse/internal/load"
-	"commonpurse/internal/store"
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/pooled"
@@ -16,13 +14,12 @@ import (
 // flushed is how many events are recorded between flushes, which bounds the memory of a load.
 const flushed = 4096
 
-// record is the second pass: the spool is read in posting order, documents are put together and recorded.
+// record is the second pass: documents come off the spool in posting order, are put together and recorded.
 func (l *loading) record() error {
-	var doc []store.SpoolRow
 	settled := false
-	next := func() error {
-		if len(doc) == 0 {
-			return nil
+	for doc, err := range l.spool.Documents() {
+		if err != nil {
+			return err
 		}
 		// What reference rows say together is judged when all of them are in, before money rows rely on it.
 		if !settled && !pooled.Tables[doc[0].Table].Reference {
@@ -32,34 +29,23 @@ func (l *loading) record() error {
 		if err := l.again(doc[0].Date); err != nil {
 			return err
 		}
-		err := l.document(doc)
-		doc = doc[:0]
-		return err
-	}
-	for r, err := range l.t.writer.Spooled() {
-		if err != nil {
-			return fmt.Errorf("reading the spool: %w", err)
+		if err := l.document(doc); err != nil {
+			return err
 		}
-		if len(doc) > 0 && (doc[0].Table != r.Table || doc[0].Doc != r.Doc) {
-			if err := next(); err != nil {
-				return err
-			}
-		}
-		doc = append(doc, r)
 	}
-	if err := errors.Join(next(), l.again(calendar.Date(0))); err != nil {
+	if err := l.again(calendar.Date(0)); err != nil {
 		return err
 	}
 	l.settle()
-	l.progress(l.rows, l.rows, "recording")
+	l.progress(l.spool.Rows(), l.spool.Rows(), "recording")
 	return nil
 }
 
 // document records the rows of one document, or keeps what is wrong with them.
-func (l *loading) document(rows []store.SpoolRow) error {
+func (l *loading) document(rows []load.Kept) error {
 	l.recorded += int64(len(rows))
-	if l.recorded%spooled < int64(len(rows)) {
-		l.progress(l.recorded, l.rows, "recording")
+	if l.recorded%told < int64(len(rows)) {
+		l.progress(l.recorded, l.spool.Rows(), "recording")
 		if err := l.ctx.Err(); err != nil {
 			return err
 		}
@@ -68,10 +54,7 @@ func (l *loading) document(rows []store.SpoolRow) error {
 	if rows = l.usable(table, rows); rows == nil {
 		return nil
 	}
-	event, problems, err := l.assemble(table, rows)
-	if err != nil {
-		return err
-	}
+	event, problems := l.assemble(table, rows)
 	if len(problems) > 0 {
 		l.refuse(table, rows, nil, problems)
 		return nil
@@ -84,7 +67,7 @@ func (l *loading) document(rows []store.SpoolRow) error {
 }
 
 // post records an event, and counts its rows unless it is refused.
-func (l *loading) post(table *pooled.Table, rows []store.SpoolRow, event pooled.Event) (*ledger.Refusal, error) {
+func (l *loading) post(table *pooled.Table, rows []load.Kept, event pooled.Event) (*ledger.Refusal, error) {
 	out, refusal := l.t.overlay.Record(event, l.meta(rows[0]))
 	count, n := l.count(table), int64(len(rows))
 	switch {
@@ -112,13 +95,13 @@ func (l *loading) post(table *pooled.Table, rows []store.SpoolRow, event pooled.
 }
 
 // usable leaves out the rows of which something is known to be wrong, and with them the document that they are part of.
-func (l *loading) usable(table *pooled.Table, rows []store.SpoolRow) []store.SpoolRow {
+func (l *loading) usable(table *pooled.Table, rows []load.Kept) []load.Kept {
 	if table.Group == nil && len(rows) > 1 {
 		// Of rows with one key the first stands; the others are errors already.
 		l.count(table).Error += int64(len(rows) - 1)
 		rows = rows[:1]
 	}
-	unread := slices.ContainsFunc(rows, func(r store.SpoolRow) bool { return r.Body == nil })
+	unread := slices.ContainsFunc(rows, func(r load.Kept) bool { return r.Value == nil })
 	if !unread && (table.Group == nil || !l.failed.has(table.Name, rows[0].Doc)) {
 		return rows
 	}
@@ -129,76 +112,68 @@ func (l *loading) usable(table *pooled.Table, rows []store.SpoolRow) []store.Spo
 	return nil
 }
 
-func (l *loading) meta(r store.SpoolRow) pooled.Meta {
+func (l *loading) meta(r load.Kept) pooled.Meta {
 	m := l.t.meta
-	at := l.places[r.File]
+	at := l.places[r.Part]
 	m.File, m.Sheet, m.Row = at.file, at.sheet, r.Row
 	return m
 }
 
-func (l *loading) placed(r store.SpoolRow) string {
-	at := l.places[r.File]
+func (l *loading) placed(r load.Kept) string {
+	at := l.places[r.Part]
 	return placed(at.file, at.sheet, r.Row)
 }
 
 // assemble makes the event of its rows, and says in which columns rows of one document disagree that may not.
-func (l *loading) assemble(table *pooled.Table, spool []store.SpoolRow) (pooled.Event, []ledger.Problem, error) {
-	rows := make([]any, len(spool))
-	for i, s := range spool {
-		row, err := load.Decode(table, s.Body)
-		if err != nil {
-			return nil, nil, fmt.Errorf("reading %s back from the spool: %w", l.placed(s), err)
-		}
-		rows[i] = row
+func (l *loading) assemble(table *pooled.Table, kept []load.Kept) (pooled.Event, []ledger.Problem) {
+	if event, ok := kept[0].Value.(pooled.Event); ok && table.Assemble == nil {
+		return event, nil
 	}
-	if event, ok := rows[0].(pooled.Event); ok && table.Assemble == nil {
-		return event, nil, nil
+	sortLines(table, kept)
+	rows := make([]any, len(kept))
+	for i, k := range kept {
+		rows[i] = k.Value
 	}
-	sortLines(table, rows, spool)
-	if problems := disagreements(table, rows, l.placed(spool[0])); len(problems) > 0 {
-		return nil, problems, nil
+	if problems := disagreements(table, rows, l.placed(kept[0])); len(problems) > 0 {
+		return nil, problems
 	}
-	return table.Assemble(rows), nil, nil
+	return table.Assemble(rows), nil
 }
 
 // sortLines puts the rows of a document in order of their key, so that it is the same document whatever their order in
 // the files.
-func sortLines(table *pooled.Table, rows []any, spool []store.SpoolRow) {
-	type line struct {
-		row   any
-		spool store.SpoolRow
+func sortLines(table *pooled.Table, rows []load.Kept) {
+	if len(rows) == 1 {
+		return
 	}
-	lines := make([]line, len(rows))
-	for i := range rows {
-		lines[i] = line{rows[i], spool[i]}
-	}
-	slices.SortStableFunc(lines, func(a, b line) int {
-		for _, c := range table.Columns {
+	slices.SortStableFunc(rows, func(a, b load.Kept) int {
+		for i := range table.Columns {
+			c := &table.Columns[i]
 			if !c.Key {
 				continue
 			}
-			if x, ok := c.Value(a.row).(int); ok {
-				y, _ := c.Value(b.row).(int)
+			if x, ok := c.Value(a.Value).(int); ok {
+				y, _ := c.Value(b.Value).(int)
 				if x != y {
 					return cmp.Compare(max(x, 1), max(y, 1))
 				}
 				continue
 			}
-			if d := cmp.Compare(pooled.Fold(c.Text(a.row)), pooled.Fold(c.Text(b.row))); d != 0 {
+			if d := cmp.Compare(pooled.Fold(c.Text(a.Value)), pooled.Fold(c.Text(b.Value))); d != 0 {
 				return d
 			}
 		}
 		return 0
 	})
-	for i := range lines {
-		rows[i], spool[i] = lines[i].row, lines[i].spool
-	}
 }
 
 // heading lists the columns in which all rows of a document agree, besides its key.
 var heading = []string{"provider", "date", "contract"}
 
 func disagreements(table *pooled.Table, rows []any, first string) []ledger.Problem {
+	if len(rows) == 1 {
+		return nil
+	}
 	var problems []ledger.Problem
 	for _, name := range heading {
 		c, ok := table.Column(name)
@@ -231,7 +206,7 @@ func problemsOf(r *ledger.Refusal) []ledger.Problem {
 }
 
 // refuse keeps what is wrong with a document, placed in its rows, unless all of it only follows from another error.
-func (l *loading) refuse(table *pooled.Table, rows []store.SpoolRow, event pooled.Event, problems []ledger.Problem) {
+func (l *loading) refuse(table *pooled.Table, rows []load.Kept, event pooled.Event, problems []ledger.Problem) {
 	l.count(table).Error += int64(len(rows))
 	if event != nil {
 		problems = l.failed.own(table, event, problems)
@@ -243,7 +218,7 @@ func (l *loading) refuse(table *pooled.Table, rows []store.SpoolRow, event poole
 	l.hints.add(table.Name, problems)
 	for _, p := range problems {
 		r := rows[min(max(p.Line, 0), len(rows)-1)]
-		at := l.places[r.File]
+		at := l.places[r.Part]
 		p.File, p.Sheet, p.Row = at.file, at.sheet, int(r.Row)
 		if p.Column == "" {
 			p.Column = p.Field

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"commonpurse/internal/store"
+	"commonpurse/internal/load"
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/pooled"
@@ -17,7 +17,7 @@ import (
 // waiting is a document that was refused as the books stood.
 type waiting struct {
 	table *pooled.Table
-	rows  []store.SpoolRow
+	rows  []load.Kept
 	event pooled.Event
 }
 
@@ -26,7 +26,7 @@ const mostWaiting = 1024
 
 // wait keeps a money document that was refused, to try it again; not where its own rows are wrong, which nothing else
 // can put right.
-func (l *loading) wait(table *pooled.Table, rows []store.SpoolRow, event pooled.Event, refusal *ledger.Refusal) bool {
+func (l *loading) wait(table *pooled.Table, rows []load.Kept, event pooled.Event, refusal *ledger.Refusal) bool {
 	if table.Reference || len(l.waiting) >= mostWaiting || slices.ContainsFunc(problemsOf(refusal), func(p ledger.Problem) bool {
 		return strings.HasPrefix(p.Code, "LOAD-")
 	}) {

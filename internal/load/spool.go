@@ -1,31 +1,360 @@
 package load
 
 import (
-	"bytes"
-	"encoding/json"
+	"bufio"
+	"cmp"
+	"encoding/binary"
+	"errors"
 	"fmt"
+	"hash/maphash"
+	"io"
+	"iter"
+	"os"
+	"slices"
+	"strings"
 
+	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/pooled"
 )
 
-// Encode writes a row's value compactly, for keeping until it is posted.
-//
-// Shape: row is what Row.Value is; Decode makes it again, equal.
-func Encode(row any) ([]byte, error) {
-	body, err := json.Marshal(row)
-	if err != nil {
-		return nil, fmt.Errorf("a row to be kept: %w", err)
-	}
-	return body, nil
+// Kept is a row on its way from a file to the books.
+type Kept struct {
+	Table int // the table's place in pooled.Tables
+	Date  calendar.Date
+	Doc   string // equal for the rows of one document of the table
+	Key   string
+	Part  int // the place of the file or sheet in Summary.Parts
+	Row   int64
+	Value any // a pointer to the table's row struct; nil where something is wrong with the row
 }
 
-// Decode makes the row struct of a table again from what Encode wrote.
-func Decode(t *pooled.Table, body []byte) (any, error) {
-	row := t.New()
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.DisallowUnknownFields()
-	if err := d.Decode(row); err != nil {
-		return nil, fmt.Errorf("a row kept of %s: %w", t.Name, err)
+// Spool keeps the rows of a load from when they are read until they are posted, and gives them back in posting order.
+//
+// Rows are in a temporary file; in memory are 24 bytes for each run of rows of one document, by which they are sorted.
+// A document is told from others by a hash there, and by its text when its rows are read.
+type Spool struct {
+	file *os.File
+	left bool // the file has its name still
+	out  *bufio.Writer
+	size int64
+	rows int64
+	seed maphash.Seed
+	runs []run
+	last Kept            // the row added last
+	keys map[string]bool // of the run that it is in
+	row  []byte
+	in   window
+}
+
+// run is rows of one document that stand one after the other.
+type run struct {
+	doc   uint64 // a hash of the table and document
+	place uint64 // where it begins in the file, times 256, and the table's place
+	date  calendar.Date
+	rows  uint32 // times two; and one where a key stands in it twice
+}
+
+func (r run) table() int    { return int(r.place & 0xff) }
+func (r run) begins() int64 { return int64(r.place >> 8) }
+
+// NewSpool makes an empty spool. Close it when done.
+func NewSpool() (*Spool, error) {
+	f, err := os.CreateTemp("", "purse-load-*")
+	if err != nil {
+		return nil, fmt.Errorf("making a temporary file for the rows of the load: %w", err)
 	}
-	return row, nil
+	// Without its name nothing of it is left when the program is killed; where a file that is open keeps its name, it is
+	// removed in the end.
+	left := os.Remove(f.Name()) != nil
+	return &Spool{file: f, left: left, out: bufio.NewWriterSize(f, 64<<10), seed: maphash.MakeSeed(), keys: map[string]bool{}}, nil
+}
+
+// Close throws the rows away.
+func (s *Spool) Close() error {
+	err := s.file.Close()
+	if s.left {
+		err = errors.Join(err, os.Remove(s.file.Name()))
+	}
+	return err
+}
+
+// Rows is how many rows are kept.
+func (s *Spool) Rows() int64 { return s.rows }
+
+// Add keeps a row. Rows come in the order of their parts and numbers.
+func (s *Spool) Add(k Kept) error {
+	if s.rows == 0 || k.Table != s.last.Table || k.Doc != s.last.Doc {
+		clear(s.keys)
+		s.runs = append(s.runs, run{
+			doc: maphash.Comparable(s.seed, document{k.Table, k.Doc}), place: uint64(s.size)<<8 | uint64(k.Table), date: k.Date,
+		})
+	} else {
+		s.keys[s.last.Key] = true
+	}
+	r := &s.runs[len(s.runs)-1]
+	r.date = min(r.date, k.Date)
+	r.rows += 2
+	if s.keys[k.Key] {
+		r.rows |= 1
+	}
+	s.last, s.rows = k, s.rows+1
+	return s.write(k)
+}
+
+type document struct {
+	table int
+	doc   string
+}
+
+// write puts a row at the end of the file: its length, and what it is.
+func (s *Spool) write(k Kept) error {
+	b := binary.AppendUvarint(s.row[:0], uint64(k.Part))
+	b = binary.AppendUvarint(b, uint64(k.Row))
+	b = append(binary.AppendUvarint(b, uint64(len(k.Doc))), k.Doc...)
+	b = append(binary.AppendUvarint(b, uint64(len(k.Key))), k.Key...)
+	if k.Value == nil {
+		b = append(b, 0)
+	} else {
+		b = pooled.Tables[k.Table].AppendRow(append(b, 1), k.Value)
+	}
+	s.row = b
+	length := binary.AppendUvarint(nil, uint64(len(b)))
+	s.size += int64(len(length) + len(b))
+	if _, err := s.out.Write(length); err != nil {
+		return fmt.Errorf("keeping the rows of the load: %w", err)
+	}
+	if _, err := s.out.Write(b); err != nil {
+		return fmt.Errorf("keeping the rows of the load: %w", err)
+	}
+	return nil
+}
+
+// window is a part of the file in memory.
+type window struct {
+	bytes []byte
+	from  int64
+}
+
+// least is how much of the file is read at once: rows that are posted one after the other often stand so too.
+const least = 8 << 10
+
+// at returns the n bytes of the file at a place, or fewer at its end.
+func (s *Spool) at(place int64, n int) ([]byte, error) {
+	w := &s.in
+	if place < w.from || place+int64(n) > w.from+int64(len(w.bytes)) {
+		size := max(least, n)
+		if cap(w.bytes) < size {
+			w.bytes = make([]byte, size)
+		}
+		read, err := s.file.ReadAt(w.bytes[:size], place)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return nil, fmt.Errorf("reading the rows of the load back: %w", err)
+		}
+		w.bytes, w.from = w.bytes[:read], place
+	}
+	rest := w.bytes[place-w.from:]
+	return rest[:min(n, len(rest))], nil
+}
+
+// read reads the rows of a run.
+func (s *Spool) read(r run, rows []Kept) ([]Kept, error) {
+	place := r.begins()
+	for range r.rows / 2 {
+		head, err := s.at(place, binary.MaxVarintLen64)
+		if err != nil {
+			return nil, err
+		}
+		length, n := binary.Uvarint(head)
+		if n <= 0 {
+			return nil, errTorn
+		}
+		b, err := s.at(place+int64(n), int(length))
+		if err != nil {
+			return nil, err
+		}
+		if len(b) < int(length) {
+			return nil, errTorn
+		}
+		k, err := unpacked(r, string(b))
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, k)
+		place += int64(n) + int64(length)
+	}
+	return rows, nil
+}
+
+var errTorn = errors.New("the rows of the load cannot be read back: the temporary file is not as it was written")
+
+func unpacked(r run, text string) (Kept, error) {
+	k := Kept{Table: r.table(), Date: r.date}
+	number := func() int {
+		n, size := binary.Uvarint([]byte(text[:min(len(text), binary.MaxVarintLen64)]))
+		text = text[max(size, 0):]
+		return int(n)
+	}
+	part := func() string {
+		n := min(number(), len(text))
+		out := text[:n]
+		text = text[n:]
+		return out
+	}
+	k.Part, k.Row, k.Doc, k.Key = number(), int64(number()), part(), part()
+	if text == "" {
+		return k, errTorn
+	}
+	if text[0] == 0 {
+		return k, nil
+	}
+	var err error
+	k.Value, err = pooled.Tables[k.Table].RowFrom(text[1:])
+	return k, err
+}
+
+// Again is a row whose key an earlier row of its table has.
+type Again struct{ Row, First Kept }
+
+// Twice lists the rows whose key an earlier row of their table has, in order of part and number, with that row.
+//
+// Rows that have a key have a document, so that only rows of one document are alike.
+func (s *Spool) Twice() ([]Again, error) {
+	s.byDocument()
+	var out []Again
+	var rows []Kept
+	for i := 0; i < len(s.runs); {
+		n := i + 1
+		for n < len(s.runs) && s.runs[n].doc == s.runs[i].doc {
+			n++
+		}
+		runs := s.runs[i:n]
+		i = n
+		if len(runs) == 1 && runs[0].rows&1 == 0 {
+			continue
+		}
+		var err error
+		if rows, err = s.gathered(runs, rows[:0]); err != nil {
+			return nil, err
+		}
+		first := map[string]Kept{}
+		for _, k := range rows {
+			k.Value = nil
+			if was, ok := first[k.Key]; ok {
+				out = append(out, Again{Row: k, First: was})
+			}
+			first[k.Key] = k
+		}
+	}
+	slices.SortFunc(out, func(a, b Again) int {
+		return cmp.Or(cmp.Compare(a.Row.Part, b.Row.Part), cmp.Compare(a.Row.Row, b.Row.Row))
+	})
+	return out, nil
+}
+
+// byDocument sorts the runs so that those of one document stand together, the first first.
+func (s *Spool) byDocument() {
+	slices.SortFunc(s.runs, func(a, b run) int {
+		return cmp.Or(cmp.Compare(a.doc, b.doc), cmp.Compare(a.place, b.place))
+	})
+}
+
+// gathered reads the rows of runs.
+func (s *Spool) gathered(runs []run, rows []Kept) (_ []Kept, err error) {
+	if err := s.out.Flush(); err != nil {
+		return nil, fmt.Errorf("keeping the rows of the load: %w", err)
+	}
+	for _, r := range runs {
+		if rows, err = s.read(r, rows); err != nil {
+			return nil, err
+		}
+	}
+	return rows, nil
+}
+
+// Documents streams the rows of each document together, in posting order: reference tables one after the other, then
+// money tables by the earliest date of the document, by table, and by where the document begins.
+//
+// Shape: a document's rows are in order of part and number; the list is good until the next.
+func (s *Spool) Documents() iter.Seq2[[]Kept, error] {
+	return func(yield func([]Kept, error) bool) {
+		begins := s.inPostingOrder()
+		var rows []Kept
+		for i := 0; i < len(s.runs); {
+			n := i + 1
+			if _, scattered := begins[s.runs[i].doc]; scattered {
+				for n < len(s.runs) && s.runs[n].doc == s.runs[i].doc {
+					n++
+				}
+			}
+			var err error
+			rows, err = s.gathered(s.runs[i:n], rows[:0])
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			i = n
+			if !eachDocument(rows, yield) {
+				return
+			}
+		}
+	}
+}
+
+// eachDocument gives rows that have one hash document by document: nearly always they are of one.
+func eachDocument(rows []Kept, yield func([]Kept, error) bool) bool {
+	alike := func(a, b Kept) int { return cmp.Or(cmp.Compare(a.Table, b.Table), strings.Compare(a.Doc, b.Doc)) }
+	if !slices.IsSortedFunc(rows, alike) {
+		slices.SortStableFunc(rows, alike)
+	}
+	for i := 0; i < len(rows); {
+		n := i + 1
+		for n < len(rows) && alike(rows[n], rows[i]) == 0 {
+			n++
+		}
+		if !yield(rows[i:n], nil) {
+			return false
+		}
+		i = n
+	}
+	return true
+}
+
+// inPostingOrder sorts the runs, and returns where each document of several runs begins.
+func (s *Spool) inPostingOrder() map[uint64]uint64 {
+	s.byDocument()
+	begins := map[uint64]uint64{}
+	for i := 1; i < len(s.runs); i++ {
+		if before, r := &s.runs[i-1], &s.runs[i]; r.doc == before.doc {
+			if _, ok := begins[r.doc]; !ok {
+				begins[r.doc] = before.place
+			}
+			r.date = min(r.date, before.date)
+		}
+	}
+	for i := len(s.runs) - 2; i >= 0; i-- { // the earliest date is that of the last run by now
+		if r, after := &s.runs[i], s.runs[i+1]; r.doc == after.doc {
+			r.date = after.date
+		}
+	}
+	begin := func(r run) uint64 {
+		if len(begins) > 0 {
+			if first, ok := begins[r.doc]; ok {
+				return first
+			}
+		}
+		return r.place
+	}
+	slices.SortFunc(s.runs, func(a, b run) int {
+		return cmp.Or(cmp.Compare(rankOf(a.table()), rankOf(b.table())), cmp.Compare(a.date, b.date), cmp.Compare(a.table(), b.table()),
+			cmp.Compare(begin(a), begin(b)), cmp.Compare(a.place, b.place))
+	})
+	return begins
+}
+
+// rankOf orders reference tables one after the other, and all money tables after them.
+func rankOf(table int) int {
+	if pooled.Tables[table].Reference {
+		return table
+	}
+	return len(pooled.Tables)
 }

@@ -133,23 +133,4 @@ type Writer interface {
 	// Append writes a batch that follows the head, and its leaf hashes, tiles, lines, balances, registers and items.
 	// Afterwards the Reader's answers include it. Errors: the batch does not follow the head.
 	Append(b pooled.Batch) error
-	// Spool keeps rows of a load in a temporary table of this transaction.
-	Spool(rows []SpoolRow) error
-	// Twice lists the rows of the spool whose table and key another row has too, in order of table, key, file and row.
-	Twice() ([]SpoolRow, error)
-	// Spooled streams the spool in posting order: rank, then document by document (its earliest date, table, first file
-	// and row), the rows of a document together in order of file and row. Other calls may be made meanwhile.
-	Spooled() iter.Seq2[SpoolRow, error]
-}
-
-// SpoolRow is a row of a load on its way from the file to the books.
-type SpoolRow struct {
-	Rank  int // the place of a reference table in dependency order, from 0; all money tables have the same, highest rank
-	Date  calendar.Date
-	Table int    // the table's place in pooled.Tables
-	Doc   string // folded; equal for the rows of one document of the table
-	Key   string // folded
-	File  int    // the file's place among the load's files and sheets
-	Row   int64
-	Body  []byte
 }

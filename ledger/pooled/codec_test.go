@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"commonpurse/ledger/calendar"
@@ -126,5 +127,31 @@ func TestBodiesThatAreNotOurs(t *testing.T) {
 	}
 	if _, err := Decode("nothing", []byte(body)); err == nil {
 		t.Error("an event of no table was read")
+	}
+}
+
+// TestRowsAreKept keeps rows of every table, filled by chance, and makes them again.
+func TestRowsAreKept(t *testing.T) {
+	for _, table := range Tables {
+		t.Run(table.Name, func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) {
+				row := table.New()
+				draw(t, reflect.ValueOf(row).Elem())
+				kept := string(table.AppendRow(nil, row))
+				again, err := table.RowFrom(kept)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(row, again, cmpopts.EquateEmpty()); diff != "" {
+					t.Fatalf("(- kept, + made again)\n%s", diff)
+				}
+				if _, err := table.RowFrom(kept[:rapid.IntRange(0, len(kept)-1).Draw(t, "cut")]); err == nil {
+					t.Fatal("a row that was cut short was read")
+				}
+				if _, err := table.RowFrom(kept + "x"); err == nil {
+					t.Fatal("a row with something behind it was read")
+				}
+			})
+		})
 	}
 }

@@ -120,7 +120,7 @@ func typeOf(t reflect.Type) ColumnType {
 // int or money.Percent; nil when it is blank.
 //
 // Shape: row is a pointer to the table's row struct.
-func (c Column) Value(row any) any {
+func (c *Column) Value(row any) any {
 	v := reflect.ValueOf(row).Elem().Field(c.field)
 	if v.Kind() == reflect.Pointer {
 		if v.IsNil() {
@@ -135,28 +135,38 @@ func (c Column) Value(row any) any {
 }
 
 // Set puts a value of the type that Value returns into the column of a row; nil clears it.
-func (c Column) Set(row, value any) {
+func (c *Column) Set(row, value any) {
 	f := reflect.ValueOf(row).Elem().Field(c.field)
 	if value == nil {
 		f.SetZero()
 		return
 	}
-	if text, ok := value.(string); ok && f.Kind() == reflect.String { // what most cells are
-		f.SetString(text)
-		return
-	}
-	v := reflect.ValueOf(value)
 	if f.Kind() == reflect.Pointer {
-		p := reflect.New(f.Type().Elem())
-		p.Elem().Set(v.Convert(p.Elem().Type()))
-		f.Set(p)
-		return
+		f.Set(reflect.New(f.Type().Elem()))
+		f = f.Elem()
 	}
-	f.Set(v.Convert(f.Type()))
+	switch v := value.(type) {
+	case string:
+		f.SetString(v)
+	case YesNo:
+		f.SetString(string(v))
+	case money.Pence:
+		f.SetInt(int64(v))
+	case money.Percent:
+		f.SetInt(int64(v))
+	case calendar.Date:
+		f.SetInt(int64(v))
+	case calendar.Year:
+		f.SetInt(int64(v))
+	case int:
+		f.SetInt(int64(v))
+	default:
+		f.Set(reflect.ValueOf(v))
+	}
 }
 
 // Text returns the cell as the load format writes it; empty when blank.
-func (c Column) Text(row any) string {
+func (c *Column) Text(row any) string {
 	switch v := c.Value(row).(type) {
 	case nil:
 		return ""
@@ -168,7 +178,20 @@ func (c Column) Text(row any) string {
 			return ""
 		}
 		return strconv.Itoa(v)
+	case string:
+		return v
+	case fmt.Stringer:
+		return v.String()
 	default:
 		return fmt.Sprint(v)
 	}
+}
+
+// isBlank tells whether the cell of the column is blank. Nought is a blank number, but no amount is one.
+func (c *Column) isBlank(row reflect.Value) bool {
+	f := row.Field(c.field)
+	if f.Kind() != reflect.Pointer {
+		return c.Type != AmountColumn && f.IsZero()
+	}
+	return f.IsNil() || c.Type == NumberColumn && f.Elem().IsZero()
 }

@@ -7,12 +7,14 @@ import (
 )
 
 func registerNamed(name string) *Table {
-	i := slices.IndexFunc(Registers, func(t *Table) bool { return t.Name == name })
-	if i < 0 {
+	t, ok := registersByName[name]
+	if !ok {
 		panic("no register is named " + name)
 	}
-	return Registers[i]
+	return t
 }
+
+var registersByName = byName(Registers)
 
 // RegisterKey returns the folded key under which a row stands in its register.
 func (t *Table) RegisterKey(row any) string {

@@ -2,6 +2,7 @@ package pooled
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -35,21 +36,19 @@ func resolve(e Event, s State) (Event, []ledger.Problem) {
 func resolveRow(t *Table, row any, s State) []ledger.Problem {
 	var problems []ledger.Problem
 	keepSpelling(t, row, s)
-	for _, c := range t.Columns {
-		v := c.Value(row)
-		if n, isNumber := v.(int); v == nil || isNumber && n == 0 {
-			v = nil
-			if c.Default != "" {
-				v = c.defaultValue()
-				c.Set(row, v)
-			} else if c.Required && c.Type != AmountColumn {
-				problems = append(problems, missing(c))
+	cells := reflect.ValueOf(row).Elem()
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		if c.isBlank(cells) {
+			if c.Default == "" {
+				if c.Required && c.Type != AmountColumn {
+					problems = append(problems, missing(*c))
+				}
+				continue
 			}
+			c.Set(row, c.defaultValue())
 		}
-		if v == nil {
-			continue
-		}
-		problems = append(problems, resolveCell(c, row, v, s)...)
+		problems = append(problems, c.resolve(cells.Field(c.field), s)...)
 	}
 	return problems
 }
@@ -83,49 +82,49 @@ func (c Column) defaultValue() any {
 	return c.Default
 }
 
-func resolveCell(c Column, row, v any, s State) []ledger.Problem {
+// resolve writes a cell that is not blank as it is on file or in its list.
+func (c *Column) resolve(cell reflect.Value, s State) []ledger.Problem {
 	switch {
+	case c.In != nil && c.Type == CodesColumn:
+		var problems []ledger.Problem
+		for i := range cell.Len() {
+			problems = append(problems, c.resolveListed(cell.Index(i))...)
+		}
+		return problems[:min(len(problems), 1)]
 	case c.In != nil:
-		return resolveListed(c, row, v)
+		return c.resolveListed(cell)
 	case c.Of != "" && c.Type == CodeColumn:
-		code := fmt.Sprint(v)
+		code := cell.String()
 		onFile, ok := OnFile(s, c.Of, code)
 		if !ok {
 			if c.Late {
 				return nil
 			}
-			return []ledger.Problem{Unknown(c, code)}
+			return []ledger.Problem{Unknown(*c, code)}
 		}
-		c.Set(row, onFile)
+		cell.SetString(onFile)
 	case c.Type == CodeColumn:
-		if code := fmt.Sprint(v); !IsCode(code) {
-			return []ledger.Problem{badCode(c, code)}
+		if code := cell.String(); !IsCode(code) {
+			return []ledger.Problem{badCode(*c, code)}
 		}
 	}
 	return nil
 }
 
-func resolveListed(c Column, row, v any) []ledger.Problem {
-	words, many := v.([]string)
-	if !many {
-		words = []string{fmt.Sprint(v)}
+func (c *Column) resolveListed(cell reflect.Value) []ledger.Problem {
+	word := cell.String()
+	at := slices.Index(c.In, word)
+	if at < 0 {
+		folded := Fold(word)
+		at = slices.IndexFunc(c.In, func(in string) bool { return Fold(in) == folded })
 	}
-	out := make([]string, len(words))
-	for i, w := range words {
-		at := slices.IndexFunc(c.In, func(in string) bool { return Fold(in) == Fold(w) })
-		if at < 0 {
-			return []ledger.Problem{{
-				Code: "LOAD-009", Field: c.Name, Value: w, Text: fmt.Sprintf("%q is not one of the values of %s.", w, c.Name),
-				Hint: "Use one of: " + strings.Join(c.In, ", ") + ".",
-			}}
-		}
-		out[i] = c.In[at]
+	if at < 0 {
+		return []ledger.Problem{{
+			Code: "LOAD-009", Field: c.Name, Value: word, Text: fmt.Sprintf("%q is not one of the values of %s.", word, c.Name),
+			Hint: "Use one of: " + strings.Join(c.In, ", ") + ".",
+		}}
 	}
-	if many {
-		c.Set(row, out)
-	} else {
-		c.Set(row, out[0])
-	}
+	cell.SetString(c.In[at])
 	return nil
 }
 
@@ -136,8 +135,8 @@ func OnFile(s State, table, code string) (string, bool) {
 		return "", false
 	}
 	t := registerNamed(table)
-	for _, c := range t.Columns {
-		if c.Key {
+	for i := range t.Columns {
+		if c := &t.Columns[i]; c.Key {
 			return c.Text(r), true
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Table describes one table of the load format: its columns, and what its rows become.
@@ -105,11 +106,18 @@ func rowsAs[T any](rows []any) []*T {
 
 // TableNamed finds a table by its name.
 func TableNamed(name string) (*Table, bool) {
-	i := slices.IndexFunc(Tables, func(t *Table) bool { return t.Name == name })
-	if i < 0 {
-		return nil, false
+	t, ok := tablesByName[name]
+	return t, ok
+}
+
+var tablesByName = byName(Tables)
+
+func byName(tables []*Table) map[string]*Table {
+	out := make(map[string]*Table, len(tables))
+	for _, t := range tables {
+		out[t.Name] = t
 	}
-	return Tables[i], true
+	return out
 }
 
 // Column finds a column by its name.
@@ -134,14 +142,31 @@ func (t *Table) Key(row any) string {
 
 // Fold makes the form of a key or name that finds it whatever its case and spacing.
 func Fold(text string) string {
-	return strings.ToLower(strings.Join(strings.Fields(text), " "))
+	folded := true
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= 'A' && c <= 'Z':
+			folded = false
+		case c == ' ' && (i == 0 || i == len(text)-1 || text[i-1] == ' '), c < ' ', c >= utf8.RuneSelf:
+			return strings.ToLower(strings.Join(strings.Fields(text), " "))
+		}
+	}
+	if folded {
+		return text
+	}
+	return strings.ToLower(text)
 }
 
 // FoldKey folds each of the parts of a register key and joins them by "|".
 func FoldKey(parts ...string) string {
+	if len(parts) == 1 {
+		return foldPart(parts[0])
+	}
 	folded := make([]string, len(parts))
 	for i, p := range parts {
-		folded[i] = strings.ReplaceAll(Fold(p), "|", "¦")
+		folded[i] = foldPart(p)
 	}
 	return strings.Join(folded, "|")
 }
+
+func foldPart(part string) string { return strings.ReplaceAll(Fold(part), "|", "¦") }

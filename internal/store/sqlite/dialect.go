@@ -55,7 +55,7 @@ func writer(c driver.Connector) *sql.DB {
 func toWrite(path string, s settings) connector {
 	return connector{
 		name:    uri(path, "rwc") + string(s) + shared + "&_busy_timeout=250&_txlock=immediate&_cache_size=-65536",
-		pragmas: []string{"pragma wal_autocheckpoint = 16384", "pragma temp.cache_size = -16384"},
+		pragmas: []string{"pragma wal_autocheckpoint = 16384"},
 	}
 }
 
@@ -146,18 +146,6 @@ func code(err error) sqlite3.ErrNo {
 	var e sqlite3.Error
 	errors.As(err, &e)
 	return e.Code
-}
-
-// Spool returns the statements that make the temporary tables of a load. They belong to the connection, and a
-// transaction that is rolled back takes them with it.
-func (dialect) Spool() []string {
-	return []string{
-		`create temporary table spool (
-			id integer primary key, rank integer not null, date integer not null, tbl integer not null, doc text not null,
-			key text not null, file integer not null, place integer not null, body blob
-		)`,
-		`create temporary table spool_order (place integer primary key, id integer not null)`,
-	}
 }
 
 // Backup writes a consistent copy of the whole database to a new file.

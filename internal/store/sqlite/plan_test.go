@@ -152,17 +152,6 @@ func TestPlans(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := s.Update(context.Background(), "main", func(w store.Writer) error {
-		if err := w.Spool([]store.SpoolRow{{Key: "a", Doc: "a"}, {Key: "a", Doc: "a", Row: 2}}); err != nil {
-			return err
-		}
-		if _, err := w.Twice(); err != nil {
-			return err
-		}
-		for _, err := range w.Spooled() {
-			if err != nil {
-				return err
-			}
-		}
 		h, err := w.Head()
 		if err != nil {
 			return err
@@ -179,16 +168,6 @@ func TestPlans(t *testing.T) {
 func plans(t *testing.T, path string, seen map[string][]any) string {
 	db := writing(path, durable)
 	defer db.Close()
-	for _, text := range (dialect{}).Spool() {
-		if _, err := db.Exec(text); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, text := range []string{"create index spool_by_key on spool (tbl, key)", "create index spool_by_document on spool (tbl, doc, date, file, place)"} {
-		if _, err := db.Exec(text); err != nil {
-			t.Fatal(err)
-		}
-	}
 	byName := map[string]string{}
 	for text, args := range seen {
 		first, _, _ := strings.Cut(text, " ")
@@ -242,7 +221,6 @@ func wasteful(step, text string) bool {
 		return false
 	}
 	switch {
-	case strings.Contains(text, "spool"): // all of the spool is wanted
 	case strings.HasPrefix(index, "USING COVERING INDEX sqlite_autoindex_heads"): // the list of books
 	case strings.HasSuffix(table, "-ROW"), table == "k", table == "m": // rows at hand
 	default:

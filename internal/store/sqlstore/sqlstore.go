@@ -30,8 +30,6 @@ type Dialect interface {
 	Attempts() int
 	// Lock is added to the reading of a book's head when no other transaction may write to the book until this one ends.
 	Lock() string
-	// Spool returns the statements that make the temporary tables of a load.
-	Spool() []string
 	// Migrations holds the engine's migrations.
 	Migrations() fs.FS
 	// HasTable returns the statement that counts the tables with a name.
@@ -123,10 +121,7 @@ func (s *Store) Update(ctx context.Context, book string, fn func(store.Writer) e
 		}
 		w = newWriter(r)
 		err = fn(w)
-		if err = firstError(r.fault, err); err != nil {
-			return err
-		}
-		return w.leave()
+		return firstError(r.fault, err)
 	})
 	if err == nil {
 		w.remember()

@@ -18,7 +18,6 @@ type writer struct {
 	ids   map[string]int64 // codes that were known before, as they are used
 	own   map[string]bool  // registers that are this transaction's own copies
 	moves moves            // what the batch that is being written adds to what is kept
-	spool spool
 }
 
 var _ store.Writer = (*writer)(nil)
@@ -29,9 +28,6 @@ func newWriter(r *reader) *writer {
 		reader: r, began: r.head.lastCode, ids: map[string]int64{}, own: map[string]bool{},
 	}
 }
-
-// leave takes away what only this transaction needed.
-func (w *writer) leave() error { return w.dropSpool() }
 
 // remember keeps what the transaction wrote in memory, now that it is committed.
 func (w *writer) remember() {

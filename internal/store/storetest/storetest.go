@@ -47,7 +47,6 @@ func Run(t *testing.T, engine Engine) {
 		{"snapshot", testSnapshot},
 		{"fault", testFault},
 		{"events", testEvents},
-		{"spool", testSpool},
 		{"two programs", testTwoPrograms},
 		{"backup", testBackup},
 	} {
