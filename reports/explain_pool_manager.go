@@ -102,7 +102,7 @@ func (p *poolManager) behindShares(f figure) Behind {
 	if f.column == "forecast" {
 		return p.forecast.behindShareOf(f, "forecast", "A share of the forecast is worked out under the risk-share rule; no entry posts it.")
 	}
-	return p.memorandum.behindShareOf(f, "to_date", "A share is worked out of the result under the risk-share rule; no entry posts it before the year is closed.")
+	return p.behindShareOf(f, "to_date", "A share is worked out of the result under the risk-share rule; no entry posts it before the year is closed.")
 }
 
 func (m *memorandum) behindShareOf(f figure, column, note string) Behind {

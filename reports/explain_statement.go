@@ -174,8 +174,8 @@ func (s *statement) behindShareOf(f figure) (Behind, bool) {
 func (s *statement) ownWorking(sections []Section, fund string) []Section {
 	for i, w := range sections {
 		var rows []Row
-		for row := range w.Rows {
-			if row.Cells[0].Words() != fund || row.Cells[3].Words() != s.partner {
+		for row, err := range w.Rows {
+			if err != nil || row.Cells[0].Words() != fund || row.Cells[3].Words() != s.partner {
 				continue
 			}
 			row.Cells = slices.Clone(row.Cells)

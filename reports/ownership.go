@@ -127,7 +127,7 @@ func (o *ownership) movements() {
 	for p, amount := range o.opening {
 		o.row(p).opening = amount
 	}
-	for p, held := range o.memorandum.reserve {
+	for p, held := range o.reserve {
 		o.row(p).reserve = held.this
 	}
 	for at, p := range o.settled() {

@@ -189,7 +189,7 @@ func (p *poolManager) costOf(k pooled.BalanceKey) costLine {
 func (p *poolManager) heading() {
 	next := *p.results
 	next.result, next.variances = maps.Clone(p.results.result), map[yearOf]map[string]money.Pence{}
-	for at, by := range p.results.variances {
+	for at, by := range p.variances {
 		next.variances[at] = maps.Clone(by)
 	}
 	if !p.over {
@@ -310,7 +310,7 @@ func (p *poolManager) checks(income, costs, share *table) []Check {
 	checks := []Check{
 		mustEqual("result", "Income less expenditure to date is the result", result, income.sum("to_date")-costs.sum("to_date")),
 		mustEqual("quarter", "Income less expenditure of the quarter is what the funds' other accounts moved by", moved, income.sum("quarter")-costs.sum("quarter")),
-		mustEqual("shares", "Shares and what is undistributed add up to the result to date", p.memorandum.result, share.sum("to_date")+p.undistributed),
+		mustEqual("shares", "Shares and what is undistributed add up to the result to date", p.result, share.sum("to_date")+p.undistributed),
 		mustEqual("forecast", "Shares and what is undistributed add up to the forecast result", forecast, share.sum("forecast")+p.forecast.undistributed),
 	}
 	return append(checks, notedEqual("budget", "Budgets equal the income they are to be met from", income.sum("budget"), costs.sum("budget")))

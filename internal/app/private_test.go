@@ -196,7 +196,7 @@ func unpacked(t *testing.T, workbook []byte) []string {
 		}
 		for d := xml.NewDecoder(f); ; {
 			token, err := d.Token()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {

@@ -202,7 +202,10 @@ func demoWorkbooks(ctx context.Context, b *app.Book, dir string, q app.Query) er
 		of := q
 		of.Partner = partner
 		err := b.Report(ctx, "statement", of, save)
-		if r := new(ledger.Refusal); err != nil && !(errors.As(err, &r) && r.Code == "REPORT-005") { // it has no account
+		if r := new(ledger.Refusal); errors.As(err, &r) && r.Code == "REPORT-005" {
+			continue // it has no account
+		}
+		if err != nil {
 			return fmt.Errorf("the statement of %s: %w", partner, err)
 		}
 	}
