@@ -35,11 +35,14 @@ func TestReceiptOfTheWrongFundGetsToItsOwn(t *testing.T) {
 		{"of a known payer", []Event{known}, match("ID1", "targeted"), "RECEIPT-005", "reverse receipts/R1 and record it there", []Event{reverse("REV1", "receipts/R1"), again}},
 		{
 			"of a known payer, and used for an instalment since",
-			[]Event{contribution("C1", "pooled", 400_00), known, raise("C1", 1)}, reverse("REV1", "receipts/R1"), "REVERSE-005", "Reverse that first",
+			[]Event{contribution("C1", "pooled", 400_00), known, raise("C1", 1)},
+			reverse("REV1", "receipts/R1"), "REVERSE-005", "Reverse that first",
 			[]Event{reverse("REV0", "instalments/C1#1"), reverse("REV1", "receipts/R1"), again, &InstalmentRaised{Contribution: "C1", Number: 5, RaisedOn: day(2025, 8, 1)}},
 		},
 		{
-			"that paid an instalment", []Event{contribution("C1", "pooled", 400_00), raise("C1", 1), known}, match("ID1", "targeted"), "RECEIPT-005", "reverse receipts/R1",
+			"that paid an instalment",
+			[]Event{contribution("C1", "pooled", 400_00), raise("C1", 1), known},
+			match("ID1", "targeted"), "RECEIPT-005", "reverse receipts/R1",
 			[]Event{reverse("REV1", "receipts/R1"), again},
 		},
 	} {
