@@ -158,7 +158,10 @@ func any1[T any](b *Book, from ...T) T { return from[b.random.IntN(len(from))] }
 func (b *Book) event(table *pooled.Table) pooled.Event {
 	d := b.draft(table)
 	if table.Assemble == nil {
-		return b.row(d, 1).(pooled.Event)
+		if e, ok := b.row(d, 1).(pooled.Event); ok {
+			return e
+		}
+		panic("the rows of " + table.Name + " are no events") // which a test of the tables holds
 	}
 	rows := b.pair(d, 1)
 	if _, ok := table.Column("account"); !ok && b.random.IntN(2) == 0 {

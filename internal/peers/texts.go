@@ -30,9 +30,16 @@ func tagsOn(l ledger.Line, e Entry) []tag {
 	}
 	tags := make([]tag, 0, 10)
 	for _, t := range []tag{
-		{"partner", l.Dims.Partner, false}, {"source", l.Dims.Source, false}, {"service", l.Dims.Service, false},
-		{"provider", l.Dims.Provider, false}, {"contract", l.Dims.Contract, false}, {"pilot", l.Dims.Pilot, false},
-		{"nature", l.Dims.Nature.String(), false}, {"item", l.Item, false}, {"year", year, false}, {"memo", l.Memo, false},
+		{"partner", l.Dims.Partner, false},
+		{"source", l.Dims.Source, false},
+		{"service", l.Dims.Service, false},
+		{"provider", l.Dims.Provider, false},
+		{"contract", l.Dims.Contract, false},
+		{"pilot", l.Dims.Pilot, false},
+		{"nature", l.Dims.Nature.String(), false},
+		{"item", l.Item, false},
+		{"year", year, false},
+		{"memo", l.Memo, false},
 	} {
 		if t.value != "" {
 			tags = append(tags, t)
