@@ -116,11 +116,16 @@ func (r *reader) linesByDate(q store.Asked, yield func(store.Line, error) bool) 
 	return nil
 }
 
-// linesOf reads lines by their places, in that order, and tells whether more are wanted.
+// linesOf reads lines by their places, in that order, and tells whether more are wanted: together where they stand close
+// to each other, as those of a day do when it was recorded on its day, and otherwise a few at a time.
 func (r *reader) linesOf(places []place, yield func(store.Line, error) bool) (more bool, err error) {
-	for n := rowCounts[0]; len(places) > 0; places = places[n:] {
-		n = min(n, len(places))
-		page, err := r.linePage(r.linesAt(places[:n]))
+	for n := 0; len(places) > 0; places = places[n:] {
+		n = min(rowCounts[0], len(places))
+		text := r.linesAt
+		if near := min(pageRows, len(places)); standClose(places[:near]) {
+			n, text = near, r.linesBetween
+		}
+		page, err := r.linePage(text(places[:n]))
 		if err != nil {
 			return false, err
 		}
@@ -130,12 +135,30 @@ func (r *reader) linesOf(places []place, yield func(store.Line, error) bool) (mo
 			})
 		}
 		for _, l := range page {
-			if !yield(l, nil) {
+			if placeOf(l) != places[0] {
+				continue // it stands between those asked for
+			}
+			if places, n = places[1:], n-1; !yield(l, nil) {
 				return false, nil
 			}
 		}
 	}
 	return true, nil
+}
+
+// standClose tells whether places that are many stand in order, with few others between them.
+func standClose(places []place) bool {
+	first, last := places[0], places[len(places)-1]
+	return len(places) >= rowCounts[0] && last.seq-first.seq <= int64(len(places)) && slices.IsSortedFunc(places, place.compare)
+}
+
+// linesBetween asks for the lines from the first of some places to the last.
+func (r *reader) linesBetween(places []place) *query {
+	first, last := places[0], places[len(places)-1]
+	return ask(readLine+` from lines l cross join events e`+joined+
+		` where l.book = ? and (l.seq, l.place, l.line) >= (?, ?, ?) and (l.seq, l.place, l.line) <= (?, ?, ?)
+		and e.book = l.book and e.seq = l.seq order by l.seq, l.place, l.line`,
+		r.book, first.seq, first.place, first.line, last.seq, last.place, last.line)
 }
 
 // places finds the lines as asked, of one period or (with none) of all, in the order in which they are to be read.

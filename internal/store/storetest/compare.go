@@ -294,6 +294,7 @@ func testDocuments(t *testing.T, engine Engine) {
 		for at := int64(1); at <= h.head.Seq; at += 37 {
 			h.compareKnown(t, r, at)
 			h.compareFigures(t, r, store.Asked{KnownAt: at, ByDate: at%2 == 0})
+			h.compareFigures(t, r, store.Asked{KnownAt: at, From: days[at%4], ByDate: at%2 == 0})
 		}
 	})
 	update(t, s, h.book, func(w store.Writer) error { // so much is asked that a store may remember it
