@@ -54,7 +54,14 @@ func linesOf(r store.Reader, q store.Asked, pass func(reports.Line) bool) (iter.
 			}
 		}
 	}
-	return summed(lines)
+	if pass != nil {
+		return summed(lines)
+	}
+	t, err := r.LineTotals(q)
+	if err != nil {
+		return nil, nil, err
+	}
+	return lines, &reports.LineTotals{Count: int(t.Count), Debit: t.Debit, Credit: t.Credit}, nil
 }
 
 // inMemory streams lines that stand in memory.

@@ -13,6 +13,7 @@ import (
 	"commonpurse/internal/seal"
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/money"
 	"commonpurse/ledger/pooled"
 )
 
@@ -57,6 +58,8 @@ type Reader interface {
 	Balances(q Asked) ([]pooled.Balance, error)
 	// Lines streams lines as asked, in order of sequence, place and line; or first of period and date, when q.ByDate is set.
 	Lines(q Asked) iter.Seq2[Line, error]
+	// LineTotals counts the lines as asked, and adds them up.
+	LineTotals(q Asked) (LineTotals, error)
 	// Amounts lists what was open, as asked, of every item on the accounts: by account, fund, due date and key.
 	// With no accounts it is every item; what is nil is left out unless q.Nil is set.
 	Amounts(q Asked, accounts ...string) ([]pooled.Amount, error)
@@ -96,6 +99,12 @@ type Asked struct {
 	// every provider of every service in every month.
 	Grain pooled.Grain
 	Years bool
+}
+
+// LineTotals are the sums of lines. Units: pence, both positive.
+type LineTotals struct {
+	Count         int64
+	Debit, Credit money.Pence
 }
 
 // Recount is what there turned out to be when it was counted again.

@@ -153,7 +153,7 @@ func (r *reader) sumSome(text *query, q store.Asked, account string) {
 // moving limits a statement of lines about items to those that a question counts.
 func (r *reader) moving(text *query, q store.Asked) {
 	text.add(` and +l.seq > ? and +l.seq <= ?`, q.Since, r.known(q.KnownAt))
-	reachOf(q.AsAt).lines(text)
+	reachOf(q.AsAt).lines("l", text)
 	if !q.From.IsZero() {
 		text.add(` and l.date >= ?`, int64(q.From))
 	}
@@ -170,7 +170,7 @@ func (r *reader) AmountTotals(q store.Asked) ([]pooled.Amount, error) {
 	} else {
 		text.add(`select account, fund, cast(sum(amount) as bigint) from lines l where l.book = ? and l.item is not null
 			and +l.seq > ? and +l.seq <= ?`, r.book, q.Since, r.known(q.KnownAt))
-		reachOf(q.AsAt).lines(text)
+		reachOf(q.AsAt).lines("l", text)
 	}
 	text.add(` group by account, fund`)
 	var out []pooled.Amount

@@ -118,15 +118,16 @@ func reachOf(day calendar.Date) reach {
 	}
 }
 
-// lines limits a statement of lines to the reach.
-func (a reach) lines(q *query) *query {
+// lines limits a statement of lines to the reach. The letter is that of the lines, with a plus before it where the database
+// is to find them otherwise than by their periods.
+func (a reach) lines(letter string, q *query) *query {
 	if a.first != 0 {
-		q.add(" and l.period >= ?", a.first)
+		q.add(" and "+letter+".period >= ?", a.first)
 	}
 	if a.all {
 		return q
 	}
-	return q.add(" and l.period <= ? and l.date <= ?", max(a.whole, a.part), a.day)
+	return q.add(" and "+letter+".period <= ? and "+letter+".date <= ?", max(a.whole, a.part), a.day)
 }
 
 // Balances lists balances as asked, in order of their keys, leaving out what is nil.
@@ -155,11 +156,11 @@ func (s *sums) asAt(a reach, known int64) error {
 	case min(since, known) > s.r.head.seq/16: // all lines in reach, in the order of their index: many, but added up there
 		s.several()
 		q := ask("select "+s.columns("l")+", cast(sum(l.amount) as bigint) from lines l where l.book = ? and +l.seq <= ?", s.r.book, known)
-		return s.add(a.lines(q).limited("+l", s.limits).add(" group by "+s.columns("l")), 1)
+		return s.add(a.lines("l", q).limited("+l", s.limits).add(" group by "+s.columns("l")), 1)
 	case since > known:
 		s.several()
 		q := ask("select "+s.columns("l")+", l.amount from lines l where l.book = ? and l.seq <= ?", s.r.book, known)
-		return s.add(a.lines(q).limited("+l", s.limits), 1)
+		return s.add(a.lines("+l", q).limited("+l", s.limits), 1)
 	}
 	if err := s.kept(a); err != nil {
 		return err
@@ -175,7 +176,7 @@ func (s *sums) asAt(a reach, known int64) error {
 	}
 	s.several()
 	q := ask("select "+s.columns("l")+", l.amount from lines l where l.book = ? and l.seq > ?", s.r.book, known)
-	return s.add(a.lines(q).limited("+l", s.limits), -1)
+	return s.add(a.lines("+l", q).limited("+l", s.limits), -1)
 }
 
 // columns names what tells the figures apart, of the table that a statement calls by a letter.
@@ -337,7 +338,7 @@ func (s *sums) count(q store.Asked) error {
 	if !q.From.IsZero() {
 		text.add(" and l.date >= ?", int64(q.From))
 	}
-	return s.add(reachOf(q.AsAt).lines(text).limited("+l", s.limits), 1)
+	return s.add(reachOf(q.AsAt).lines("+l", text).limited("+l", s.limits), 1)
 }
 
 // balances puts the sums in order. Codes are compared by their ranks, which are worked out once.

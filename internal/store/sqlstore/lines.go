@@ -4,11 +4,14 @@ import (
 	"cmp"
 	"fmt"
 	"iter"
+	"maps"
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"commonpurse/internal/store"
+	"commonpurse/ledger/money"
 )
 
 // place is where a line stands in its book.
@@ -19,12 +22,6 @@ func placeOf(l store.Line) place { return place{l.Seq, l.Place, l.Number} }
 func (p place) compare(q place) int {
 	return cmp.Or(cmp.Compare(p.seq, q.seq), cmp.Compare(p.place, q.place), cmp.Compare(p.line, q.line))
 }
-
-const (
-	readLine = `select ` + lineColumns + `, coalesce(i.key, ''), l.memo, e.recorded_at, e.kind, e.key, e.actor, e.load,
-		e.file, e.sheet, e."row", e.leaf`
-	joined = ` left join items i on i.book = l.book and i.id = l.item`
-)
 
 // linesOfItem finds the lines about an item: what is kept of it says on which accounts and in which funds they are.
 const linesOfItem = `item_amounts k cross join lines l where k.book = ? and k.item = ? and l.book = k.book
@@ -50,12 +47,14 @@ func (r *reader) Lines(q store.Asked) iter.Seq2[store.Line, error] {
 func (r *reader) linesInOrder(q store.Asked, yield func(store.Line, error) bool) error {
 	after := place{q.Since, math.MaxInt64, math.MaxInt64}
 	for {
-		text := ask(readLine+` from lines l cross join events e`+joined+
-			` where l.book = ? and (l.seq, l.place, l.line) > (?, ?, ?) and l.seq <= ?`,
+		text := ask(readLine+` from lines l`+withItem+` where l.book = ? and (l.seq, l.place, l.line) > (?, ?, ?) and l.seq <= ?`,
 			r.book, after.seq, after.place, after.line, r.known(q.KnownAt))
-		reachOf(q.AsAt).lines(text).limited("l", r.limits(q))
-		text.add(` and e.book = l.book and e.seq = l.seq order by l.seq, l.place, l.line limit ?`, int64(pageRows))
-		page, err := r.linePage(text)
+		reachOf(q.AsAt).lines("+l", text).limited("+l", r.limits(q))
+		text.add(` order by l.seq, l.place, l.line limit ?`, int64(pageRows))
+		page, err := r.linePage(text.String(), text.args)
+		if err == nil {
+			err = r.nameEvents(page)
+		}
 		if err != nil {
 			return err
 		}
@@ -71,15 +70,9 @@ func (r *reader) linesInOrder(q store.Asked, yield func(store.Line, error) bool)
 	}
 }
 
-func (r *reader) linePage(text *query) ([]store.Line, error) {
-	var page []store.Line
-	err := r.t.each(text.String(), text.args, func(rows *row) error {
-		var at, load, row int64
-		var kind, key, actor, file, sheet string
-		var leaf []byte
-		l, err := r.scanLine(rows, &at, &kind, &key, &actor, &load, &file, &sheet, &row, &leaf)
-		l.RecordedAt, l.Table, l.Key, l.Actor, l.Load, l.File, l.Sheet, l.Row = at, kind, key, actor, load, file, sheet, row
-		copy(l.Leaf[:], leaf)
+func (r *reader) linePage(text string, args []any) (page []store.Line, err error) {
+	err = r.t.each(text, args, func(rows *row) error {
+		l, err := r.scanLine(rows)
 		page = append(page, l)
 		return err
 	})
@@ -116,29 +109,26 @@ func (r *reader) linesByDate(q store.Asked, yield func(store.Line, error) bool) 
 	return nil
 }
 
-// linesOf reads lines by their places, in that order, and tells whether more are wanted: together where they stand close
-// to each other, as those of a day do when it was recorded on its day, and otherwise a few at a time.
+// linesOf reads lines by their places, in that order, and tells whether more are wanted.
 func (r *reader) linesOf(places []place, yield func(store.Line, error) bool) (more bool, err error) {
-	for n := 0; len(places) > 0; places = places[n:] {
-		n = min(rowCounts[0], len(places))
-		text := r.linesAt
-		if near := min(pageRows, len(places)); standClose(places[:near]) {
-			n, text = near, r.linesBetween
+	for n := pageRows; len(places) > 0; places = places[n:] {
+		n = min(n, len(places))
+		wanted := places[:n]
+		sorted := slices.IsSortedFunc(wanted, place.compare)
+		if !sorted {
+			wanted = slices.SortedFunc(slices.Values(wanted), place.compare)
 		}
-		page, err := r.linePage(text(places[:n]))
+		page, err := r.linesAt(wanted)
 		if err != nil {
 			return false, err
 		}
-		if !slices.IsSortedFunc(places[:n], place.compare) { // the page is, whatever the places are
+		if !sorted { // the page is, whatever the places are
 			slices.SortFunc(page, func(a, b store.Line) int {
 				return cmp.Or(cmp.Compare(a.Date, b.Date), placeOf(a).compare(placeOf(b)))
 			})
 		}
 		for _, l := range page {
-			if placeOf(l) != places[0] {
-				continue // it stands between those asked for
-			}
-			if places, n = places[1:], n-1; !yield(l, nil) {
+			if !yield(l, nil) {
 				return false, nil
 			}
 		}
@@ -146,26 +136,15 @@ func (r *reader) linesOf(places []place, yield func(store.Line, error) bool) (mo
 	return true, nil
 }
 
-// standClose tells whether places that are many stand in order, with few others between them.
-func standClose(places []place) bool {
-	first, last := places[0], places[len(places)-1]
-	return len(places) >= rowCounts[0] && last.seq-first.seq <= int64(len(places)) && slices.IsSortedFunc(places, place.compare)
-}
-
-// linesBetween asks for the lines from the first of some places to the last.
-func (r *reader) linesBetween(places []place) *query {
-	first, last := places[0], places[len(places)-1]
-	return ask(readLine+` from lines l cross join events e`+joined+
-		` where l.book = ? and (l.seq, l.place, l.line) >= (?, ?, ?) and (l.seq, l.place, l.line) <= (?, ?, ?)
-		and e.book = l.book and e.seq = l.seq order by l.seq, l.place, l.line`,
-		r.book, first.seq, first.place, first.line, last.seq, last.place, last.line)
-}
-
-// places finds the lines as asked, of one period or (with none) of all, in the order in which they are to be read.
-func (r *reader) places(q store.Asked, period int64) ([]place, error) {
-	const columns = `select l.seq, l.place, l.line from `
+// finding begins a statement that finds lines as asked, of one period or (with none) of all, through an index; those of a few
+// events stand together.
+func (r *reader) finding(columns string, q store.Asked, period int64) (*query, error) {
 	var text *query
-	if q.Item != "" {
+	known, letter := r.known(q.KnownAt), "l"
+	if known-q.Since <= few && q.Item == "" {
+		letter = "+l"
+		text = ask(columns+`lines l where l.book = ?`, r.book)
+	} else if q.Item != "" {
 		id, _, err := r.item(q.Item)
 		if err != nil {
 			return nil, err
@@ -179,20 +158,32 @@ func (r *reader) places(q store.Asked, period int64) ([]place, error) {
 		text.add(` and l.book = p.book and l.period = p.period`)
 	}
 	if period != 0 {
-		text.add(` and l.period = ?`, period)
+		text.add(` and `+letter+`.period = ?`, period)
 	}
-	text.limited("l", r.limits(q))
+	text.limited(letter, r.limits(q))
 	if !q.From.IsZero() {
-		text.add(` and l.date >= ?`, int64(q.From))
+		text.add(` and `+letter+`.date >= ?`, int64(q.From))
 	}
-	reachOf(q.AsAt).lines(text)
-	text.add(` and l.seq > ? and l.seq <= ? order by `, q.Since, r.known(q.KnownAt))
+	reachOf(q.AsAt).lines(letter, text)
+	return text.add(` and l.seq > ? and l.seq <= ?`, q.Since, known), nil
+}
+
+// few is how many events are so few that their lines are read whatever is asked of them.
+const few = 64
+
+// places finds the lines as asked in the order in which they are to be read.
+func (r *reader) places(q store.Asked, period int64) ([]place, error) {
+	text, err := r.finding(`select l.seq, l.place, l.line from `, q, period)
+	if err != nil {
+		return nil, err
+	}
+	text.add(` order by `)
 	if q.ByDate {
 		text.add(`l.date, `)
 	}
 	text.add(`l.seq, l.place, l.line`)
 	var out []place
-	err := r.t.each(text.String(), text.args, func(rows *row) error {
+	err = r.t.each(text.String(), text.args, func(rows *row) error {
 		var p place
 		err := rows.Scan(&p.seq, &p.place, &p.line)
 		out = append(out, p)
@@ -201,19 +192,132 @@ func (r *reader) places(q store.Asked, period int64) ([]place, error) {
 	return out, err
 }
 
-// linesAt asks for lines by their places; a statement has room for sixty-four, so that there is one to prepare.
-func (r *reader) linesAt(places []place) *query {
-	args := make([]any, 0, 3*rowCounts[0]+1)
-	for i := range rowCounts[0] {
-		p := place{-1, -1, -1}
-		if i < len(places) {
-			p = places[i]
-		}
-		args = append(args, p.seq, p.place, p.line)
+// LineTotals counts the lines as asked and adds them up, without reading them.
+func (r *reader) LineTotals(q store.Asked) (store.LineTotals, error) {
+	var out store.LineTotals
+	text, err := r.finding(`select count(*), cast(coalesce(sum(case when l.amount > 0 then l.amount end), 0) as bigint),
+		cast(coalesce(-sum(case when l.amount < 0 then l.amount end), 0) as bigint) from `, q, 0)
+	if err == nil {
+		var debit, credit int64
+		_, err = r.t.one(text.String(), text.args, &out.Count, &debit, &credit)
+		out.Debit, out.Credit = money.Pence(debit), money.Pence(credit)
 	}
-	values := `(cast(? as bigint), cast(? as bigint), cast(? as bigint))` + strings.Repeat(`, (?, ?, ?)`, rowCounts[0]-1)
-	text := ask(`with k(seq, place, line) as (values `+values+`) `, args...)
-	return text.add(readLine+` from k cross join lines l cross join events e`+joined+
-		` where l.book = ? and l.seq = k.seq and l.place = k.place and l.line = k.line and e.book = l.book and e.seq = l.seq
-		order by l.seq, l.place, l.line`, r.book)
+	if err != nil {
+		return out, fmt.Errorf("adding lines up: %w", err)
+	}
+	return out, nil
+}
+
+// thin is how many events there may be from the first that is wanted to the last, for each that is, until it is quicker to
+// look each of them up than to read all.
+const thin = 4
+
+// linesAt reads lines by their places, which are in order: the lines of all events from the first to the last where most of
+// them are wanted, and otherwise each by itself, sixty-four in a statement.
+func (r *reader) linesAt(places []place) (page []store.Line, err error) {
+	page = make([]store.Line, 0, len(places))
+	first, last := places[0].seq, places[len(places)-1].seq
+	if last-first <= thin*int64(len(places)) {
+		err = r.t.each(readLines, []any{r.book, first, last}, func(rows *row) error {
+			l, err := r.scanLine(rows)
+			if len(page) < len(places) && placeOf(l) == places[len(page)] {
+				page = append(page, l)
+			}
+			return err
+		})
+	} else {
+		for some := range slices.Chunk(places, rowCounts[0]) {
+			args := make([]any, 1, 3*rowCounts[0]+1)
+			args[0] = r.book
+			for i := range rowCounts[0] {
+				p := place{-1, -1, -1}
+				if i < len(some) {
+					p = some[i]
+				}
+				args = append(args, p.seq, p.place, p.line)
+			}
+			found, err := r.linePage(readSomeLines(), args)
+			if err != nil {
+				return nil, err
+			}
+			page = append(page, found...)
+		}
+	}
+	if err == nil && len(page) != len(places) {
+		err = fmt.Errorf("of %d lines in an index %d are there", len(places), len(page))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return page, r.nameEvents(page)
+}
+
+// someOf begins a statement about a few keys, each of some columns: m is the book, k the keys.
+//
+// The book comes first, and by itself: the database looks at what is given for a comparison when it plans, and plans anew
+// whenever that changes, the thirty-second argument and all after it being one to it.
+func someOf(columns string, width int) string {
+	row := "(cast(? as bigint)" + strings.Repeat(", cast(? as bigint)", width-1) + ")"
+	rows := row + strings.Repeat(", (?"+strings.Repeat(", ?", width-1)+")", rowCounts[0]-1)
+	args := make([]any, 1+width*rowCounts[0])
+	return ask("with m(book) as (select cast(? as bigint)), k("+columns+") as (values "+rows+") ", args...).String()
+}
+
+var (
+	readSomeLines = sync.OnceValue(func() string {
+		return someOf("seq, place, line", 3) + readLine + ` from m cross join k cross join lines l` + withItem + `
+			where l.book = m.book and l.seq = k.seq and l.place = k.place and l.line = k.line order by l.seq, l.place, l.line`
+	})
+	readSomeEvents = sync.OnceValue(func() string {
+		return someOf("seq", 1) + eventColumns + ` from m cross join k cross join events e
+			where e.book = m.book and e.seq = k.seq order by e.seq`
+	})
+)
+
+const (
+	eventColumns  = `select e.seq, e.recorded_at, e.kind, e.key, e.actor, e.load, e.file, e.sheet, e."row", e.leaf`
+	readAllEvents = eventColumns + ` from events e where e.book = $1 and e.seq >= $2 and e.seq <= $3 order by e.seq`
+)
+
+// nameEvents gives lines the particulars of their events.
+func (r *reader) nameEvents(page []store.Line) error {
+	if len(page) == 0 {
+		return nil
+	}
+	of := map[int64][]int{} // the lines of each event
+	for i, l := range page {
+		of[l.Seq] = append(of[l.Seq], i)
+	}
+	name := func(rows *row) error {
+		var e store.Line
+		var leaf []byte
+		err := rows.Scan(&e.Seq, &e.RecordedAt, &e.Table, &e.Key, &e.Actor, &e.Load, &e.File, &e.Sheet, &e.Row, &leaf)
+		copy(e.Leaf[:], leaf)
+		for _, i := range of[e.Seq] {
+			l := &page[i]
+			l.RecordedAt, l.Table, l.Key, l.Actor, l.Load = e.RecordedAt, e.Table, e.Key, e.Actor, e.Load
+			l.File, l.Sheet, l.Row, l.Leaf = e.File, e.Sheet, e.Row, e.Leaf
+		}
+		return err
+	}
+	seqs := slices.Sorted(maps.Keys(of))
+	first, last := seqs[0], seqs[len(seqs)-1]
+	if last-first <= thin*int64(len(seqs)) {
+		return r.t.each(readAllEvents, []any{r.book, first, last}, name)
+	}
+	for some := range slices.Chunk(seqs, rowCounts[0]) {
+		args := make([]any, 1, rowCounts[0]+1)
+		args[0] = r.book
+		for i := range rowCounts[0] {
+			seq := int64(-1)
+			if i < len(some) {
+				seq = some[i]
+			}
+			args = append(args, seq)
+		}
+		if err := r.t.each(readSomeEvents(), args, name); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -70,27 +70,36 @@ func (r *reader) recordPage(from, to int64) ([]store.Stored, error) {
 }
 
 // readLines reads the lines of events without asking for their events.
-const readLines = `select ` + lineColumns + `, coalesce(i.key, ''), l.memo from lines l
-	left join items i on i.book = l.book and i.id = l.item
-	where l.book = $1 and l.seq >= $2 and l.seq <= $3 order by l.seq, l.place, l.line`
+const (
+	readLines = readLine + ` from lines l` + withItem + `
+		where l.book = $1 and l.seq >= $2 and l.seq <= $3 order by l.seq, l.place, l.line`
+
+	readLine = `select ` + lineColumns + `, coalesce(i.key, ''), l.memo`
+	withItem = ` left join items i on i.book = l.book and i.id = l.item`
+)
 
 const lineColumns = `l.seq, l.place, l.line, l.layer, l.date, l.period, l.account, l.fund, l.year, l.nature, l.partner,
 	l.source, l.service, l.contract, l.provider, l.pilot, l.amount, l.rule`
 
 const lineWidth = 18
 
-// scanLine reads a line: lineColumns, the item's key, the memo, and then what more points to.
-func (r *reader) scanLine(rows *row, more ...any) (store.Line, error) {
+// scanLine reads a line: lineColumns, the item's key, the memo.
+func (r *reader) scanLine(rows *row) (store.Line, error) {
 	var n [lineWidth]int64
 	var l store.Line
-	dest := make([]any, 0, lineWidth+2+len(more))
 	for i := range n {
-		dest = append(dest, &n[i])
+		cell, ok := rows.cells[i].(int64)
+		if !ok {
+			return l, fmt.Errorf("cell %d of a line holds %T", i+1, rows.cells[i])
+		}
+		n[i] = cell
 	}
-	dest = append(append(dest, &l.Item, &l.Memo), more...)
-	if err := rows.Scan(dest...); err != nil {
-		return l, err
+	item, isText := rows.cells[lineWidth].(string)
+	memo, areTexts := rows.cells[lineWidth+1].(string)
+	if !isText || !areTexts {
+		return l, fmt.Errorf("the item and memo of a line hold %T and %T", rows.cells[lineWidth], rows.cells[lineWidth+1])
 	}
+	l.Item, l.Memo = item, memo
 	l.Seq, l.Place, l.Number = n[0], n[1], n[2]
 	l.Layer, l.Date, l.Period = ledger.Layer(n[3]), calendar.Date(n[4]), calendar.Period(n[5])
 	l.Account, l.Year = r.name(n[6]), calendar.Year(n[8])

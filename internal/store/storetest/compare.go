@@ -42,6 +42,13 @@ func (h *history) compareFigures(t Asker, r store.Reader, q store.Asked) {
 		}
 	}
 	h.compareCoarse(t, r, q)
+	var totals store.LineTotals
+	for _, l := range h.linesAsked(q) {
+		totals.Count++
+		totals.Debit += max(l.Amount, 0)
+		totals.Credit += max(-l.Amount, 0)
+	}
+	same(t, "totals of lines", must[store.LineTotals](t)(r.LineTotals(q)), totals)
 	same(t, "lines", listed(t, r.Lines(q)), h.linesAsked(q))
 	same(t, "recount", must[store.Recount](t)(r.Recount(q.KnownAt)), store.Recount{Events: h.known(q.KnownAt)})
 	same(t, "open amounts", must[[]pooled.Amount](t)(r.Amounts(q)), h.amounts(q))
