@@ -30,7 +30,7 @@ func (b *books) behindOwnership(section string, f figure) (Behind, bool) {
 func (o *ownership) behindOwned(f figure) (Behind, bool) {
 	partner := f.words("partner")
 	income := func(l Line) bool {
-		return l.Dims.Partner == partner && o.inPool(l.Dims.Fund) && o.ofYear(lineKey(l), o.year) && o.typeOf(l.Account) == "income"
+		return l.Dims.Partner == partner && o.inPool(l.Dims.Fund) && o.ofYear(lineKey(l), o.year) && o.typeOf(l.Account) == "income" && o.isPartners(lineKey(l))
 	}
 	applies := func(l Line) bool { return income(l) && o.standard(l.Account) == "4600" }
 	switch f.column {

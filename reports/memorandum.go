@@ -121,9 +121,7 @@ func (m *memorandum) shareAll() {
 			}
 			m.before += s.undistributed
 			m.note(s.undistributedNote(f, y))
-			if s.result != 0 {
-				m.note(fmt.Sprintf("%s: %s is not closed; its result of %s stands in the opening balances provisionally.", f.Code, y, s.result.Pounds()))
-			}
+			m.note(s.openingNote(f, y))
 		}
 		s := m.share(f, m.year)
 		m.result += s.result

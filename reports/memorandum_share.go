@@ -191,14 +191,30 @@ func (s shared) other() string {
 	return fmt.Sprintf(" Shared %s, it would be %s.", s.working[0].OtherRule, strings.Join(parts, ", "))
 }
 
+// openingNote says what of an earlier year's result stands in the opening balances, though no close has posted it: what
+// is undistributed stands in nobody's.
+func (s shared) openingNote(f *pooled.Fund, year calendar.Year) string {
+	stands := "its result of " + s.result.Pounds() + " stands"
+	switch {
+	case s.result == 0:
+		return ""
+	case s.undistributed == s.result:
+		return fmt.Sprintf("%s: %s is not closed; nothing of its result of %s stands in the opening balances.", f.Code, year, s.result.Pounds())
+	case s.undistributed != 0:
+		stands = (s.result - s.undistributed).Pounds() + " of " + stands
+	}
+	return fmt.Sprintf("%s: %s is not closed; %s in the opening balances provisionally.", f.Code, year, stands)
+}
+
 // undistributedNote says what of a result is nobody's yet, and why.
 func (s shared) undistributedNote(f *pooled.Fund, year calendar.Year) string {
 	if s.undistributed == 0 {
 		return ""
 	}
-	why := s.why
-	if why == "" {
-		why = "No step of a risk-share rule on file takes it."
-	}
-	return fmt.Sprintf("%s, %s: %s is undistributed, to be agreed. %s", f.Code, year, s.undistributed.Pounds(), why)
+	return fmt.Sprintf("%s, %s: %s is undistributed, to be agreed. %s", f.Code, year, s.undistributed.Pounds(), s.reason())
+}
+
+// reason says why something of a result is undistributed.
+func (s shared) reason() string {
+	return cmp.Or(s.why, "No step of a risk-share rule on file takes it.")
 }

@@ -170,6 +170,31 @@ func TestRuleThatCannotBeWorkedOut(t *testing.T) {
 	}
 }
 
+// TestWhatIsUndistributedOpensNothing holds that the account of the next year does not say that a result stands in its
+// opening balances when none of it does, and that the pool manager's report gives the reason that the account gives.
+func TestWhatIsUndistributedOpensNothing(t *testing.T) {
+	h := anyshire(t)
+	h.record(&pooled.RiskRule{Fund: "POOL", Year: y25, Direction: "both", Step: 1, Method: "reserve", Basis: "cash"})
+	in := h.in(day(2026, 6, 30), y25.Next())
+	in.Fund = "POOL"
+	r, err := reports.Memorandum(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	holds(t, r)
+	if notes, want := strings.Join(r.Notes, " "), "POOL: 2025-26 is not closed; nothing of its result of £1,360.00 stands in the opening balances."; !strings.Contains(notes, want) {
+		t.Errorf("the notes are %q, want %q among them", notes, want)
+	}
+	in = h.in(day(2026, 3, 31), y25)
+	in.Fund = "POOL"
+	if r, err = reports.PoolManager(in); err != nil {
+		t.Fatal(err)
+	}
+	if words := rowsIn(t, r, "attention")["undistributed/POOL"]["words"].Words(); !strings.Contains(words, `"reserve"`) {
+		t.Errorf("what is to be agreed is said as %q", words)
+	}
+}
+
 func TestUnsignedAgreementIsSaidOnEveryReport(t *testing.T) {
 	in := anyshire(t).in(day(2026, 3, 31), y25)
 	in.Fund = "PASS"

@@ -24,7 +24,8 @@ func (o owned) balance() money.Pence {
 type ownership struct {
 	*memorandum
 	rows   map[string]*owned
-	nobody money.Pence // income that is no partner's
+	with   map[inFund]bool // who is a partner in which fund
+	nobody money.Pence     // income that is no partner's
 	tags   []*tag
 	costs  map[costPool]money.Pence
 }
@@ -63,7 +64,7 @@ func Ownership(in In) (Report, error) {
 }
 
 func (b *books) ownership() (*ownership, error) {
-	o := &ownership{memorandum: b.memorandum(b.in.Year), rows: map[string]*owned{}, costs: map[costPool]money.Pence{}}
+	o := &ownership{memorandum: b.memorandum(b.in.Year), rows: map[string]*owned{}, with: b.partnersIn(), costs: map[costPool]money.Pence{}}
 	for _, p := range o.partnersOf() {
 		o.row(p)
 	}
@@ -87,27 +88,39 @@ func (o *ownership) row(partner string) *owned {
 }
 
 // contributions adds up what each partner put in, and what was applied of its balance or reserve. Interest, and what
-// clients and others pay who are no partners, is nobody's: it is in the result, and so lessens what the partners bear.
+// clients and others pay who are no partners in the fund, is nobody's: it is in the result, and so lessens what the
+// partners bear.
 func (o *ownership) contributions() {
-	var others []pooled.Balance
 	for _, x := range o.in.Balances {
-		switch account := o.standard(x.Account); {
+		switch {
 		case !o.inPool(x.Fund) || !o.ofYear(x.BalanceKey, o.year) || o.typeOf(x.Account) != "income":
-		case x.Partner == "" || account == "4500":
-			others = append(others, x)
-		case account == "4600":
+		case !o.isPartners(x.BalanceKey):
+			o.nobody -= x.Amount
+		case o.standard(x.Account) == "4600":
 			o.row(x.Partner).applied -= x.Amount
 		default:
 			o.row(x.Partner).contributed -= x.Amount
 		}
 	}
-	for _, x := range others {
-		if o.rows[x.Partner] == nil {
-			o.nobody -= x.Amount
-		} else {
-			o.rows[x.Partner].contributed -= x.Amount
-		}
+}
+
+// isPartners tells whether income is a partner's. Whether one that paid client or other income is a partner is asked fund
+// by fund, so that the funds add up to what is shown of all of them.
+func (o *ownership) isPartners(k pooled.BalanceKey) bool {
+	return k.Partner != "" && (o.standard(k.Account) != "4500" || o.with[inFund{k.Fund, k.Partner}])
+}
+
+// partnersIn finds who is a partner in which fund: whoever agreed to give it anything, or has a balance or part of the
+// reserve in it.
+func (b *books) partnersIn() map[inFund]bool {
+	with := map[inFund]bool{}
+	for _, c := range b.in.Contributions {
+		with[inFund{c.Fund, c.Partner}] = true
 	}
+	for _, l := range b.in.Held {
+		with[inFund{l.Dims.Fund, l.Dims.Partner}] = true
+	}
+	return with
 }
 
 // ownersNote says what the columns are, and what of the income is no partner's.

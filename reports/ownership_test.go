@@ -172,3 +172,36 @@ func TestGrantIsSpentOnInLaterYears(t *testing.T) {
 		t.Errorf("traced (-want +got):\n%s", diff)
 	}
 }
+
+// TestOtherIncomeIsAPartnersFundByFund holds that what the funds show one by one adds up to what is shown of all of them,
+// where a partner in one fund pays client income into another that it is no partner in.
+func TestOtherIncomeIsAPartnersFundByFund(t *testing.T) {
+	h := newHistory(t, anyshireFiles()...)
+	led := given("D", "DC", "", 50_00)
+	led.Fund = "LEAD"
+	h.record(given("C", "CC", "", 600_00), given("I", "ICB", "", 400_00), led,
+		&pooled.Receipt{Code: "CLIENT", Date: day(2025, 9, 1), Payer: "DC", Fund: "POOL", Amount: 30_00, Kind: "client", Service: "POOL-S"},
+		&pooled.Receipt{Code: "OWN", Date: day(2025, 9, 1), Payer: "CC", Fund: "POOL", Amount: 7_00, Kind: "client", Service: "POOL-S"},
+	)
+	h.raise(day(2025, 12, 31))
+	contributed := func(fund string) map[string]string {
+		in := h.in(day(2026, 3, 31), y25)
+		in.Fund = fund
+		r, err := reports.Ownership(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		holds(t, r)
+		explained(t, in, "ownership", r)
+		return amounts(t, r, "ownership", "contributed")
+	}
+	for fund, want := range map[string]map[string]string{
+		"POOL": {"CC": "607.00", "ICB": "400.00"},
+		"LEAD": {"DC": "50.00", "CC": "0.00"},
+		"":     {"CC": "607.00", "ICB": "400.00", "DC": "50.00"},
+	} {
+		if diff := cmp.Diff(want, contributed(fund)); diff != "" {
+			t.Errorf("fund %q (-want +got):\n%s", fund, diff)
+		}
+	}
+}

@@ -178,9 +178,14 @@ func (p *poolManager) inSuspense() []matter {
 func (p *poolManager) unsigned() []matter {
 	var out []matter
 	for _, u := range p.unsignedFunds() {
-		if p.inTrial(u.fund.Code) {
-			out = append(out, matter{what: unsignedMatter, fund: u.fund.Code, since: u.fund.Opens, amount: u.spent, words: "Spent before signature."})
+		if !p.inTrial(u.fund.Code) {
+			continue
 		}
+		words := "Spent before signature."
+		if u.spent == 0 {
+			words = "Nothing has been spent before signature."
+		}
+		out = append(out, matter{what: unsignedMatter, fund: u.fund.Code, since: u.fund.Opens, amount: u.spent, words: words})
 	}
 	return out
 }
@@ -242,7 +247,7 @@ func (p *poolManager) toAgree() []matter {
 	var out []matter
 	for _, f := range p.askedFunds() {
 		if s := p.share(f, p.year); p.inPool(f.Code) && s.undistributed != 0 {
-			out = append(out, matter{what: agreeMatter, fund: f.Code, amount: s.undistributed, words: "No step of a risk-share rule on file takes it of the result to date."})
+			out = append(out, matter{what: agreeMatter, fund: f.Code, amount: s.undistributed, words: "The result to date is not all shared. " + s.reason()})
 		}
 	}
 	return out

@@ -106,6 +106,27 @@ func TestCertificateIsLeftToSign(t *testing.T) {
 	}
 }
 
+// TestUnsignedAndUnspentIsToldFromSpent holds that nothing is said to have been spent before signature when nothing was.
+func TestUnsignedAndUnspentIsToldFromSpent(t *testing.T) {
+	for _, c := range []struct {
+		h     *history
+		words string
+	}{
+		{newHistory(t, anyshireFiles()...), "Nothing has been spent before signature."},
+		{anyshire(t), "Spent before signature."},
+	} {
+		in := c.h.in(day(2026, 3, 31), y25)
+		in.Fund = "PASS"
+		r, err := reports.PoolManager(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := rowsIn(t, r, "attention")["unsigned/PASS"]["words"].Words(); got != c.words {
+			t.Errorf("%q, want %q", got, c.words)
+		}
+	}
+}
+
 // TestStatementsAddUpToThePool holds that what partners are told they own and bear, one by one, is what the pool manager
 // and the memorandum tell them all.
 func TestStatementsAddUpToThePool(t *testing.T) {

@@ -18,7 +18,7 @@ func reportVerb() *verb {
 			"report contributions --json",
 		},
 		more: []string{
-			"The reports are " + strings.Join(app.ReportNames(), ", ") + ".",
+			"The reports are " + strings.Join(app.ReportNames(), ", ") + ". A statement is of one partner: --partner CODE.",
 			"A report whose checks have failed is a DRAFT, says so in its title, and gives the exit code 3.",
 		},
 		flags: asked,

@@ -67,11 +67,15 @@ func (r *Reversal) Check(s State) []ledger.Problem {
 		return bad
 	}
 	turned, left := r.turning(s, d, was)
-	if later := dependents(s, d.Key, was.Event, turned, left); len(later) > 0 && r.Amount != nil {
-		return of("REVERSE-005", fmt.Sprintf("%s of %s cannot be reversed, for this depends on it: %s.", r.Amount.Pounds(), d.Key, strings.Join(later, ", ")),
-			"Reverse that first, the latest first, or reverse less.")
-	} else if len(later) > 0 {
-		return of("REVERSE-005", fmt.Sprintf("%s cannot be reversed, for this depends on it: %s.", d.Key, strings.Join(later, ", ")), "Reverse that first, the latest first.")
+	if later := dependents(s, d.Key, was.Event, turned, left); len(later) > 0 {
+		what, hint := d.Key, "Reverse that first, the latest first."
+		if r.Amount != nil {
+			what = r.Amount.Pounds() + " of " + d.Key
+		}
+		if most := r.mostOf(s, d, was); most > 0 {
+			hint = "Reverse that first, the latest first, or reverse " + most.Pounds() + " at most."
+		}
+		return of("REVERSE-005", fmt.Sprintf("%s cannot be reversed, for this depends on it: %s.", what, strings.Join(later, ", ")), hint)
 	}
 	var back []ledger.Entry
 	for _, n := range turned {

@@ -2,6 +2,7 @@ package pooled
 
 import (
 	"fmt"
+	"sort"
 
 	"commonpurse/ledger"
 	"commonpurse/ledger/money"
@@ -92,6 +93,19 @@ func partsOf(s State, d Document) []*Reversal {
 		}
 	}
 	return out
+}
+
+// mostOf finds the largest part, less than the one asked for, that nothing depends on; nil where there is none, or no
+// part was asked for. Units: pence.
+func (r *Reversal) mostOf(s State, d Document, was Recorded) money.Pence {
+	if r.Amount == nil {
+		return 0
+	}
+	left := leftOf(s, d, was)
+	return money.Pence(sort.Search(int(*r.Amount-1), func(i int) bool {
+		turned, rest := take(d.Key, left, money.Pence(i+1))
+		return len(dependents(s, d.Key, was.Event, turned, rest)) > 0
+	}))
 }
 
 // checkPart refuses a part of what has none, of more than is left, or from before the last part.

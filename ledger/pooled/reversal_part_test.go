@@ -181,9 +181,28 @@ func TestPartOfAnInvoiceLeavesLessToPay(t *testing.T) {
 	}
 	b.refused(pay("P1", 120_00, "I1"), "PAY-001")
 	b.post(pay("P1", 60_00, "I1"))
-	b.refused(&Reversal{Code: "REV2", Date: day(2025, 7, 1), Of: "invoices/I1", Amount: some(money.Pence(10_01)), Reason: "r"}, "REVERSE-005")
+	part := func(p money.Pence) *Reversal {
+		return &Reversal{Code: "REV2", Date: day(2025, 7, 1), Of: "invoices/I1", Amount: some(p), Reason: "r"}
+	}
+	hintOf := func(r *Reversal) string {
+		problems := r.Check(b)
+		if len(problems) != 1 || problems[0].Code != "REVERSE-005" {
+			t.Fatalf("%v", problems)
+		}
+		return problems[0].Hint
+	}
+	for _, p := range []money.Pence{10_01, 70_00} {
+		if got, want := hintOf(part(p)), "Reverse that first, the latest first, or reverse £10.00 at most."; got != want {
+			t.Errorf("%s: %q, want %q", p, got, want)
+		}
+	}
 	b.post(&Reversal{Code: "REV2", Date: day(2025, 7, 1), Of: "invoices/I1", Amount: some(money.Pence(10_00)), Reason: "r"})
 	b.refused(&Reversal{Code: "REV3", Date: day(2025, 7, 1), Of: "invoices/I1", Reason: "r"}, "REVERSE-005")
+	more := part(1)
+	more.Code = "REV5"
+	if got, want := hintOf(more), "Reverse that first, the latest first."; got != want {
+		t.Errorf("a penny of what is paid whole: %q, want %q", got, want)
+	}
 	b.post(&Reversal{Code: "REV4", Date: day(2025, 7, 1), Of: "payments/P1", Reason: "r"})
 	b.post(&Reversal{Code: "REV3", Date: day(2025, 7, 1), Of: "invoices/I1", Reason: "r"})
 	b.want(b.seen(), "2000", "pooled", "CARE", 0)
