@@ -29,7 +29,7 @@ build: ## Build the program, bin/purse
 	@[ -e bin/purse ] || echo 'Building bin/purse; the first time takes a minute or two.'
 	@go build -trimpath -ldflags '-X main.version=$(version)' -o bin/purse ./cmd/purse
 
-demo: build ## Make an invented partnership to look at, in purse-demo (needs Go and gcc)
+demo: build ## Make the example county to look at, in purse-demo (needs Go and gcc)
 	@bin/purse demo -o purse-demo
 
 tools: ## Install what the tests need and this machine lacks

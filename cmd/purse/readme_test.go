@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -9,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/xuri/excelize/v2"
 )
 
 // mostREADME is how many lines a person reads before trying.
@@ -38,15 +41,45 @@ func shellLines(t *testing.T) []string {
 
 // after is what must hold when a line of the README has been carried out, as lines of a story.
 var after = map[string][]string{
-	"make demo":                              {"exists purse-demo/purse.db purse-demo/tables/contributions.csv"},
-	"purse load purse-demo/tables --dry-run": {"stderr 'Nothing was written'"},
-	"purse report memorandum --fund REAB --year 2025-26 -o reablement.xlsx": {"exists reablement.xlsx"},
-	"purse check":                           {"stdout 'ties/1100.*Holds'"},
-	"purse verify":                          {"stdout whole"},
-	"purse export hledger -o books.journal": {"stderr 'balances that they must come to'", "grep 'Assets:REAB:1100' books.journal"},
-	"purse export beancount --fund REAB --layer all -o reab.beancount": {"grep 'Equity:Budget--' reab.beancount"},
-	"purse export tables out": {"exists out/receipts.csv out/reversals.csv"},
-	"purse verify --ledger restored.db --checkpoint april.checkpoint": {"stdout 'extends the checkpoint'"},
+	"make demo": {"exists purse-demo/purse.db purse-demo/tables/contributions.csv"},
+	"purse report contributions --section chase --year 2025-26 --ledger purse-demo/purse.db": {"stdout 'LDMH-SEL-25/4'"},
+	"purse load purse-demo/tables --dry-run":                                                 {"stderr 'Nothing was written'"},
+	"purse check --year 2025-26":                                                             {"stdout 'ties/1100.*Holds'", "stdout 'FRAIL is signed.*not signed'"},
+	"purse report memorandum --fund BCF --year 2025-26 -o better-care.xlsx":                  {"exists better-care.xlsx"},
+	"purse report statement --partner SEL --year 2025-26 -o selcaster.xlsx":                  {"exists selcaster.xlsx"},
+	"purse contribution raise --to 2026-04-30":                                               {"stdout 'BCF-SEL-26'"},
+	"purse load april.xlsx --dry-run":                                                        {"! stderr 'no organisation on file'", "stdout 'receipts,2,2'"},
+	"purse load april.xlsx":                                                                  {"stderr '2 of 2 rows were new'"},
+	"purse verify":                                                                           {"stdout whole"},
+	"purse export hledger -o books.journal":                                                  {"stderr 'balances that they must come to'", "grep 'Assets:BCF:1100' books.journal"},
+	"purse export beancount --fund BCF --layer all -o bcf.beancount":                         {"grep 'Equity:Budget--' bcf.beancount"},
+	"purse export tables out":                                                                {"exists out/receipts.csv out/reversals.csv"},
+	"purse verify --ledger restored.db --checkpoint april.checkpoint":                        {"stdout 'extends the checkpoint'"},
+}
+
+// ownSpreadsheet makes the workbook that the README's reader makes: the sheet that the README shows, as text.
+func ownSpreadsheet(t *testing.T, path string) error {
+	t.Helper()
+	shown := regexp.MustCompile("sheet `(\\w+)`, in a workbook `april.xlsx`(?s:.*?)\n\n((?:\\|.*\n)+)").FindStringSubmatch(pageAtTop(t, "README.md"))
+	if shown == nil {
+		t.Fatal("the README shows no sheet of april.xlsx")
+	}
+	x := excelize.NewFile()
+	defer x.Close()
+	errs := []error{x.SetSheetName("Sheet1", shown[1])}
+	row := 0
+	for line := range strings.Lines(shown[2]) {
+		if strings.HasPrefix(line, "| ---") {
+			continue
+		}
+		row++
+		var cells []string
+		for _, cell := range strings.Split(strings.Trim(strings.TrimSpace(line), "|"), "|") {
+			cells = append(cells, strings.TrimSpace(cell))
+		}
+		errs = append(errs, x.SetSheetRow(shown[1], fmt.Sprintf("A%d", row), &cells))
+	}
+	return errors.Join(append(errs, x.SaveAs(path))...)
 }
 
 // TestREADME carries out the README's session, line by line, in an empty folder.
@@ -86,7 +119,10 @@ func TestREADME(t *testing.T) {
 	}
 	testscript.Run(t, testscript.Params{
 		Files: []string{file},
-		Setup: func(e *testscript.Env) error { e.Setenv("HOME", e.WorkDir); return nil },
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("HOME", e.WorkDir)
+			return ownSpreadsheet(t, filepath.Join(e.WorkDir, "april.xlsx"))
+		},
 	})
 }
 

@@ -57,6 +57,8 @@ type books struct {
 	at  app.At
 	key string
 	dir string
+	// partners are whoever has an account with a host, once that was asked.
+	partners []string
 }
 
 func fresh(t *testing.T) *books {

@@ -116,7 +116,7 @@ func TestKilledLoad(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it starts fifty processes")
 	}
-	dir, empty := demo(t), filepath.Join(t.TempDir(), "empty.db")
+	dir, empty := little(t), filepath.Join(t.TempDir(), "empty.db")
 	if err := fresh(t).Backup(ctx, empty); err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"commonpurse/fixtures"
 	"commonpurse/internal/app"
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
@@ -33,7 +34,7 @@ func with(files map[string]string, name, text string) map[string]string {
 
 func TestLoadAgainChangesNothing(t *testing.T) {
 	b := fresh(t)
-	dir := demo(t)
+	dir := tabled(t, fixtures.County())
 	first := b.load(dir)
 	root := verified(t, b.Book).Root
 	again := b.load(dir)
@@ -166,7 +167,7 @@ func TestConfirm(t *testing.T) {
 func TestProgressGoesForward(t *testing.T) {
 	b := fresh(t)
 	last := map[string]int64{}
-	_, err := b.Load(ctx, []string{demo(t)}, app.LoadOptions{Progress: func(done, total int64, what string) {
+	_, err := b.Load(ctx, []string{little(t)}, app.LoadOptions{Progress: func(done, total int64, what string) {
 		if done < last[what] || done > total {
 			t.Errorf("%s: %d of %d after %d", what, done, total, last[what])
 		}

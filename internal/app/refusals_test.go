@@ -28,34 +28,34 @@ var wrongLoads = []wrong{
 	{"LOAD-002", map[string]string{"organisations.csv": "code,name\nX,Example\n"}},
 	{"LOAD-003", map[string]string{"organisation.csv": "code,name,sector\nX,Example,county\n"}},
 	{"LOAD-004", map[string]string{"organisations.csv": "code,name,sector\nX,,county\n"}},
-	{"LOAD-005", map[string]string{"receipts.csv": "ref,date,payer,fund,amount\nX,31/09/2025,NMCC,REAB,1.00\n"}},
-	{"LOAD-006", map[string]string{"receipts.csv": "ref,date,payer,fund,amount\nX,2025-09-30,NMCC,REAB,\"12,50\"\n"}},
-	{"LOAD-007", map[string]string{"receipts.csv": "ref,date,payer,fund,amount\nX,2025-09-30,NMCC,REAB,12.345\n"}},
-	{"LOAD-008", map[string]string{"receipts.csv": "ref,date,payer,fund,amount\nX,2025-09-30,NMCC,REAB,about ten\n"}},
+	{"LOAD-005", map[string]string{"receipts.csv": "ref,date,payer,fund,amount\nX,31/09/2025,WCC,BCF,1.00\n"}},
+	{"LOAD-006", map[string]string{"receipts.csv": "ref,date,payer,fund,amount\nX,2025-09-30,WCC,BCF,\"12,50\"\n"}},
+	{"LOAD-007", map[string]string{"receipts.csv": "ref,date,payer,fund,amount\nX,2025-09-30,WCC,BCF,12.345\n"}},
+	{"LOAD-008", map[string]string{"receipts.csv": "ref,date,payer,fund,amount\nX,2025-09-30,WCC,BCF,about ten\n"}},
 	{"LOAD-009", map[string]string{"organisations.csv": "code,name,sector\nX,Example,parish\n"}},
-	{"LOAD-010", map[string]string{"receipts.csv": "ref,date,payer,fund,amount\nX,2025-09-30,NMCC,REABB,12.34\n"}},
+	{"LOAD-010", map[string]string{"receipts.csv": "ref,date,payer,fund,amount\nX,2025-09-30,WCC,BCFF,12.34\n"}},
 	{"LOAD-011", map[string]string{"organisations.csv": "code,name,sector\nTWO WORDS,Example,county\n"}},
 	{"LOAD-012", map[string]string{"organisations.csv": "code,name,sector\nX,Example,county\nx,Example,county\n"}},
-	{"LOAD-013", map[string]string{"receipts.csv": "ref,date,payer,fund,amount,contribution,bank_account,bank_ref\nR-2402,2024-04-18,NMCC,REAB,150000.01,REAB-NMCC-24,NMCC-POOL,TRF 1\n"}},
-	{"LOAD-014", map[string]string{"journals.csv": "ref,line,date,layer,account,amount,fund,service,memo\nX,1,2026-03-31,actual,5500,10.00,REAB,REAB-HOST,Charge\nX,2,2026-03-31,actual,1001,-9.00,REAB,,Charge\n"}},
-	{"LOAD-015", map[string]string{"budgets.csv": "fund,year,service,amount\nREAB,2025-27,REAB-HOME,1.00\n"}},
-	{"LOAD-016", map[string]string{"receipts.csv": "ref,date,payer,fund,amount\nX,2022-09-30,NMCC,REAB,12.34\n"}},
+	{"LOAD-013", map[string]string{"receipts.csv": "ref,date,payer,fund,amount,contribution,bank_account\nREC-0010,2024-04-04,WCC,BCF,305000.01,BCF-WCC-PH-24,WCC-POOLS\n"}},
+	{"LOAD-014", map[string]string{"journals.csv": "ref,line,date,layer,account,amount,fund,service,memo\nX,1,2026-03-31,actual,5500,10.00,BCF,BCF-HOST,Charge\nX,2,2026-03-31,actual,1001,-9.00,BCF,,Charge\n"}},
+	{"LOAD-015", map[string]string{"budgets.csv": "fund,year,service,amount\nBCF,2025-27,BCF-HOME,1.00\n"}},
+	{"LOAD-016", map[string]string{"receipts.csv": "ref,date,payer,fund,amount\nX,2012-09-30,WCC,BCF,12.34\n"}},
 	{"LOAD-017", map[string]string{"organisations.csv": "code,name,sector\nX,Caf\xe9 \xc3\xa9,county\n"}},
 	{"LOAD-019", map[string]string{"organisations.csv": "code,name,sector\nX," + strings.Repeat("x", 40_000) + ",county\n"}},
 	{"LOAD-020", map[string]string{"organisations.csv": "code,name,sector\nX,Example\n"}},
 	{"LOAD-021", map[string]string{"organisations.xlsx": "not a workbook"}},
 	{"LOAD-022", map[string]string{"notes.txt": "nothing to load"}},
-	{"LOAD-023", map[string]string{"invoices.csv": "ref,line,provider,date,service,net\nX,1,BRAMBLE,2025-09-30,REAB-HOME,1.00\nX,2,MISTLE,2025-09-30,REAB-HOME,1.00\n"}},
-	{"FUND-001", map[string]string{"receipts.csv": "ref,date,payer,fund,amount\nX,2025-09-30,NMCC,NEIGH,12.34\n"}},
-	{"PAY-001", map[string]string{"payments.csv": "ref,date,provider,amount,invoices\nX,2025-09-30,SPARROW,70000.00,INV-2403\n"}},
-	{"RISK-001", map[string]string{"risk_rules.csv": "fund,year,direction,step,method\nREAB,2026-27,both,1,proportional\nREAB,2026-27,over,2,proportional\n"}},
-	{"RISK-002", map[string]string{"risk_rules.csv": "fund,year,direction,step,method,basis,partner,percent\nREAB,2026-27,both,1,fixed,cash,NMCC,60\nREAB,2026-27,both,1,fixed,all,NHS-NM,40\n"}},
-	{"RISK-004", map[string]string{"risk_rules.csv": "fund,year,direction,step,method\nREAB,2026-27,both,1,partner\n"}},
-	{"RISK-005", map[string]string{"risk_rules.csv": "fund,year,direction,step,method,partner,percent\nREAB,2026-27,both,1,fixed,NMCC,120\nREAB,2026-27,both,1,fixed,NHS-NM,-20\n"}},
-	{"RISK-003", map[string]string{"risk_rules.csv": "fund,year,direction,step,method,partner,percent\nREAB,2026-27,both,1,fixed,NMCC,60\nREAB,2026-27,both,1,fixed,NHS-NM,30\n"}},
+	{"LOAD-023", map[string]string{"invoices.csv": "ref,line,provider,date,service,net\nX,1,BRACKEN,2025-09-30,BCF-HOME,1.00\nX,2,MISTLE,2025-09-30,BCF-HOME,1.00\n"}},
+	{"FUND-001", map[string]string{"receipts.csv": "ref,date,payer,fund,amount\nX,2025-09-30,WCC,NEIGH,12.34\n"}},
+	{"PAY-001", map[string]string{"payments.csv": "ref,date,provider,amount,invoices\nX,2025-09-30,CIRCLE,221231.25,INV-0001\n"}},
+	{"RISK-001", map[string]string{"risk_rules.csv": "fund,year,direction,step,method\nBCF,2026-27,both,1,proportional\nBCF,2026-27,over,2,proportional\n"}},
+	{"RISK-002", map[string]string{"risk_rules.csv": "fund,year,direction,step,method,basis,partner,percent\nBCF,2026-27,both,1,fixed,cash,WCC,60\nBCF,2026-27,both,1,fixed,all,ICB,40\n"}},
+	{"RISK-004", map[string]string{"risk_rules.csv": "fund,year,direction,step,method\nBCF,2026-27,both,1,partner\n"}},
+	{"RISK-005", map[string]string{"risk_rules.csv": "fund,year,direction,step,method,partner,percent\nBCF,2026-27,both,1,fixed,WCC,120\nBCF,2026-27,both,1,fixed,ICB,-20\n"}},
+	{"RISK-003", map[string]string{"risk_rules.csv": "fund,year,direction,step,method,partner,percent\nBCF,2026-27,both,1,fixed,WCC,60\nBCF,2026-27,both,1,fixed,ICB,30\n"}},
 }
 
-// refusedLoads tries each wrong load on the demonstration's book, and answers with what was said by code.
+// refusedLoads tries each wrong load on the county's book, and answers with what was said by code.
 func refusedLoads(t *testing.T) map[string]string {
 	t.Helper()
 	b := demonstrated(t)
@@ -119,23 +119,23 @@ func refusedQuestions(t *testing.T) map[string]string {
 	}
 	explain := func(report, cell string) error { return b.Explain(ctx, report, cell, app.Query{Year: 2025}, discard) }
 
-	say(report("memorandum", app.Query{AsAt: day(t, "2019-04-01")}))
+	say(report("memorandum", app.Query{AsAt: day(t, "2010-04-01")}))
 	say(report("memorandum", app.Query{Year: 2025, AsAt: day(t, "2024-12-31")}))
 	say(report("statement", app.Query{Year: 2025}))
-	say(report("statement", app.Query{Year: 2025, Partner: "BRAMBLE"}))
+	say(report("statement", app.Query{Year: 2025, Partner: "BRACKEN"}))
 	say(report("memorandom", app.Query{}))
 	say(report("trial-balance", app.Query{Layer: "actaul"}))
 	say(report("trial-balance", app.Query{Period: 14}))
 	say(report("trial-balance", app.Query{KnownAt: "999999"}))
-	say(report("trial-balance", app.Query{Fund: "REABB"}))
+	say(report("trial-balance", app.Query{Fund: "BCFF"}))
 	say(b.List(ctx, "pilot", app.Query{}, discard))
-	say(b.Show(ctx, "journal", "JOURNAL-99", app.Query{}, discard))
+	say(b.Show(ctx, "journal", "JNL-9999", app.Query{}, discard))
 	say(explain("memorandum", "funding"))
-	say(explain("memorandum", "fundng:NMCC/council-base/cash:amount"))
-	say(explain("memorandum", "funding:NMCC/council-bas/cash:amount"))
-	say(explain("memorandum", "NMCC:amount"))
+	say(explain("memorandum", "fundng:WCC/council-base/cash:amount"))
+	say(explain("memorandum", "funding:WCC/council-bas/cash:amount"))
+	say(explain("memorandum", "WCC:amount"))
 	say(explain("controls", "balances/actual:expected"))
-	say(report("trial-balance", app.Query{Fund: "REAB", KnownAt: "1"}))
+	say(report("trial-balance", app.Query{Fund: "BCF", KnownAt: "1"}))
 	refusedPlaces(t, b, say)
 	return said
 }
@@ -149,7 +149,7 @@ func workbookWithoutValue(t *testing.T, b *books) string {
 	err := errors.Join(
 		x.SetSheetName("Sheet1", "budgets"),
 		x.SetSheetRow("budgets", "A1", &[]string{"fund", "year", "service", "amount"}),
-		x.SetSheetRow("budgets", "A2", &[]string{"REAB", "2025-26", "REAB-HOME"}),
+		x.SetSheetRow("budgets", "A2", &[]string{"BCF", "2025-26", "BCF-HOME"}),
 		x.SetCellFormula("budgets", "D2", "SUM(1,2)"),
 		x.SaveAs(filepath.Join(dir, "budgets.xlsx")),
 	)
@@ -238,7 +238,7 @@ func refusedPlaces(t *testing.T, b *books, say func(error)) {
 	_, err = b.Checkpoint(ctx, lines[len(lines)-1])
 	say(err)
 
-	b.load(folder(t, map[string]string{"people.csv": "code,name,organisation,roles\nANN,Ann Example,NMCC,finance\n"}))
+	b.load(folder(t, map[string]string{"people.csv": "code,name,organisation,roles\nANN,Ann Example,WCC,finance\n"}))
 	_, err = b.RaiseDue(ctx, calendar.Of(2026, 3, 31), "", false)
 	say(err)
 	say(open(app.At{Ledger: b.at.Ledger, As: "AN"}))

@@ -141,18 +141,17 @@ func (d demonstration) make(ctx context.Context, c *call, dir string) (fixtures.
 
 // write writes the tables into a folder.
 func (d demonstration) write(dir string) (fixtures.Made, error) {
-	if d.size == 0 {
-		return fixtures.Made{}, os.CopyFS(dir, fixtures.Demo())
+	tables := fixtures.County()
+	if d.size > 0 {
+		tables = fixtures.Book(d.seed, d.size)
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fixtures.Made{}, err
 	}
-	return fixtures.Book(d.seed, d.size).Write(func(table string) (io.WriteCloser, error) {
-		return os.Create(filepath.Join(dir, table+".csv"))
-	})
+	return tables.Write(func(table string) (io.WriteCloser, error) { return os.Create(filepath.Join(dir, table+".csv")) })
 }
 
-// fill loads the tables; the example partnership then raises what falls due, and has workbooks.
+// fill loads the tables, and writes the workbooks of the example county.
 func (d demonstration) fill(ctx context.Context, c *call, b *app.Book, dir, tables string) error {
 	p := c.progress()
 	defer p.clear()
@@ -164,14 +163,7 @@ func (d demonstration) fill(ctx context.Context, c *call, b *app.Book, dir, tabl
 		return err
 	}
 	p.clear()
-	to, err := calendar.Parse(fixtures.DemoRaiseTo)
-	if err != nil {
-		return fmt.Errorf("the demonstration's own date: %w", err)
-	}
-	if _, err := b.RaiseDue(ctx, to, "", false); err != nil {
-		return err
-	}
-	asAt, err := calendar.Parse(fixtures.DemoAsAt)
+	asAt, err := calendar.Parse(fixtures.CountyAsAt)
 	if err != nil {
 		return fmt.Errorf("the demonstration's own date: %w", err)
 	}

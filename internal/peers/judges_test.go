@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -62,31 +63,15 @@ func newBook(t *testing.T, name string) book {
 	return book{b, name, where.Ledger}
 }
 
-// example is the book of the invented partnership.
+// example is the book of the example county.
 func example(t *testing.T) book {
 	t.Helper()
 	b := newBook(t, "the example")
 	dir := t.TempDir()
-	if err := os.CopyFS(dir, fixtures.Demo()); err != nil {
+	if _, err := fixtures.County().Write(func(table string) (io.WriteCloser, error) { return os.Create(filepath.Join(dir, table+".csv")) }); err != nil {
 		t.Fatal(err)
 	}
 	b.load(t, dir)
-	to, err := calendar.Parse(fixtures.DemoRaiseTo)
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := app.At{Ledger: b.file}
-	if people, err := b.Codes(ctx, "people"); err == nil && len(people) > 0 {
-		at.As = people[0]
-	}
-	again, err := app.New(options()).Book(ctx, at)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer again.Close()
-	if _, err := again.RaiseDue(ctx, to, "", false); err != nil {
-		t.Fatal(err)
-	}
 	return b
 }
 
@@ -362,7 +347,7 @@ func variants(t *testing.T, b book) []app.Query {
 	if err != nil {
 		t.Fatal(err)
 	}
-	year, err := calendar.ParseYear(fixtures.DemoYear)
+	year, err := calendar.ParseYear(fixtures.CountyYear)
 	if err != nil {
 		t.Fatal(err)
 	}
