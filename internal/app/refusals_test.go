@@ -123,6 +123,7 @@ func refusedQuestions(t *testing.T) map[string]string {
 	say(report("memorandum", app.Query{Year: 2025, AsAt: day(t, "2024-12-31")}))
 	say(report("statement", app.Query{Year: 2025}))
 	say(report("statement", app.Query{Year: 2025, Partner: "BRACKEN"}))
+	say(report("ownership", app.Query{Year: 2025, Partner: "WCC"}))
 	say(report("memorandom", app.Query{}))
 	say(report("trial-balance", app.Query{Layer: "actaul"}))
 	say(report("trial-balance", app.Query{Period: 14}))

@@ -58,6 +58,18 @@ var later = []string{
 	"targets", "value", "decisions", "bank", "year-end", "bridge",
 }
 
+// ofOnePartner lists the reports that can be asked of one partner. The others show every partner, whoever is named, and
+// what was made in one partner's name must not go to it with everybody's figures.
+var ofOnePartner = []string{"entries", "contributions", "statement"}
+
+func (m made) refusePartner(q Query) error {
+	if q.Partner == "" || slices.Contains(ofOnePartner, m.name) {
+		return nil
+	}
+	return ledger.Refuse(ledger.Usage, "REPORT-006", fmt.Sprintf("The report %s is of all partners, and cannot be made of %s alone.", m.name, q.Partner),
+		"Leave out --partner. What one partner may see is its statement: purse report statement --partner "+q.Partner+".")
+}
+
 // ReportNames lists the reports that can be asked for.
 func ReportNames() []string {
 	names := make([]string, len(known))
@@ -86,6 +98,9 @@ func reportNamed(name string) (made, error) {
 func (b *Book) Report(ctx context.Context, name string, q Query, render func(reports.Report) error) error {
 	m, err := reportNamed(name)
 	if err != nil {
+		return err
+	}
+	if err := m.refusePartner(q); err != nil {
 		return err
 	}
 	return b.view(ctx, q, m, func(_ store.Reader, in reports.In) error {
