@@ -74,7 +74,7 @@ func Entries(in In) (Report, error) {
 			s.Total = map[string]Value{"debit": Money(t.Debit), "credit": Money(t.Credit)}
 		}
 	}
-	if t := in.Totals; t != nil && in.Partner == "" && in.Service == "" && in.Account == "" {
+	if t := in.Totals; t != nil && in.Partner == "" && in.Service == "" && in.Account == "" && in.Provider == "" {
 		r.Checks = []Check{mustEqual("balances", "Debits equal credits", t.Debit, t.Credit)}
 	}
 	r.Sections = []Section{s}

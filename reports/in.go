@@ -20,13 +20,15 @@ type In struct {
 	Checkpoint Checkpoint
 	KnownAt    int64
 
-	Fund    string        // a fund's code as on file; empty for all
-	Partner string        // an organisation's code; empty for all
-	Service string        // a service's code; empty for all
-	Account string        // an account's code; empty for all
-	Year    calendar.Year // never zero in a report of a year
-	AsAt    calendar.Date
-	Layer   ledger.Layer // zero for actual
+	Fund    string // a fund's code as on file; empty for all
+	Partner string // an organisation's code; empty for all
+	Service string // a service's code; empty for all
+	Account string // an account's code; empty for all
+	// Provider is an organisation's code; empty for all.
+	Provider string
+	Year     calendar.Year // never zero in a report of a year
+	AsAt     calendar.Date
+	Layer    ledger.Layer // zero for actual
 
 	Organisations []*pooled.Organisation
 	Aliases       []*pooled.Alias

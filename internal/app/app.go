@@ -108,13 +108,14 @@ type TableCount struct {
 
 // Query is what a report is asked about; what is empty does not limit it, or takes its default.
 type Query struct {
-	Fund, Partner, Service, Account string
-	Year                            calendar.Year
-	Period                          int
-	AsAt                            calendar.Date
-	KnownAt                         string // a sequence number or a time
-	Layer                           string
-	Section                         string
+	Fund, Partner              string
+	Account, Service, Provider string // of entries only
+	Year                       calendar.Year
+	Period                     int
+	AsAt                       calendar.Date
+	KnownAt                    string // a sequence number or a time
+	Layer                      string
+	Section                    string
 }
 
 // Verification is the outcome of verifying a book.

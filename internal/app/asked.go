@@ -63,6 +63,7 @@ func (a *asked) codes(r store.Reader, q Query) (err error) {
 	}{
 		{"funds", q.Fund, &a.lines.Fund},
 		{"organisations", q.Partner, &a.lines.Partner},
+		{"organisations", q.Provider, &a.lines.Provider},
 		{"services", q.Service, &a.lines.Service},
 		{"accounts", q.Account, &a.lines.Account},
 	} {

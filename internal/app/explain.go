@@ -40,6 +40,9 @@ func parseAddress(text string) (address, error) {
 // Errors: a refusal when there is no such report, section, row or column, or the cell is no figure.
 func (b *Book) Explain(ctx context.Context, report, cell string, q Query, render func(reports.Report) error) error {
 	m, err := reportNamed(report)
+	if err == nil {
+		err = m.limitable(q)
+	}
 	if err != nil {
 		return err
 	}

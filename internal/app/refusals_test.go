@@ -127,6 +127,7 @@ func refusedQuestions(t *testing.T) map[string]string {
 	say(report("memorandom", app.Query{}))
 	say(report("trial-balance", app.Query{Layer: "actaul"}))
 	say(report("trial-balance", app.Query{Period: 14}))
+	say(report("memorandum", app.Query{Account: "2000"}))
 	say(report("trial-balance", app.Query{KnownAt: "999999"}))
 	say(report("trial-balance", app.Query{Fund: "BCFF"}))
 	say(b.List(ctx, "pilot", app.Query{}, discard))

@@ -92,11 +92,25 @@ func reportNamed(name string) (made, error) {
 	return known[i], nil
 }
 
+// limitable refuses to limit a report to what only lines have.
+func (m made) limitable(q Query) error {
+	for _, c := range []struct{ noun, code string }{{"account", q.Account}, {"service", q.Service}, {"provider", q.Provider}} {
+		if c.code != "" && m.need&needLines == 0 {
+			return ledger.Refuse(ledger.Usage, "REPORT-015", fmt.Sprintf("%s is not made of one %s: only entries are.", m.name, c.noun),
+				fmt.Sprintf("Leave out --%s, or ask: purse report entries --%s %s.", c.noun, c.noun, c.code))
+		}
+	}
+	return nil
+}
+
 // Report makes a report from one unchanging state of the book and gives it to render, which reads its rows as it goes.
 //
 // Errors: a refusal for a report, code, date or position that there is not; what render answers.
 func (b *Book) Report(ctx context.Context, name string, q Query, render func(reports.Report) error) error {
 	m, err := reportNamed(name)
+	if err == nil {
+		err = m.limitable(q)
+	}
 	if err != nil {
 		return err
 	}
@@ -139,8 +153,8 @@ func (b *Book) view(ctx context.Context, q Query, m made, fn func(store.Reader, 
 func (b *Book) fill(r store.Reader, a asked, m made) (reports.In, error) {
 	need := m.need
 	in := reports.In{
-		KnownAt: a.lines.KnownAt, Fund: a.lines.Fund, Partner: a.lines.Partner, Service: a.lines.Service, Year: a.year,
-		AsAt: a.lines.AsAt, Layer: a.lines.Layer,
+		KnownAt: a.lines.KnownAt, Fund: a.lines.Fund, Partner: a.lines.Partner, Service: a.lines.Service, Account: a.lines.Account,
+		Provider: a.lines.Provider, Year: a.year, AsAt: a.lines.AsAt, Layer: a.lines.Layer,
 	}
 	if err := fillRegisters(r, &in, strings.Fields(m.reads)); err != nil {
 		return in, err

@@ -45,13 +45,20 @@ var asked = []option{
 	{name: "profile", value: "PROFILE", in: []string{string(xlsx.Board), string(xlsx.Publish)}, usage: "of a workbook: board (default) or publish"},
 }
 
+// narrowing are the flags that say which entries a report of entries is of.
+var narrowing = []option{
+	{name: "account", value: "CODE", of: "accounts", usage: "of entries: one account"},
+	{name: "service", value: "CODE", of: "service", usage: "of entries: one service"},
+	{name: "provider", value: "CODE", of: "organisations", usage: "of entries: one provider"},
+}
+
 // query reads the flags that say what a report is about.
 //
 // Errors: everything wrong with them, at once.
 func (c *call) query() (app.Query, error) {
 	q := app.Query{
 		Fund: c.text("fund"), Partner: c.text("partner"), KnownAt: c.text("known-at"), Layer: strings.ToLower(c.text("layer")),
-		Section: c.text("section"),
+		Section: c.text("section"), Account: c.text("account"), Service: c.text("service"), Provider: c.text("provider"),
 	}
 	var wrong []ledger.Problem
 	note := func(flag string, err error) {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"commonpurse/internal/app"
@@ -16,12 +17,13 @@ func reportVerb() *verb {
 			"report memorandum --fund BCF --year 2026-27",
 			"report memorandum --fund BCF --year 2026-27 -o memorandum.xlsx",
 			"report contributions --json",
+			"report entries --account 2000 --provider BRAMBLE --year 2026-27",
 		},
 		more: []string{
 			"The reports are " + strings.Join(app.ReportNames(), ", ") + ". A statement is of one partner: --partner CODE.",
 			"A report whose checks have failed is a DRAFT, says so in its title, and gives the exit code 3.",
 		},
-		flags: asked,
+		flags: slices.Concat(asked, narrowing),
 		run: func(ctx context.Context, c *call) error {
 			return c.report(ctx, func(b *app.Book, q app.Query, render func(reports.Report) error) error {
 				return b.Report(ctx, c.args[0], q, render)
@@ -37,7 +39,7 @@ func explainVerb() *verb {
 		words:    app.ReportNames(),
 		examples: []string{"explain memorandum funding:DCC/council-base/cash:amount --fund BCF --year 2026-27"},
 		more:     []string{"It takes the flags that the report was made with. The keys of sections, rows and columns are in the report's JSON."},
-		flags:    asked,
+		flags:    slices.Concat(asked, narrowing),
 		run: func(ctx context.Context, c *call) error {
 			return c.report(ctx, func(b *app.Book, q app.Query, render func(reports.Report) error) error {
 				return b.Explain(ctx, c.args[0], c.args[1], q, render)

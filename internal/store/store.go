@@ -90,7 +90,9 @@ type Asked struct {
 	Account string
 	Partner string
 	Service string
-	Item    string
+	// Provider limits lines, and balances, which are then added up line by line; amounts are limited by the item's party.
+	Provider string
+	Item     string
 	Nil     bool
 	// Instalments asks for amounts of items with a number, the instalments, and no others.
 	Instalments bool

@@ -61,6 +61,7 @@ func everything(r store.Reader) error {
 		{Years: true, From: year, AsAt: year.AddDays(29), Layer: ledger.Actual},
 		{Years: true, From: year, Layer: ledger.Actual, Fund: "FUND-7"},
 		{Account: "5000", KnownAt: 270},
+		{Provider: "PROVIDER-13", From: year, Layer: ledger.Actual},
 		{AsAt: year.AddDays(29), KnownAt: 270},
 		{AsAt: year.AddDays(29), KnownAt: 3},
 		{Fund: "FUND-7", KnownAt: 270},

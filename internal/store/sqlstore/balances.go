@@ -67,7 +67,7 @@ func (r *reader) limits(q store.Asked) []limit {
 		out = append(out, limit{"layer", int64(q.Layer)})
 	}
 	for _, c := range []struct{ column, code string }{
-		{"account", q.Account}, {"fund", q.Fund}, {"partner", q.Partner}, {"service", q.Service},
+		{"account", q.Account}, {"fund", q.Fund}, {"partner", q.Partner}, {"service", q.Service}, {"provider", q.Provider},
 	} {
 		if c.code != "" {
 			out = append(out, limit{c.column, r.id(c.code)})
@@ -138,7 +138,7 @@ func (r *reader) Balances(q store.Asked) ([]pooled.Balance, error) {
 	s := &sums{r: r, limits: r.limits(q), grain: q.Grain, years: q.Years}
 	a := reachOf(q.AsAt)
 	var err error
-	if q.Since > 0 || q.Item != "" || !a.since(q.From) {
+	if q.Since > 0 || q.Item != "" || q.Provider != "" || !a.since(q.From) {
 		err = s.count(q)
 	} else {
 		err = s.asAt(a, r.known(q.KnownAt))

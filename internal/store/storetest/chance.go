@@ -205,6 +205,7 @@ func drawAsked(t *rapid.T, h *history) store.Asked {
 		func() { q.Account = any1(t, accounts) },
 		func() { q.Partner = any1(t, parties) },
 		func() { q.Service = any1(t, services) },
+		func() { q.Provider = any1(t, parties) },
 		func() { q.From = any1(t, days) },
 		func() { q.Since = rapid.Int64Range(0, h.head.Seq).Draw(t, "since") },
 		func() {

@@ -119,7 +119,7 @@ func (h *history) asked(l store.Line, q store.Asked) bool {
 	}
 	return l.Date >= q.From && l.Seq > q.Since && l.Seq <= h.known(q.KnownAt) &&
 		(q.Layer == 0 || l.Layer == q.Layer) && among(q.Fund, l.Dims.Fund) && among(q.Account, l.Account) &&
-		among(q.Partner, l.Dims.Partner) && among(q.Service, l.Dims.Service) && among(q.Item, l.Item)
+		among(q.Partner, l.Dims.Partner) && among(q.Service, l.Dims.Service) && among(q.Provider, l.Dims.Provider) && among(q.Item, l.Item)
 }
 
 func among(asked, is string) bool { return asked == "" || asked == is }
@@ -159,7 +159,7 @@ func (h *history) amounts(q store.Asked, accounts ...string) []pooled.Amount {
 	type at struct{ item, account, fund string }
 	sums := map[at]money.Pence{}
 	limited := q
-	limited.Partner, limited.Service = "", ""
+	limited.Partner, limited.Service, limited.Provider = "", "", ""
 	for _, l := range h.linesAsked(limited) {
 		if l.Item != "" && (len(accounts) == 0 || slices.Contains(accounts, l.Account)) {
 			sums[at{l.Item, l.Account, l.Dims.Fund}] += l.Amount
