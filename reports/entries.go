@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"iter"
+	"strconv"
 	"strings"
 
 	"commonpurse/ledger/money"
@@ -31,8 +32,11 @@ func EntriesColumns() []Column {
 func EntryRow(l Line) Row {
 	kind, ref, _ := strings.Cut(l.Key, "/")
 	debit, credit := max(l.Amount, 0), max(-l.Amount, 0)
+	key := strconv.AppendInt(make([]byte, 0, 16), l.Seq, 10)
+	key = strconv.AppendInt(append(key, '.'), l.Place, 10)
+	key = strconv.AppendInt(append(key, '/'), l.Number, 10)
 	return Row{
-		Key: fmt.Sprintf("%d.%d/%d", l.Seq, l.Place, l.Number),
+		Key: string(key),
 		Cells: []Value{
 			Count(l.Seq), Count(l.Place), Moment(l.RecordedAt), Day(l.Date), Text(l.Year.String()), Count(int64(l.Period.Number())),
 			Text(kind), Text(ref), Count(l.Number), Text(l.Layer.String()), Text(l.Account), Text(l.Dims.Fund), Text(l.Dims.Partner),

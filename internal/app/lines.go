@@ -4,21 +4,25 @@ import (
 	"encoding/hex"
 	"iter"
 
+	"commonpurse/internal/seal"
 	"commonpurse/internal/store"
 	"commonpurse/ledger/money"
 	"commonpurse/reports"
 )
 
-// reversed names what each reversal reverses, by the reversal's key, as it is asked for.
+// reversed makes lines as reports take them of lines as they are stored. It names what each reversal reverses, by the
+// reversal's key, as it is asked for.
 type reversed struct {
-	r  store.Reader
-	of map[string]string
+	r    store.Reader
+	of   map[string]string
+	leaf seal.Hash // the last, and how it is written: the lines of an event have the same
+	hash string
 }
 
-func reversals(r store.Reader) reversed { return reversed{r, map[string]string{}} }
+func reversals(r store.Reader) *reversed { return &reversed{r: r, of: map[string]string{}} }
 
 // by is the key of what an event reverses; empty for one that is no reversal.
-func (n reversed) by(table, key string) string {
+func (n *reversed) by(table, key string) string {
 	if table != "reversals" {
 		return ""
 	}
@@ -32,18 +36,21 @@ func (n reversed) by(table, key string) string {
 }
 
 // line makes a line as reports take it of a line as it is stored.
-func (n reversed) line(l store.Line) reports.Line {
+func (n *reversed) line(l store.Line) reports.Line {
+	if l.Leaf != n.leaf || n.hash == "" {
+		n.leaf, n.hash = l.Leaf, hex.EncodeToString(l.Leaf[:])
+	}
 	return reports.Line{
 		Seq: l.Seq, Place: l.Place, Number: l.Number, RecordedAt: l.RecordedAt, Date: l.Date, Period: l.Period, Line: l.Line,
 		Table: l.Table, Key: l.Key, Load: l.Load, File: l.File, Sheet: l.Sheet, Row: l.Row, MadeBy: l.Actor,
-		Reverses: n.by(l.Table, l.Key), Hash: hex.EncodeToString(l.Leaf[:]),
+		Reverses: n.by(l.Table, l.Key), Hash: n.hash,
 	}
 }
 
 // linesOf streams lines as asked that pass, with what they add up to, which is known before the first of them is read.
 func linesOf(r store.Reader, q store.Asked, pass func(reports.Line) bool) (iter.Seq2[reports.Line, error], *reports.LineTotals, error) {
 	named := reversals(r)
-	lines := func(yield func(reports.Line, error) bool) {
+	lines := readAhead(func(yield func(reports.Line, error) bool) {
 		for l, err := range r.Lines(q) {
 			if err != nil {
 				yield(reports.Line{}, err)
@@ -53,7 +60,7 @@ func linesOf(r store.Reader, q store.Asked, pass func(reports.Line) bool) (iter.
 				return
 			}
 		}
-	}
+	})
 	if pass != nil {
 		return summed(lines)
 	}

@@ -145,6 +145,14 @@ func (d Date) String() string {
 	return string(d.appendISO(make([]byte, 0, len("2026-03-31"))))
 }
 
+// Append appends the date as String writes it.
+func (d Date) Append(dst []byte) []byte {
+	if d.IsZero() {
+		return dst
+	}
+	return d.appendISO(dst)
+}
+
 func (d Date) appendISO(dst []byte) []byte {
 	year, month, day := d.Civil()
 	if year < 0 || year > 9999 {

@@ -23,9 +23,14 @@ const Max Pence = 1_000_000_000_000_000
 // String writes the amount in pounds with two decimals and no other marks, "-1234.50", as files and programs take it.
 //
 // Shape: Parse reads it back to the same amount.
-func (p Pence) String() string {
+func (p Pence) String() string { return string(p.Append(make([]byte, 0, 24))) }
+
+// Append appends the amount as String writes it.
+func (p Pence) Append(dst []byte) []byte {
 	sign, size := p.split()
-	return sign + strconv.FormatUint(size/100, 10) + pennies(size)
+	dst = strconv.AppendUint(append(dst, sign...), size/100, 10)
+	n := size % 100
+	return append(dst, '.', byte('0'+n/10), byte('0'+n%10))
 }
 
 // Grouped writes the amount in pounds with commas between thousands, "-1,234.50", as tables show it.

@@ -2,6 +2,7 @@ package text
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"strings"
 
@@ -20,7 +21,7 @@ const crlf = "\r\n"
 // is empty; times in UTC. Several sections stand each after a line "# KEY", a blank line between. Errors:
 // *UnknownSection, what the rows fail with, a cell that does not fit its column, the writer's own.
 func CSV(w io.Writer, r reports.Report, sectionKey string) error {
-	return sections(w, r, sectionKey, csv{form: sheet, people: true})
+	return sections(w, r, sectionKey, csv{form: &sheet, people: true})
 }
 
 // RawCSV writes the report's sections for programs; with a key, that section alone.
@@ -29,7 +30,7 @@ func CSV(w io.Writer, r reports.Report, sectionKey string) error {
 // and no apostrophes: what is read back is what was written. A record can be told from a "# KEY" line because a first
 // field that starts with # is quoted. Go's encoding/csv drops the return of a CRLF inside a field. Errors: as CSV.
 func RawCSV(w io.Writer, r reports.Report, sectionKey string) error {
-	return sections(w, r, sectionKey, csv{form: exact})
+	return sections(w, r, sectionKey, csv{form: &exact})
 }
 
 func sections(w io.Writer, r reports.Report, sectionKey string, c csv) error {
@@ -58,7 +59,7 @@ func sections(w io.Writer, r reports.Report, sectionKey string, c csv) error {
 // csv writes records in one of the two manners. It quotes by itself because encoding/csv changes line ends inside a field.
 type csv struct {
 	out    *bufio.Writer
-	form   form
+	form   *form
 	people bool
 }
 
@@ -66,49 +67,92 @@ func (c csv) section(s reports.Section) error {
 	if err := checkSection(s); err != nil {
 		return err
 	}
-	fields := make([]string, 0, len(s.Columns))
-	for _, col := range s.Columns {
+	alone := len(s.Columns) == 1
+	var line []byte
+	for i, col := range s.Columns {
+		name := col.Key
 		if c.people {
-			fields = append(fields, unformula(col.Label))
-		} else {
-			fields = append(fields, col.Key)
+			name = col.Label
 		}
+		line = c.text(line, name, i, alone)
 	}
-	if err := c.record(fields); err != nil {
+	if err := c.record(line); err != nil {
 		return err
 	}
 	for row, err := range rowsOf(s) {
 		if err != nil {
 			return err
 		}
-		if fields, err = c.form.values(fields, s, row); err != nil {
-			return err
-		}
-		for i, col := range s.Columns {
-			if c.people && col.Type == reports.TypeText {
-				fields[i] = unformula(fields[i])
+		line = line[:0]
+		for i := range s.Columns {
+			col, v := &s.Columns[i], &row.Cells[i]
+			if col.Type == reports.TypeText && v.Words() != "" {
+				line = c.text(line, v.Words(), i, alone)
+				continue
+			}
+			if i > 0 {
+				line = append(line, ',')
+			}
+			if alone && v.IsNull() {
+				line = append(line, `""`...)
+			}
+			if line, err = c.form.add(line, col, v); err != nil {
+				return fmt.Errorf("section %s, row %s: %w", s.Key, row.Key, err)
 			}
 		}
-		if err := c.record(fields); err != nil {
+		if err := c.record(line); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (c csv) record(fields []string) error {
-	for i, f := range fields {
-		if i > 0 {
-			c.out.WriteByte(',')
-		}
-		mistakable := i == 0 && (strings.HasPrefix(f, "#") || f == "" && len(fields) == 1) // for a section's line, a blank line
-		if mistakable || strings.ContainsAny(f, "\",\r\n") || strings.Trim(f, " \t") != f {
-			f = `"` + strings.ReplaceAll(f, `"`, `""`) + `"`
-		}
-		c.out.WriteString(f)
-	}
+func (c csv) record(line []byte) error {
+	c.out.Write(line)
 	_, err := c.out.WriteString(crlf)
 	return err
+}
+
+// text appends a field of words, quoted where it could be taken for something else: the first of a record for a section's
+// line, and one that stands alone for a blank line.
+func (c csv) text(line []byte, words string, place int, alone bool) []byte {
+	if place > 0 {
+		line = append(line, ',')
+	}
+	if c.people {
+		words = unformula(words)
+	}
+	mistakable := place == 0 && (strings.HasPrefix(words, "#") || words == "" && alone)
+	if !mistakable && !special(words) {
+		return append(line, words...)
+	}
+	line = append(line, '"')
+	for {
+		before, after, more := strings.Cut(words, `"`)
+		line = append(line, before...)
+		if !more {
+			return append(line, '"')
+		}
+		line, words = append(line, `""`...), after
+	}
+}
+
+// special tells whether a field has a mark that a record is made of, or begins or ends with a space.
+func special(s string) bool {
+	if s == "" {
+		return false
+	}
+	first, last := s[0], s[len(s)-1]
+	if first == ' ' || first == '\t' || last == ' ' || last == '\t' {
+		return true
+	}
+	for i := range len(s) {
+		switch s[i] {
+		case '"', ',', '\r', '\n':
+			return true
+		}
+	}
+	return false
 }
 
 // unformula puts an apostrophe before a text that spreadsheets would run, also when spaces come first.

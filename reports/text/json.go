@@ -130,9 +130,9 @@ func rowLines(s reports.Section) iter.Seq2[[]byte, error] {
 		for row, err := range rowsOf(s) {
 			if err == nil {
 				line = quoted(append(line[:0], `{"key": `...), row.Key)
-				for i, c := range s.Columns {
+				for i := range s.Columns {
 					line = append(line, keys[i]...)
-					if line, err = cell(line, c, row.Cells[i]); err != nil {
+					if line, err = cell(line, &s.Columns[i], &row.Cells[i]); err != nil {
 						err = fmt.Errorf("section %s, row %s: %w", s.Key, row.Key, err)
 						break
 					}
@@ -159,25 +159,25 @@ func totalLine(s reports.Section) ([]byte, error) {
 		}
 		line = append(quoted(line, c.Key), ": "...)
 		var err error
-		if line, err = cell(line, c, v); err != nil {
+		if line, err = cell(line, &c, &v); err != nil {
 			return nil, fmt.Errorf("section %s, total: %w", s.Key, err)
 		}
 	}
 	return append(line, '}'), nil
 }
 
-func cell(line []byte, c reports.Column, v reports.Value) ([]byte, error) {
+func cell(line []byte, c *reports.Column, v *reports.Value) ([]byte, error) {
 	if v.IsNull() {
 		return append(line, "null"...), nil
 	}
-	words, err := exact.value(c, v)
-	if err != nil {
-		return line, err
+	if c.Type == reports.TypeText && v.Words() != "" {
+		return quoted(line, v.Words()), nil
 	}
 	if c.Type == reports.TypeCount {
-		return append(line, words...), nil
+		return exact.add(line, c, v)
 	}
-	return quoted(line, words), nil
+	line, err := exact.add(append(line, '"'), c, v) // digits and marks, of which none needs an escape
+	return append(line, '"'), err
 }
 
 func column(line []byte, c reports.Column) []byte {
@@ -205,7 +205,14 @@ func quotedOrNull(line []byte, s string) []byte {
 
 // quoted appends a JSON string. Markup is not escaped, as people read this as text; what would steer a terminal is.
 func quoted(line []byte, s string) []byte {
-	if !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }) {
+	plain := true
+	for i := range len(s) {
+		if b := s[i]; b < ' ' || b > '~' || b == '"' || b == '\\' {
+			plain = false
+			break
+		}
+	}
+	if plain {
 		return append(append(append(line, '"'), s...), '"')
 	}
 	var b bytes.Buffer

@@ -135,7 +135,7 @@ func (p page) section(s reports.Section) error {
 			}
 			g.rows = g.rows[:0]
 		}
-		cells, err := shown.values(nil, s, row)
+		cells, err := shown.values(s, row)
 		if err != nil {
 			return err
 		}

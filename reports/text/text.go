@@ -97,57 +97,69 @@ func rowsOf(s reports.Section) iter.Seq2[reports.Row, error] {
 
 // A form is how a kind of reader wants values that are not plain words.
 type form struct {
-	money func(money.Pence) string
-	date  func(calendar.Date) string
+	money func([]byte, money.Pence) []byte
+	date  func([]byte, calendar.Date) []byte
 	time  string // a layout
 }
 
 var (
 	// exact is for programs: JSON and raw CSV. Times have every microsecond, so that they sort as text.
-	exact = form{money.Pence.String, calendar.Date.String, "2006-01-02T15:04:05.000000Z"}
+	exact = form{plainMoney, plainDate, "2006-01-02T15:04:05.000000Z"}
 	// sheet is for people's CSV: what spreadsheet programs of any country take for a number, a date and a time.
-	sheet = form{money.Pence.String, calendar.Date.String, "2006-01-02 15:04:05"}
+	sheet = form{plainMoney, plainDate, "2006-01-02 15:04:05"}
 	// shown is for reading.
-	shown = form{money.Pence.Grouped, calendar.Date.Short, "2 Jan 2006 15:04:05 UTC"}
+	shown = form{
+		func(to []byte, p money.Pence) []byte { return append(to, p.Grouped()...) },
+		func(to []byte, d calendar.Date) []byte { return append(to, d.Short()...) },
+		"2 Jan 2006 15:04:05 UTC",
+	}
 )
 
-// value is a cell in words or figures; null is empty.
+func plainMoney(to []byte, p money.Pence) []byte  { return p.Append(to) }
+func plainDate(to []byte, d calendar.Date) []byte { return d.Append(to) }
+
+// add appends a cell in words or figures; null adds nothing.
 //
 // Units: as reports.Value keeps them; times come out in UTC. Errors: a cell that is not of its column's type.
-func (f form) value(c reports.Column, v reports.Value) (string, error) {
+func (f *form) add(to []byte, c *reports.Column, v *reports.Value) ([]byte, error) {
 	if v.IsNull() {
-		return "", nil
+		return to, nil
 	}
 	if (v.Words() != "") != (c.Type == reports.TypeText) {
-		return "", fmt.Errorf("column %s: a value that is not of type %s", c.Key, c.Type)
+		return to, fmt.Errorf("column %s: a value that is not of type %s", c.Key, c.Type)
 	}
 	n := v.Number()
 	switch c.Type {
 	case reports.TypeText:
-		return v.Words(), nil
+		return append(to, v.Words()...), nil
 	case reports.TypeMoney:
-		return f.money(money.Pence(n)), nil
+		return f.money(to, money.Pence(n)), nil
 	case reports.TypeDate:
-		return f.date(calendar.Date(n)), nil
+		return f.date(to, calendar.Date(n)), nil
 	case reports.TypeTime:
-		return time.UnixMicro(n).UTC().Format(f.time), nil
+		return time.UnixMicro(n).UTC().AppendFormat(to, f.time), nil
 	case reports.TypePercent:
-		return money.Percent(n).Rounded(), nil
+		return append(to, money.Percent(n).Rounded()...), nil
 	case reports.TypeCount:
-		return strconv.FormatInt(n, 10), nil
+		return strconv.AppendInt(to, n, 10), nil
 	}
-	return "", fmt.Errorf("column %s: unknown type %q", c.Key, c.Type)
+	return to, fmt.Errorf("column %s: unknown type %q", c.Key, c.Type)
 }
 
-// values are the cells of a row, put into the given slice.
-func (f form) values(to []string, s reports.Section, row reports.Row) ([]string, error) {
-	to = to[:0]
+// value is a cell in words or figures; null is empty. Errors: as add.
+func (f *form) value(c reports.Column, v reports.Value) (string, error) {
+	words, err := f.add(nil, &c, &v)
+	return string(words), err
+}
+
+// values are the cells of a row. Errors: as add.
+func (f *form) values(s reports.Section, row reports.Row) ([]string, error) {
+	out := make([]string, len(s.Columns))
 	for i, c := range s.Columns {
-		v, err := f.value(c, row.Cells[i])
-		if err != nil {
+		var err error
+		if out[i], err = f.value(c, row.Cells[i]); err != nil {
 			return nil, fmt.Errorf("section %s, row %s: %w", s.Key, row.Key, err)
 		}
-		to = append(to, v)
 	}
-	return to, nil
+	return out, nil
 }
