@@ -216,10 +216,18 @@ func (p *poolManager) incomeSection() *table {
 		textColumn("nature", "Nature"), moneyColumn("budget", "Budget"), moneyColumn("quarter", "This quarter"), moneyColumn("to_date", "To date"), moneyColumn("left", "Left"))
 	for _, k := range p.incomeLines() {
 		x := p.income[k]
-		t.addKeyed(p.incomeKey(t, k), Text(k.fund), Text(k.partner), Text(k.source), Text(k.kind), Text(k.nature.String()), Money(x.budget), Money(x.quarter),
-			Money(x.toDate), Money(x.left()))
+		t.addKeyed(p.incomeKey(t, k), Text(k.fund), Text(k.partner), Text(k.source), Text(k.kind), Text(k.nature.String()), p.ifPlanned(k.fund, x.budget), Money(x.quarter),
+			Money(x.toDate), p.ifPlanned(k.fund, x.left()))
 	}
 	return t
+}
+
+// ifPlanned is an amount of a plan; of a fund that is recharged by the case there is none, and nothing of it is left.
+func (p *poolManager) ifPlanned(fund string, amount money.Pence) Value {
+	if f := p.funds[fund]; f != nil && f.Kind == "zero-based" {
+		return Null
+	}
+	return Money(amount)
 }
 
 // incomeLines lists the lines with anything on them, in order.
@@ -260,8 +268,8 @@ func (p *poolManager) costSection() *table {
 		if s, ok := p.services[k.service]; ok {
 			name = s.Name
 		}
-		t.addKeyed(p.costKey(t, k), Text(k.service), Text(k.kind), Text(name), Text(k.fund), Text(k.nature.String()), Money(x.budget), Money(x.quarter),
-			Money(x.toDate), Money(x.left()), spent)
+		t.addKeyed(p.costKey(t, k), Text(k.service), Text(k.kind), Text(name), Text(k.fund), Text(k.nature.String()), p.ifPlanned(k.fund, x.budget), Money(x.quarter),
+			Money(x.toDate), p.ifPlanned(k.fund, x.left()), spent)
 	}
 	return t
 }
