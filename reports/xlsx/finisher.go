@@ -3,7 +3,6 @@ package xlsx
 import (
 	"archive/zip"
 	"bytes"
-	"compress/flate"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -72,9 +71,7 @@ func (z *finisher) Close() error {
 		patched[name] = part
 	}
 	out := zip.NewWriter(z.dst) // Create gives an entry no time
-	out.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
-		return flate.NewWriter(w, flate.BestSpeed)
-	})
+	out.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return &deflater{dst: w}, nil })
 	for _, name := range order {
 		entry, err := out.Create(name)
 		if err != nil {
