@@ -41,6 +41,7 @@ func open(in In) *books {
 	for code := range b.accounts {
 		b.above[code] = b.topmost(code)
 	}
+	b.in.Amounts = b.inherited(in.Amounts)
 	return b
 }
 

@@ -76,6 +76,7 @@ type dues struct {
 	debts         []*debt
 	agreed        map[string]money.Pence // by partner, the contributions of the year
 	unmatched     map[string]money.Pence // by partner, in advance or in suspense
+	passed        map[string]money.Pence // by partner, what others took over of its instalments, or it of theirs
 	suspense      []pooled.Amount
 	later         money.Pence // what was raised already of contributions of later years
 	contributions map[string]*pooled.Contribution
@@ -114,7 +115,7 @@ func Contributions(in In) (Report, error) {
 
 func (b *books) dues() *dues {
 	d := &dues{
-		books: b, year: b.in.Year, agreed: map[string]money.Pence{}, unmatched: map[string]money.Pence{},
+		books: b, year: b.in.Year, agreed: map[string]money.Pence{}, unmatched: map[string]money.Pence{}, passed: map[string]money.Pence{},
 		contributions: map[string]*pooled.Contribution{},
 	}
 	for _, c := range b.in.Contributions {
@@ -136,7 +137,11 @@ func (b *books) dues() *dues {
 
 // includes tells whether a contribution is one of those that the report is of.
 func (d *dues) includes(c *pooled.Contribution) bool {
-	return c.Year == d.year && d.asked(c.Fund) && (c.Kind == "cash" || c.Kind == "") && d.of(c.Partner)
+	return d.ofTheYear(c) && d.of(c.Partner)
+}
+
+func (d *dues) ofTheYear(c *pooled.Contribution) bool {
+	return c.Year == d.year && d.asked(c.Fund) && (c.Kind == "cash" || c.Kind == "")
 }
 
 func (d *dues) of(partner string) bool { return d.in.Partner == "" || d.in.Partner == partner }
@@ -153,10 +158,10 @@ func (d *dues) take(found map[string]*debt, a pooled.Amount) {
 		d.unmatched[a.Item.Party] -= a.Open
 	case account == "1900":
 		c, named := d.contributions[a.Item.Contribution]
-		if named && d.of(c.Partner) {
-			d.unmatched[c.Partner] -= a.Open
+		if named && d.of(d.heir(c.Partner)) {
+			d.unmatched[d.heir(c.Partner)] -= a.Open
 		}
-		if a.Open != 0 && (d.in.Partner == "" || named && d.of(c.Partner)) {
+		if a.Open != 0 && (d.in.Partner == "" || named && d.of(d.heir(c.Partner))) {
 			d.suspense = append(d.suspense, a)
 		}
 	}
@@ -191,11 +196,15 @@ func (d *dues) judge(found map[string]*debt) {
 	}
 	for _, key := range slices.Sorted(maps.Keys(found)) {
 		x := found[key]
+		if c := d.contributions[x.item.Contribution]; c != nil && x.item.Number > 0 && d.ofTheYear(c) && c.Partner != x.item.Party {
+			d.passed[c.Partner] -= x.Planned
+			d.passed[x.item.Party] += x.Planned
+		}
 		if !d.of(x.item.Party) {
 			continue
 		}
 		c := d.contribution(x)
-		if c != nil && x.item.Number > 0 && d.includes(c) {
+		if c != nil && x.item.Number > 0 && d.ofTheYear(c) {
 			x.contribution = c
 			d.raise(x, raised[x.item.Key])
 			d.debts = append(d.debts, x)

@@ -236,9 +236,10 @@ func (m *memorandum) isHeld(l Line, partner string) bool {
 		year <= m.year && (year < m.year || l.Period.Number() != calendar.Closing)
 }
 
-// opens tells whether what a line holds is among the year's opening balances.
+// opens tells whether what a line holds is among the year's opening balances: those of before, and those that a partner
+// took over.
 func (m *memorandum) opens(l Line) bool {
-	return l.Period.Year() < m.year || strings.HasPrefix(cmp.Or(l.Reverses, l.Key), "openings/")
+	return l.Period.Year() < m.year || strings.HasPrefix(cmp.Or(l.Reverses, l.Key), "openings/") || succeeds(l)
 }
 
 // behindReserve explains a partner's part of the reserve: what was put into it and taken out.

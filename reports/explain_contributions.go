@@ -164,11 +164,15 @@ func (d *dues) behindAgreed(f figure) Behind {
 // or not.
 func (d *dues) behindChanged(f figure) Behind {
 	partner := f.words("partner")
-	return Behind{Account: "3900", Counts: where(1, func(l Line) bool {
+	out := Behind{Account: "3900", Rest: d.passed[partner], Counts: where(1, func(l Line) bool {
 		of, _, isInstalment := strings.Cut(strings.TrimPrefix(l.Item, "contributions/"), "#")
 		c := d.contributions[of]
 		return isInstalment && l.Account == "3900" && l.Table != "contributions" && c != nil && c.Partner == partner && d.includes(c)
 	})}
+	if out.Rest != 0 {
+		out.Notes = []string{"Instalments of " + out.Rest.Pounds() + " came from a partner that was succeeded, or (negative) passed to a successor: no entry moves a plan between instalments."}
+	}
+	return out
 }
 
 // behindUnmatched explains what is held of a partner's money in advance, and in suspense for its contributions.
@@ -178,7 +182,7 @@ func (d *dues) behindUnmatched(partner string) Behind {
 	for _, a := range d.in.Amounts {
 		c, ok := d.contributions[a.Item.Contribution]
 		advance := d.standard(a.Account) == "2200" && a.Item.Number == 0 && a.Item.Party == partner
-		if d.asked(a.Fund) && (advance || d.standard(a.Account) == "1900" && ok && c.Partner == partner) {
+		if d.asked(a.Fund) && (advance || d.standard(a.Account) == "1900" && ok && d.heir(c.Partner) == partner) {
 			held[a.Item.Key+"\x00"+a.Account+"\x00"+a.Fund] = true
 			out.Items = append(out.Items, a.Item.Key)
 		}

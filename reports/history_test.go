@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"commonpurse/ledger"
@@ -205,6 +206,18 @@ func (h *history) registers(in *reports.In) {
 	in.Contributions = rowsOf[pooled.Contribution](force["contributions"])
 	in.Changes = rowsOf[pooled.ContributionChange](force["contribution_changes"])
 	in.Raised = rowsOf[pooled.InstalmentRaised](force["instalments"])
+	for _, r := range h.records {
+		e, err := pooled.Decode(r.Table, r.Body)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		if x, ok := e.(*pooled.Succession); ok && r.Seq <= in.KnownAt {
+			in.Successions = append(in.Successions, reports.Successor{Old: x.Old, By: x.By, From: x.On})
+		}
+		if x, ok := e.(*pooled.Reversal); ok && r.Seq <= in.KnownAt && strings.HasPrefix(x.Of, "successions/") {
+			in.Successions = in.Successions[:len(in.Successions)-1]
+		}
+	}
 }
 
 func rowsOf[T any](rows map[string]any) []*T {

@@ -75,12 +75,13 @@ func (r *results) planned(x pooled.Balance) {
 		if r.agreed[at] == nil {
 			r.agreed[at] = map[string]*pooled.AgreedShare{}
 		}
-		if r.agreed[at][x.Partner] == nil {
-			r.agreed[at][x.Partner] = &pooled.AgreedShare{Partner: x.Partner}
+		partner := r.heir(x.Partner)
+		if r.agreed[at][partner] == nil {
+			r.agreed[at][partner] = &pooled.AgreedShare{Partner: partner}
 		}
-		r.agreed[at][x.Partner].All -= x.Amount
+		r.agreed[at][partner].All -= x.Amount
 		if account == "4000" || account == "4400" {
-			r.agreed[at][x.Partner].Cash -= x.Amount
+			r.agreed[at][partner].Cash -= x.Amount
 		}
 		return
 	}
@@ -168,6 +169,11 @@ func (r *results) rules(f *pooled.Fund, year calendar.Year) []*pooled.RiskRule {
 	var out []*pooled.RiskRule
 	for _, rule := range r.in.RiskRules {
 		if rule.Fund == f.Code && rule.Year == year {
+			if heir := r.heir(rule.Partner); heir != rule.Partner {
+				inherited := *rule
+				inherited.Partner = heir
+				rule = &inherited
+			}
 			out = append(out, rule)
 		}
 	}

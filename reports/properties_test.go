@@ -26,8 +26,13 @@ func anyHistory(t *rapid.T, tb testing.TB) *history {
 	h := newHistory(tb, anyshireFiles()...)
 	h.record(anyshireMoney()[:12]...) // the opening and the first contributions, so that there is something to raise and change
 	n := rapid.IntRange(10, 50).Draw(t, "events")
+	h.record(&pooled.Organisation{Code: "UC", Name: "Anyshire Council", Sector: "unitary"})
 	for i := range n {
 		h.try(anyEvent(t, h, i))
+		if i == n/2 && rapid.Bool().Draw(t, "succeeded") {
+			h.record(&pooled.Organisation{Code: "DC", Name: "Anyford District Council", Sector: "district", Successor: "UC", To: rapid.SampledFrom(dates).Draw(t, "to")})
+			h.try(h.Due(day(2099, 1, 1))[0])
+		}
 	}
 	h.Settle()
 	return h
@@ -35,7 +40,7 @@ func anyHistory(t *rapid.T, tb testing.TB) *history {
 
 func anyEvent(t *rapid.T, h *history, i int) pooled.Event {
 	fund := rapid.SampledFrom([]string{"POOL", "POOL", "POOL", "LEAD", "PASS", "ZERO", "TARGET", "PAL", "ALIGNED", "SHADOW", "MAIN"}).Draw(t, "fund")
-	partner := rapid.SampledFrom([]string{"CC", "ICB", "DC"}).Draw(t, "partner")
+	partner := rapid.SampledFrom([]string{"CC", "ICB", "DC", "UC"}).Draw(t, "partner")
 	provider := rapid.SampledFrom([]string{"CARE", "CVS", "DC"}).Draw(t, "provider")
 	year := rapid.SampledFrom([]calendar.Year{y24, y25}).Draw(t, "year")
 	on := year.Start().AddDays(rapid.IntRange(0, 364).Draw(t, "day"))

@@ -147,6 +147,11 @@ func (s *statement) words(p *posting, table, ref string, on map[string]money.Pen
 		return disputed(s.met(p), on, sum)
 	case "contribution_changes":
 		return s.credited(ref, on)
+	case "successions":
+		if old, _, _ := strings.Cut(ref, "#"); old == s.partner {
+			return "Passed to the successor"
+		}
+		return "Taken over from the partner succeeded"
 	}
 	if words, ok := tableWords[table]; ok {
 		return sentenceCase(words)
@@ -157,7 +162,7 @@ func (s *statement) words(p *posting, table, ref string, on map[string]money.Pen
 // tableWords are the documents of a table, where the reference alone identifies one.
 var tableWords = map[string]string{
 	"receipts": "receipt", "identifications": "identification", "recharges": "recharge", "disputes": "dispute",
-	"contribution_changes": "change", "write_offs": "write-off", "journals": "journal", "settlements": "settlement of the result",
+	"contribution_changes": "change", "write_offs": "write-off", "journals": "journal", "settlements": "settlement of the result", "successions": "succession of",
 	"closes": "close of the year", "openings": "opening balance", "contributions": "contribution",
 }
 

@@ -17,8 +17,14 @@ func accountWithHost(r store.Reader, in *reports.In) (err error) {
 	if err := follow(r, in, of); err != nil {
 		return err
 	}
-	in.Amounts, err = r.Amounts(store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt, Partner: in.Partner}, accounts...)
-	return err
+	for _, partner := range reports.TakenOver(*in) {
+		amounts, err := r.Amounts(store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt, Partner: partner}, accounts...)
+		if err != nil {
+			return err
+		}
+		in.Amounts = append(in.Amounts, amounts...)
+	}
+	return nil
 }
 
 // givenForServices reads what is planned of every contribution, and the year's lines of cost of the services that some

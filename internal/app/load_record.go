@@ -29,6 +29,9 @@ func (l *loading) record() error {
 		if err := l.again(doc[0].Date); err != nil {
 			return err
 		}
+		if err := l.succeed(doc[0].Date); err != nil {
+			return err
+		}
 		if err := l.document(doc); err != nil {
 			return err
 		}
@@ -38,7 +41,20 @@ func (l *loading) record() error {
 	}
 	l.settle()
 	l.progress(l.spool.Rows(), l.spool.Rows(), "recording")
-	return nil
+	if l.problems.Len() > 0 {
+		return nil
+	}
+	return l.succeed(l.t.today())
+}
+
+// succeed records the successions whose day has come before what is dated a day.
+func (l *loading) succeed(by calendar.Date) error {
+	seqs, said, err := l.t.succeed(by)
+	for _, words := range said {
+		l.warn("organisations", words)
+	}
+	l.fresh += int64(len(seqs))
+	return err
 }
 
 // document records the rows of one document, or keeps what is wrong with them.

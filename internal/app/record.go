@@ -28,6 +28,9 @@ func (b *Book) record(ctx context.Context, dryRun bool, ask func(pooled.State) (
 		}
 		out = Recorded{DryRun: dryRun, Again: len(events) > 0, Warnings: warnings}
 		for i, e := range events {
+			if err := t.succeedBefore(e, &out); err != nil {
+				return err
+			}
 			o, err := t.record(e)
 			if err != nil {
 				return err
@@ -41,7 +44,13 @@ func (b *Book) record(ctx context.Context, dryRun bool, ask func(pooled.State) (
 			out.Again = out.Again && o.Again
 			out.Warnings = append(out.Warnings, o.Warnings...)
 		}
-		if err := t.finish(); err != nil {
+		if err := t.judge(); err != nil {
+			return err
+		}
+		if err := t.succeedBefore(nil, &out); err != nil {
+			return err
+		}
+		if err := t.flush(); err != nil {
 			return err
 		}
 		out.Entries, out.Columns, err = entriesOf(t.writer, out.Seq)

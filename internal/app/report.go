@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -236,7 +237,29 @@ func fillRegisters(r store.Reader, in *reports.In, named []string) (err error) {
 	in.Contributions = as[pooled.Contribution](read("contributions"))
 	in.Changes = as[pooled.ContributionChange](read("contribution_changes"))
 	in.Raised = as[pooled.InstalmentRaised](read("instalments"))
+	if err != nil {
+		return err
+	}
+	in.Successions, err = successions(r, in)
 	return err
+}
+
+// successions lists who took a partner's place, as it stands on the books.
+func successions(r store.Reader, in *reports.In) ([]reports.Successor, error) {
+	var out []reports.Successor
+	for d, err := range r.Documents("successions", in.KnownAt) {
+		if err != nil {
+			return nil, err
+		}
+		i := slices.IndexFunc(in.Organisations, func(o *pooled.Organisation) bool { return o.Code == d.Party })
+		if i >= 0 && d.ReversedBy == "" && !slices.ContainsFunc(out, func(x reports.Successor) bool { return x.Old == d.Party }) {
+			out = append(out, reports.Successor{Old: d.Party, By: in.Organisations[i].Successor, From: d.Date})
+		}
+	}
+	slices.SortFunc(out, func(a, b reports.Successor) int {
+		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.Old, b.Old))
+	})
+	return out, nil
 }
 
 func as[T any](rows []any) []*T {

@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"commonpurse/internal/store"
 	"commonpurse/ledger"
-	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/pooled"
 )
 
@@ -72,15 +70,14 @@ func (t *write) record(e pooled.Event) (pooled.Outcome, error) {
 // farAhead warns of a new event dated more than a year from now: a slip of the year is caught by nothing else.
 func (t *write) farAhead(e pooled.Event, out pooled.Outcome) []string {
 	d, ok := e.(pooled.Dated)
-	today := calendar.Date(time.UnixMicro(t.meta.At).Unix() / (24 * 60 * 60))
-	if !ok || out.Again || d.When() <= today.AddMonths(12) {
+	if !ok || out.Again || d.When() <= t.today().AddMonths(12) {
 		return nil
 	}
 	return []string{fmt.Sprintf("%s is dated %s, more than a year from now; is the year right?", pooled.EventKey(e), d.When().Short())}
 }
 
-// finish judges the transaction as a whole and appends what it recorded.
-func (t *write) finish() error {
+// judge judges the transaction as a whole.
+func (t *write) judge() error {
 	var refusal *ledger.Refusal
 	for _, u := range t.overlay.Settle() {
 		hintsFrom(t.overlay).add(u.Event.Table(), u.Problems)
@@ -94,6 +91,14 @@ func (t *write) finish() error {
 	}
 	if refusal != nil {
 		return refusal
+	}
+	return nil
+}
+
+// finish judges the transaction and appends what it recorded.
+func (t *write) finish() error {
+	if err := t.judge(); err != nil {
+		return err
 	}
 	return t.flush()
 }

@@ -58,14 +58,26 @@ func Make(seed uint64) (*Book, error) {
 		table, _ := pooled.TableNamed(name)
 		tables = append(tables, table)
 	}
-	for range 40 {
+	for round := range 40 {
 		for _, i := range b.random.Perm(len(tables)) {
 			if b.random.IntN(3) > 0 {
 				b.try(b.event(tables[i]))
 			}
 		}
+		if round == 20 && b.random.IntN(2) == 0 {
+			b.succeed()
+		}
 	}
 	return b, b.whole()
+}
+
+// succeed has another organisation take the district's place, from some day of the books on.
+func (b *Book) succeed() {
+	last := calendar.Of(2024, 4, 1).AddDays(b.random.IntN(700))
+	b.try(&pooled.Organisation{Code: "C.C", Name: "Anyford District Council", Sector: "district", Successor: "c..c", To: last})
+	for _, x := range b.Due(last.AddDays(1)) {
+		b.try(x)
+	}
 }
 
 // DayByDay makes the book again as an office keeps it that records each day's events on their day, in the order in which
@@ -116,6 +128,7 @@ func partners() []pooled.Event {
 		&pooled.Organisation{Code: "CC", Name: "Anyshire County Council", Sector: "county"},
 		&pooled.Organisation{Code: "icb", Name: "Anyshire NHS Board", Sector: "nhs"},
 		&pooled.Organisation{Code: "C.C", Name: "Anyford District Council", Sector: "district"},
+		&pooled.Organisation{Code: "c..c", Name: "Anyford and Anytown Council", Sector: "unitary"},
 		&pooled.Organisation{Code: "C-C", Name: "Example Care Limited", Sector: "business"},
 		&pooled.Organisation{Code: "C_C", Name: "Example Helpers", Sector: "voluntary"},
 		&pooled.Organisation{Code: "C/C", Name: "Department of Examples", Sector: "government"},
@@ -133,7 +146,7 @@ func partners() []pooled.Event {
 			&pooled.Service{Code: code + ".s", Fund: code, Name: kind + " service", Lead: "CC"},
 			&pooled.Service{Code: code + "_s", Fund: code, Name: kind + " service", Nature: "capital", Lead: "icb"})
 	}
-	slices.SortStableFunc(out[10:], func(a, b pooled.Event) int { // a fund before its services
+	slices.SortStableFunc(out[11:], func(a, b pooled.Event) int { // a fund before its services
 		return strings.Compare(a.Table()+pooled.EventKey(a), b.Table()+pooled.EventKey(b))
 	})
 	return out
@@ -275,11 +288,11 @@ func (b *Book) cell(d draft, c pooled.Column, line int) any {
 		}
 		return "journals/none"
 	case "payer":
-		return any1(b, "CC", "icb", "C.C", "A Stranger; date:2020-01-01")
+		return any1(b, "CC", "icb", "C.C", "c..c", "A Stranger; date:2020-01-01")
 	case "receipt":
 		return b.keyOf("receipts")
 	case "party", "partner":
-		return any1(b, "CC", "icb", "C.C")
+		return any1(b, "CC", "icb", "C.C", "c..c")
 	case "credits":
 		return any1(b, "", "", b.keyOf("invoices"))
 	case "accrual":

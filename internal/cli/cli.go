@@ -127,7 +127,7 @@ func (f Face) tree() *verb {
 		},
 		subs: []*verb{
 			initVerb(), upgradeVerb(), demoVerb(), loadVerb(),
-			registerVerb("fund", "funds", "BCF"), registerVerb("partner", "partners", "DCC"), registerVerb("service", "services", "REABLE"),
+			registerVerb("fund", "funds", "BCF"), partnerVerb(), registerVerb("service", "services", "REABLE"),
 			contributionVerb(), invoiceVerb(), payVerb(), budgetVerb(), intentVerb(), refundVerb(), writeOffVerb(), carryForwardVerb(), reserveVerb(), journalVerb(),
 			reportVerb(), explainVerb(), checkVerb(), verifyVerb(), checkpointVerb(),
 			backupVerb(), restoreVerb(), exportVerb(), completionVerb(), manVerb(),

@@ -17,7 +17,7 @@ type amountKey struct{ item, account, fund string }
 // Shape: turned is what is to be reversed of the event's entries, and left what is left of them after that.
 func dependents(s State, key string, e Event, turned, left []ledger.Entry) []string {
 	own, stays := movedOf(s, turned), movedOf(s, left)
-	out := ofContribution(s, e)
+	out := append(ofContribution(s, e), ofSuccession(s, key, e, turned)...)
 	for k := range own {
 		if len(left) > 0 {
 			break // a part leaves what others stand on, but for what is found below
@@ -118,6 +118,6 @@ func moversAfter(s State, item, key string) []string {
 func standing(s State, keys []string) []string {
 	return slices.DeleteFunc(slices.Clone(keys), func(k string) bool {
 		d, ok := s.Document(k)
-		return !ok || d.ReversedBy != "" || d.Table == "reversals"
+		return !ok || d.ReversedBy != "" || d.Table == "reversals" || d.Table == successions
 	})
 }

@@ -39,7 +39,7 @@ func (d *DirectSpend) Worth() money.Pence { return d.Amount }
 // ownContribution refuses a contribution that is not the partner's own, of the kind and to the fund.
 func ownContribution(s State, code, fund, partner, kind string) []ledger.Problem {
 	c, ok := Find[Contribution](s, "contributions", code)
-	if code == "" || !ok || c.Fund == fund && c.Partner == partner && c.Kind == kind {
+	if code == "" || !ok || c.Fund == fund && areOne(s, c.Partner, partner) && c.Kind == kind {
 		return nil
 	}
 	return []ledger.Problem{problem("CONTRIB-008", "contribution", c.Code,

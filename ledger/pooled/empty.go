@@ -46,3 +46,6 @@ func (Empty) Costs(string, []string) []Cost { return nil }
 
 // Moved lists nothing.
 func (Empty) Moved(Moves) []Moved { return nil }
+
+// PartnerLines lists nothing.
+func (Empty) PartnerLines(string) []PartnerLine { return nil }

@@ -166,6 +166,8 @@ type State interface {
 	Costs(fund string, accounts []string) []Cost
 	// Moved lists what lines of the actual layer moved on an account of a fund, in order of day, leaving out what is nil.
 	Moved(q Moves) []Moved
+	// PartnerLines lists the lines of every layer that name a partner, in order of sequence.
+	PartnerLines(partner string) []PartnerLine
 }
 
 // Find returns the row of a register with the key, as its own type.

@@ -58,6 +58,7 @@ func leastHeld(s State, standard, fund, partner string, from calendar.Date) held
 
 // inReserve refuses to take more from a partner's part of the reserve than is there. Units: pence.
 func inReserve(s State, field, fund, partner string, from calendar.Date, amount money.Pence) []ledger.Problem {
+	partner = heirOn(s, partner, from)
 	there := leastHeld(s, reserve, fund, partner, from)
 	if amount <= there.left() {
 		return nil
@@ -81,7 +82,7 @@ func reserveHolds(s State, field string, entries []ledger.Entry) []ledger.Proble
 	taken, from := map[at]money.Pence{}, map[at]calendar.Date{}
 	for _, e := range entries {
 		for _, l := range e.Lines {
-			if k := (at{l.Dims.Fund, l.Dims.Partner}); l.Layer == ledger.Actual && standardOf(s, l.Account) == reserve {
+			if k := (at{l.Dims.Fund, heirOn(s, l.Dims.Partner, e.Date)}); l.Layer == ledger.Actual && standardOf(s, l.Account) == reserve {
 				taken[k] += l.Amount
 				from[k] = min(dateOr(from[k], e.Date), e.Date)
 			}
@@ -100,6 +101,7 @@ func reserveHolds(s State, field string, entries []ledger.Entry) []ledger.Proble
 // beyondBalance warns that more is taken from a partner's balance than stands there: the share of a year that is not
 // closed yet stands there only when it is. Units: pence.
 func beyondBalance(s State, key, fund, partner string, from calendar.Date, amount money.Pence) []string {
+	partner = heirOn(s, partner, from)
 	there := leastHeld(s, partnerBalances, fund, partner, from)
 	if amount <= there.left() {
 		return nil

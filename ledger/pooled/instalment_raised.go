@@ -143,17 +143,17 @@ func (c *Contribution) setAgainst(s State, item string, on calendar.Date, amount
 		return 2
 	}
 	slices.SortStableFunc(held, func(a, b Amount) int { return cmp.Compare(nearness(a), nearness(b)) })
-	return against(held, c.owed(), item, on, amount)
+	return against(s, held, c.owed(), item, on, amount)
 }
 
 // heldFor lists what is held for a partner in a fund that was paid in advance, oldest first.
 func heldFor(s State, fund, partner string) []Amount {
-	return slices.DeleteFunc(slices.Clone(s.Open(inAdvance, fund, partner)), func(a Amount) bool { return a.Item.Number > 0 || a.Open > 0 })
+	return slices.DeleteFunc(openOfKin(s, inAdvance, fund, partner, always), func(a Amount) bool { return a.Item.Number > 0 || a.Open > 0 })
 }
 
 // against sets what is held, in order, against what is owed of an item from a day on, each dated the later of the two.
 // Units: pence.
-func against(held []Amount, owed ledger.Dims, item string, on calendar.Date, amount money.Pence) []ledger.Entry {
+func against(s State, held []Amount, owed ledger.Dims, item string, on calendar.Date, amount money.Pence) []ledger.Entry {
 	var out []ledger.Entry
 	for _, a := range held {
 		use := min(amount, -a.Open)
@@ -161,7 +161,8 @@ func against(held []Amount, owed ledger.Dims, item string, on calendar.Date, amo
 			break
 		}
 		amount -= use
-		date := max(on, a.Item.Date)
+		one, _ := oneFrom(s, owed.Partner, a.Item.Party)
+		date := max(on, a.Item.Date, one)
 		d := ledger.Dims{Fund: owed.Fund, Partner: owed.Partner}
 		out = append(out, ledger.NewEntry(date, by(advanceRule,
 			actual(inAdvance, date, d, use).About(a.Item.Key), actual(receivable, date, owed, -use).About(item))...))

@@ -27,6 +27,9 @@ type Overlay struct {
 	drains   int
 	costs    map[string]*costed // by fund
 	moves    moves
+	old      []*Organisation          // that another succeeds; nil until they are looked for
+	partners map[string][]PartnerLine // of those asked about, as they stand
+	start    int64                    // the head before the transaction
 	late     *memory
 	early    *memory
 	settlers []unsettled
@@ -73,11 +76,12 @@ func (o *Overlay) forget() {
 	if o.moves.days > mostRemembered {
 		o.moves = newMoves()
 	}
+	clear(o.partners)
 }
 
 // NewOverlay makes an overlay whose next record gets the sequence number after head.
 func NewOverlay(base State, head int64) *Overlay {
-	o := &Overlay{base: base, head: head, costs: map[string]*costed{}, moves: newMoves(), late: newMemory(), early: newMemory()}
+	o := &Overlay{base: base, head: head, start: head, partners: map[string][]PartnerLine{}, costs: map[string]*costed{}, moves: newMoves(), late: newMemory(), early: newMemory()}
 	o.clear()
 	return o
 }

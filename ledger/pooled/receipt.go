@@ -96,7 +96,7 @@ func (r *Receipt) belongs(s State, from *Organisation) []ledger.Problem {
 			fmt.Sprintf("%s is a contribution to %s, not to %s.", c.Code, c.Fund, r.Fund), "Record the receipt in the contribution's fund.")}
 	case c.Kind != "cash":
 		return []ledger.Problem{problem("RECEIPT-001", "contribution", c.Code, c.Code+" is not a cash contribution.", "Leave contribution blank, or name a cash one.")}
-	case from != nil && from.Code != c.Partner:
+	case from != nil && !areOne(s, from.Code, c.Partner):
 		return []ledger.Problem{problem("RECEIPT-001", "contribution", c.Code,
 			fmt.Sprintf("%s is %s's contribution, and the payer is %s.", c.Code, c.Partner, from.Code), "Name the payer's own contribution, or leave it blank.")}
 	}
@@ -113,7 +113,7 @@ func sumOf(open []Amount) money.Pence {
 
 // clientDebts lists what a payer owes a fund as a client.
 func clientDebts(s State, fund, party string) []Amount {
-	return slices.DeleteFunc(slices.Clone(s.Open(receivable, fund, party)), func(a Amount) bool { return a.Item.Source != "client" || a.Open < 0 })
+	return slices.DeleteFunc(openOfKin(s, receivable, fund, party, always), func(a Amount) bool { return a.Item.Source != "client" || a.Open < 0 })
 }
 
 // Post takes the money in (or gives it back) and sets it where it belongs.

@@ -18,7 +18,7 @@ import (
 func (r *Receipt) held(s State, from *Organisation) []Amount {
 	var all []Amount
 	latestFirst := func(account, party string) {
-		open := slices.Clone(s.Open(account, r.Fund, party))
+		open := openOfKin(s, account, r.Fund, party, r.Date)
 		slices.Reverse(open)
 		all = append(all, open...)
 	}

@@ -54,7 +54,7 @@ func (w where) settle(s State, amount money.Pence) settled {
 	case w.kind == "vat":
 		out.lines = append(out.lines, actual(vatDue, w.date, ledger.Dims{Fund: w.fund}, -rest))
 	case w.kind == "contribution" || w.contribution != "": // what is not due of it yet is income when it is raised
-		due, later := w.due(s, s.Open(receivable, w.fund, w.payer))
+		due, later := w.due(s, openOfKin(s, receivable, w.fund, w.payer, always))
 		pay(receivable, due, owed)
 		w.ahead(s, &out, later, rest, owed)
 	default:
@@ -91,7 +91,7 @@ func (w where) ahead(s State, out *settled, later []Amount, rest money.Pence, ow
 	for _, a := range later {
 		if n := min(rest, a.Open); n > 0 {
 			rest -= n
-			on := arose(s, a.Item)
+			on := w.owedFrom(s, a.Item)
 			out.later = append(out.later, ledger.NewEntry(on, by(advanceRule,
 				actual(inAdvance, on, held, n).About(w.key), actual(receivable, on, owed(a.Item), -n).About(a.Item.Key))...))
 		}
@@ -104,7 +104,7 @@ func (w where) due(s State, open []Amount) (due, later []Amount) {
 	for _, a := range open {
 		switch {
 		case a.Open < 0 || w.contribution != "" && a.Item.Contribution != w.contribution:
-		case arose(s, a.Item) > w.date:
+		case w.owedFrom(s, a.Item) > w.date:
 			later = append(later, a)
 		default:
 			due = append(due, a)
@@ -119,6 +119,12 @@ func arose(s State, i Item) calendar.Date {
 		return r.RaisedOn
 	}
 	return i.Date
+}
+
+// owedFrom returns the day from which the payer owes an item: not before it took the place of whose it was.
+func (w where) owedFrom(s State, i Item) calendar.Date {
+	from, _ := oneFrom(s, w.payer, i.Party)
+	return max(arose(s, i), from)
 }
 
 // hold keeps what is left of the money under the event's own item.

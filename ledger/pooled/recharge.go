@@ -57,5 +57,5 @@ func (r *Recharge) Post(s State) (Posting, *ledger.Refusal) {
 	entries := []ledger.Entry{ledger.NewEntry(r.Date, by("recharge/1",
 		actual(receivable, r.Date, owed, r.Amount).About(item.Key), actual(cashIncome, r.Date, income, -r.Amount))...)}
 	held := slices.DeleteFunc(heldFor(s, r.Fund, r.Partner), func(a Amount) bool { return a.Item.Contribution != "" })
-	return Posting{Items: []Item{item}, Entries: append(entries, against(held, owed, item.Key, r.Date, r.Amount)...)}, nil
+	return Posting{Items: []Item{item}, Entries: append(entries, against(s, held, owed, item.Key, r.Date, r.Amount)...)}, nil
 }

@@ -141,6 +141,8 @@ func emptyEvent(table string) (Event, error) {
 		return new(Invoice), nil
 	case "journals":
 		return new(Journal), nil
+	case successions:
+		return new(Succession), nil
 	}
 	t, ok := TableNamed(table)
 	if !ok {

@@ -41,13 +41,15 @@ func (o *Overlay) Record(e Event, m Meta) (Outcome, *ledger.Refusal) {
 	if done || refusal != nil {
 		return out, refusal
 	}
-	if problems = e.Check(o); len(problems) > 0 {
+	named, problems := o.namesSucceeded(e)
+	if problems = append(problems, e.Check(o)...); len(problems) > 0 {
 		return Outcome{}, refuseAll(e, problems)
 	}
 	posting, refusal := e.Post(o)
 	if refusal != nil {
 		return Outcome{}, refusal
 	}
+	o.following(e, &posting)
 	posting.Entries = o.proved(e, posting.Entries)
 	if lines := lineCount(posting.Entries); lines > MostLines {
 		return Outcome{}, refuseAll(e, []ledger.Problem{problem("LOAD-019", "", strconv.Itoa(lines),
@@ -56,14 +58,16 @@ func (o *Overlay) Record(e Event, m Meta) (Outcome, *ledger.Refusal) {
 	r := Record{Seq: o.head + 1, Table: e.Table(), Key: EventKey(e), Meta: m, Body: body, Entries: posting.Entries}
 	o.apply(e, r, posting)
 	out.Seq, out.Key, out.Entries = r.Seq, r.Key, r.Entries
-	out.Warnings = append(o.likely(e), posting.Warnings...)
+	out.Warnings = slices.Concat(o.likely(e), named, posting.Warnings)
 	return out, nil
 }
 
 // known answers for an event that is on the books already: equal, or (money) different and refused.
 func (o *Overlay) known(e Event, body []byte) (out Outcome, done bool, refusal *ledger.Refusal) {
 	t, ok := TableNamed(e.Table())
-	if !ok {
+	if d, recorded := o.Document(EventKey(e)); !ok && recorded { // a succession, which follows from its key
+		return Outcome{Seq: d.Seq, Key: d.Key, Again: true}, true, nil
+	} else if !ok {
 		return Outcome{}, false, nil // the book itself, a load
 	}
 	if t.Reference {
@@ -217,6 +221,9 @@ func (o *Overlay) apply(e Event, r Record, p Posting) {
 		}
 		o.rows[c.Table][c.Key] = c.Row
 		o.batch.Versions = append(o.batch.Versions, Version{Table: c.Table, Key: c.Key, Row: c.Row, Seq: r.Seq})
+		if c.Table == "organisations" {
+			o.old = nil
+		}
 	}
 	for _, i := range p.Items {
 		o.late.items[i.Key] = &held{item: i, known: true}
@@ -231,6 +238,9 @@ func (o *Overlay) apply(e Event, r Record, p Posting) {
 		}
 	}
 	o.moves.add(r.Entries, turnedBy(e))
+	for partner, lines := range o.partners {
+		o.partners[partner] = append(lines, ofPartner(partner, r.Seq, r.Key, r.Entries)...)
+	}
 	o.file(e, r, p)
 	if _, ok := e.(Settler); ok || hasLate(e) {
 		o.settlers = append(o.settlers, unsettled{e, r.Meta})

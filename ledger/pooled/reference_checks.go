@@ -44,8 +44,8 @@ func plain(field, text string) []ledger.Problem {
 }
 
 // Check says what is wrong with it as the books stand.
-func (o *Organisation) Check(State) []ledger.Problem {
-	return append(plain("name", o.Name), ordered(o.From, o.To, "from", "to")...)
+func (o *Organisation) Check(s State) []ledger.Problem {
+	return append(append(plain("name", o.Name), ordered(o.From, o.To, "from", "to")...), o.checkSuccessor(s)...)
 }
 
 // Regime returns how the organisation stands to value added tax: its own regime, or that of its sector.
@@ -148,6 +148,11 @@ func (f *Fund) Check(s State) []ledger.Problem {
 				fmt.Sprintf("%s is hosted by %s: its cash and creditors are that body's.", f.Code, was.Host),
 				"A new host takes over by succession; open a new fund until then."))
 		}
+	}
+	if host := must[Organisation](s, "organisations", f.Host); hostsTooLong(f, host) {
+		problems = append(problems, problem("SUCCEED-004", "host", f.Host,
+			fmt.Sprintf("%s is succeeded by %s on %s, and would still host %s.", f.Host, host.Successor, host.since().Short(), f.Code),
+			fmt.Sprintf("Close the fund on %s, or name %s as the host of a new one.", host.To.Short(), host.Successor)))
 	}
 	if p, ok := Find[Partnership](s, "partnerships", f.Partnership); ok && len(p.Styles) == 1 && p.Styles[0] == "advisory" {
 		problems = append(problems, problem("FUND-004", "partnership", f.Partnership,

@@ -37,6 +37,8 @@ func (r *Reversal) Party() string { return r.Of }
 // Worth returns the amount that possible duplicates are found by. Units: pence.
 func (r *Reversal) Worth() money.Pence { return pence(r.Amount) }
 
+const reversalRule = "reversal/1"
+
 // original finds what is reversed.
 func (r *Reversal) original(s State) (Document, Recorded, bool) {
 	d, ok := s.Document(r.Of)
@@ -112,6 +114,10 @@ func (r *Reversal) Post(s State) (Posting, *ledger.Refusal) {
 		changes[e.Contribution] = e.Cut
 	case *InstalmentRaised:
 		p.Rows = []RowChange{{Table: "instalments", Key: FoldKey(e.Contribution, strconv.Itoa(e.Number))}}
+	case *Succession:
+		row := *must[Organisation](s, "organisations", e.Old)
+		row.Successor = "" // or it would follow from the row again
+		p.Rows = []RowChange{{Table: "organisations", Key: FoldKey(row.Code), Row: &row}}
 	case *Intent:
 		p.Rows = []RowChange{{Table: "intents", Key: FoldKey(e.Code)}}
 		p.Entries = []ledger.Entry{e.undone(s, r.Date)}
@@ -127,13 +133,15 @@ func (r *Reversal) Post(s State) (Posting, *ledger.Refusal) {
 			if isGrant(l) {
 				raised[l.Item] -= l.Amount
 				continue
-			} else if isIntent(l) {
+			} else if isIntent(l) || isTurned(l) && was.Event.Table() != successions {
 				continue
 			}
 			if l.Account == budgetControl && l.Item != "" {
 				l.Item = standIn(s, l.Item)
 			}
-			l.Rule = "reversal/1"
+			if l.Rule = reversalRule; was.Event.Table() == successions {
+				l.Rule = successionRule // what it turned may be turned again
+			}
 			kept = append(kept, l)
 		}
 		m.Lines = kept
@@ -142,7 +150,7 @@ func (r *Reversal) Post(s State) (Posting, *ledger.Refusal) {
 				continue // what was only earned is worked out again
 			}
 			c := must[Contribution](s, "contributions", strings.TrimPrefix(item, "contributions/"))
-			m.Lines = append(m.Lines, by("reversal/1", grantLines(plus{s, x.posted}, c, date, raised[item], 0)...)...)
+			m.Lines = append(m.Lines, by(reversalRule, grantLines(plus{s, x.posted}, c, date, raised[item], 0)...)...)
 			delete(raised, item)
 		}
 		x.complete(&m)

@@ -59,7 +59,7 @@ func ownGroups(entries []ledger.Entry) []group {
 		var all group
 		index := map[key]int{}
 		for k, l := range e.Lines {
-			if isGrant(l) || l.Rule == intentReleasedRule {
+			if isGrant(l) || l.Rule == intentReleasedRule || isTurned(l) {
 				continue
 			}
 			g, seen := index[key{l.Layer, l.Dims.Fund}]
@@ -149,7 +149,7 @@ func take(key string, entries []ledger.Entry, part money.Pence) (taken, left []l
 	for i, e := range entries {
 		for k, l := range e.Lines {
 			t.taken[i].Lines[k].Amount = 0
-			if isGrant(l) || isIntent(l) {
+			if isGrant(l) || isIntent(l) || isTurned(l) {
 				t.left[i].Lines[k].Amount = 0
 			}
 		}
@@ -181,7 +181,7 @@ func (t *taking) follow(key string, entries []ledger.Entry) {
 		var came []lineAt
 		for i, e := range entries {
 			for k, l := range e.Lines {
-				if !passesOn(e) && opened(key, l.Item) && (source{l.Dims.Fund, l.Account, l.Amount > 0}) == first.source {
+				if !passesOn(e) && !isTurned(l) && opened(key, l.Item) && (source{l.Dims.Fund, l.Account, l.Amount > 0}) == first.source {
 					came = append(came, lineAt{i, k})
 				}
 			}

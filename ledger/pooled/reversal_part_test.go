@@ -3,6 +3,7 @@ package pooled_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -30,8 +31,12 @@ func TestReversingAnythingUndoesIt(t *testing.T) {
 				w.keys = append(w.keys, EventKey(e))
 			}
 		}
+		if w.below(2) == 0 {
+			b.post(unitary()[1])
+			b.post(succeeded())
+		}
 		var last Event
-		before := pictureOf(b)
+		before := earnedTogether(pictureOf(b))
 		for range 20 {
 			e := w.event()
 			if _, isMoney := e.(Dated); !isMoney || e.Table() == "reversals" {
@@ -56,10 +61,26 @@ func TestReversingAnythingUndoesIt(t *testing.T) {
 			}
 		}
 		holdInvariants(rt, b)
-		if diff := cmp.Diff(before, pictureOf(b)); diff != "" {
+		if diff := cmp.Diff(before, earnedTogether(pictureOf(b))); diff != "" {
 			rt.Fatalf("reversing %s %s does not undo it (-before +after):\n%s", key, Encode(last), diff)
 		}
 	})
+}
+
+// earnedTogether takes what a partner and its successor planned, and earned of a grant, together: what is reversed in
+// another year leaves the plan of its own as it was, and what a cost earned before the succession is the successor's to
+// give back when the cost is reversed after it.
+func earnedTogether(p picture) picture {
+	for key, amount := range p.Balances {
+		one := strings.Replace(key, " UC ", " DC ", 1)
+		if (strings.HasPrefix(key, "budget") || strings.HasPrefix(key, "actual4300")) && one != key {
+			delete(p.Balances, key)
+			if p.Balances[one] += amount; p.Balances[one] == 0 {
+				delete(p.Balances, one)
+			}
+		}
+	}
+	return p
 }
 
 // amountsOf is what is open of each item on an account in a fund.

@@ -41,7 +41,7 @@ func (w *WriteOff) Worth() money.Pence { return w.Amount }
 // reach lists what the party owes that day that may be written off, oldest first: what a provider owes back and what a payer
 // owes, but never a contribution.
 func (w *WriteOff) reach(s State) []Amount {
-	all := slices.Concat(s.Open(providerDebts, w.Fund, w.Debtor), s.Open(receivable, w.Fund, w.Debtor))
+	all := slices.Concat(s.Open(providerDebts, w.Fund, w.Debtor), openOfKin(s, receivable, w.Fund, w.Debtor, w.Date))
 	return slices.DeleteFunc(all, func(a Amount) bool {
 		document, _, _ := strings.Cut(a.Item.Key, "#")
 		return a.Open < 0 || a.Item.Date > w.Date || a.Item.Contribution != "" || w.Document != "" && Fold(document) != Fold(w.Document)

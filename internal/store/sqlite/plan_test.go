@@ -126,6 +126,7 @@ func everything(r store.Reader) error {
 	s.Costs("FUND-7", []string{"5000", "5100"})
 	s.Moved(pooled.Moves{Account: "3200", Fund: "FUND-7", Partner: "PARTNER-3"})
 	s.Moved(pooled.Moves{Account: "5000", Fund: "FUND-7", Year: 2026, Service: "SERVICE-3"})
+	s.PartnerLines("PARTNER-3")
 	s.Rows("services", "fund", "FUND-7")
 	for range 70 {
 		s.Document("invoices/none") // until the keys of all documents are read

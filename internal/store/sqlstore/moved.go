@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"commonpurse/internal/store"
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
@@ -44,3 +45,18 @@ const readMoved = `select l.date, l.period, l.service, l.contract, l.amount, coa
 	from periods p cross join lines l
 	left join documents d on d.book = l.book and d.event_seq = l.seq and d.kind = 'reversals' and d.until_seq is null
 	where p.book = ? and l.book = p.book and l.period = p.period and l.account = ? and l.layer = ? and l.fund = ? and l.partner = ?`
+
+// PartnerLines lists the lines of every layer that name a partner, in order of sequence.
+func (s state) PartnerLines(partner string) []pooled.PartnerLine {
+	if s.stuck(nil) {
+		return nil
+	}
+	var out []pooled.PartnerLine
+	for l, err := range s.r.Lines(store.Asked{Partner: partner}) {
+		if s.stuck(err) {
+			return nil
+		}
+		out = append(out, pooled.PartnerLine{Seq: l.Seq, Key: l.Key, Date: l.Date, Period: l.Period, Line: l.Line})
+	}
+	return out
+}

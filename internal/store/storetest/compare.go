@@ -169,6 +169,9 @@ func (h *history) compareState(t Asker, s pooled.State) {
 			same(t, "what moved", s.Moved(q), h.moved(q))
 		}
 	}
+	for _, partner := range append(parties[1:], "none") {
+		same(t, "lines of a partner", s.PartnerLines(partner), h.partnerLines(partner))
+	}
 	for _, table := range []string{"organisations", "contributions", "groups"} {
 		h.compareRegister(t, s, table)
 	}

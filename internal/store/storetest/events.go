@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"slices"
 	"testing"
 
 	"commonpurse/internal/store"
@@ -37,7 +38,7 @@ func testEvents(t *testing.T, engine Engine) {
 		&pooled.Service{Code: "EQP", Fund: "BCF", Name: "Equipment"},
 		&pooled.Organisation{Code: "DCC", Name: "County Council", Sector: "county"},
 	}
-	events = append(events, heldAndIntended()...)
+	events = slices.Concat(events, heldAndIntended(), succession())
 	alone := pooled.NewOverlay(pooled.Empty{}, 0)
 	for i, e := range events {
 		m := pooled.Meta{At: int64(i)}
@@ -72,6 +73,24 @@ func testEvents(t *testing.T, engine Engine) {
 		same(t, "events written", len(o.Drain().Records), 0)
 		return nil
 	})
+}
+
+// succession is a partner with something of each sort, its successor, and what is recorded of it late.
+func succession() []pooled.Event {
+	on := func(m, d int) calendar.Date { return calendar.Of(2026, m, d) }
+	receipt := func(ref, payer string, m, d int, p money.Pence) pooled.Event {
+		return &pooled.Receipt{Code: ref, Date: on(m, d), Payer: payer, Fund: "BCF", Amount: p}
+	}
+	return []pooled.Event{
+		&pooled.Organisation{Code: "NEW", Name: "Successor", Sector: "unitary"},
+		&pooled.Organisation{Code: "OLD", Name: "District", Sector: "district", Successor: "NEW", To: on(6, 30)},
+		&pooled.Contribution{Code: "C", Fund: "BCF", Year: 2026, Partner: "OLD", Source: "council-base", Amount: 100_00, Instalments: "2"},
+		&pooled.InstalmentRaised{Contribution: "C", Number: 1, RaisedOn: on(4, 1)}, receipt("R1", "OLD", 4, 2, 20_00),
+		&pooled.ReserveMove{Code: "RM8", Date: on(4, 3), Fund: "BCF", Partner: "OLD", Amount: 5_00, Decision: "B"},
+		&pooled.Succession{Old: "OLD", By: "NEW", On: on(7, 1)}, receipt("R2", "OLD", 6, 1, 45_00), receipt("R3", "NEW", 7, 2, 10_00),
+		&pooled.InstalmentRaised{Contribution: "C", Number: 2, RaisedOn: on(10, 1)},
+		&pooled.Reversal{Code: "V9", Date: on(10, 2), Of: "receipts/R1", Reason: "wrong"},
+	}
 }
 
 // heldAndIntended are events whose rules ask what moved on an account, day by day.

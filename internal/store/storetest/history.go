@@ -253,3 +253,12 @@ func (h *history) moved(q pooled.Moves) []pooled.Moved {
 	}
 	return pooled.InOrder(sums)
 }
+
+// partnerLines are the lines that name a partner.
+func (h *history) partnerLines(partner string) []pooled.PartnerLine {
+	var out []pooled.PartnerLine
+	for _, l := range h.linesAsked(store.Asked{Partner: partner}) {
+		out = append(out, pooled.PartnerLine{Seq: l.Seq, Key: l.Key, Date: l.Date, Period: l.Period, Line: l.Line})
+	}
+	return out
+}
