@@ -169,10 +169,16 @@ func (b *books) betweenFunds() []control {
 	if b.in.Fund != "" {
 		return nil
 	}
-	owed, hosts := map[string]money.Pence{}, map[string]bool{}
+	of := map[string]money.Pence{}
 	for _, x := range b.in.Balances {
-		if f := b.funds[x.Fund]; f != nil && x.Layer == ledger.Actual && b.standard(x.Account) == "1800" {
-			owed[f.Host] += x.Amount
+		if x.Layer == ledger.Actual && b.standard(x.Account) == "1800" {
+			of[x.Fund] += x.Amount
+		}
+	}
+	owed, hosts := map[string]money.Pence{}, map[string]bool{}
+	for fund, p := range of {
+		if f := b.funds[fund]; f != nil && p != 0 {
+			owed[f.Host] += p
 			hosts[f.Host] = true
 		}
 	}
