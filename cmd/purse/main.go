@@ -43,7 +43,7 @@ func run(s surroundings) int {
 	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
 	face := cli.Face{
 		App: app.New(app.Options{
-			Open: sqlite.Open, Create: sqlite.Create, Upgrade: sqlite.Upgrade, Restore: sqlite.Restore, Scratch: sqlite.Scratch,
+			Open: sqlite.Open, Create: sqlite.Create, Upgrade: sqlite.Upgrade, Restore: sqlite.Restore,
 			Now: s.now, Random: s.random, User: s.user, Version: versionName(),
 		}),
 		Version: versionName(),

@@ -29,8 +29,6 @@ type Options struct {
 	Upgrade func(ctx context.Context, ledger string) error
 	// Restore makes a ledger from a backup, where there is none.
 	Restore func(ctx context.Context, backup, ledger string) error
-	// Scratch makes an empty ledger that is thrown away when it is closed.
-	Scratch func(ctx context.Context) (store.Store, error)
 	Now     func() time.Time
 	Random  io.Reader
 	User    string // the operating system's user, as os:name

@@ -44,7 +44,7 @@ func (p *pattern) Read(b []byte) (int, error) {
 func options() app.Options {
 	c := &clock{time.Date(2026, 4, 20, 9, 0, 0, 123, time.UTC)}
 	return app.Options{
-		Open: sqlite.Open, Create: sqlite.Create, Upgrade: sqlite.Upgrade, Restore: sqlite.Restore, Scratch: sqlite.Scratch,
+		Open: sqlite.Open, Create: sqlite.Create, Upgrade: sqlite.Upgrade, Restore: sqlite.Restore,
 		Now: c.now, Random: &pattern{}, User: "os:tester", Version: "test",
 	}
 }

@@ -31,7 +31,7 @@ func TestReportsReadAllThatTheyNeed(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := New(Options{
-		Open: sqlite.Open, Create: sqlite.Create, Scratch: sqlite.Scratch, Random: rand.Reader, User: "os:test",
+		Open: sqlite.Open, Create: sqlite.Create, Random: rand.Reader, User: "os:test",
 		Now: func() time.Time { return time.Date(2026, 6, 30, 9, 0, 0, 0, time.UTC) },
 	})
 	at := At{Ledger: filepath.Join(dir, "purse.db")}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"commonpurse/internal/seal"
@@ -15,48 +14,35 @@ import (
 // mostProblems is how many problems a verification lists before it only counts them.
 const mostProblems = 200
 
-// replayed is how many events are replayed in one transaction of the scratch ledger.
-const replayed = 4096
-
 // A verifier works a book out again from its events and keeps what it finds wrong.
 type verifier struct {
-	ctx      context.Context
 	book     string
 	reader   store.Reader
-	scratch  store.Store
 	head     store.Head
 	problems []Problem
 	more     int
 	progress func(done, total int64)
 }
 
-// Verify works the whole book out again from its events and names every difference, changing nothing: hashes from the
-// stored cells, sequence and times, then every line, balance, register row and item by recording each event afresh in a
-// scratch ledger and comparing table by table, cell by cell; the root; and, where one is given, an older checkpoint.
+// Verify works the whole book out again from its events and names every difference, changing nothing: sequence and times,
+// then every event, line, document, item, register row, hash and sum, by recording each event afresh and holding what it
+// writes beside what is there, cell by cell; and, where one is given, an older checkpoint.
 //
-// Shape: the problems are those of single events first, then tables, then the root and the checkpoint; at most 200, the
-// last of which says how many more there are. Errors: faults only; whatever is wrong with the book is a problem.
-func (b *Book) Verify(ctx context.Context, checkpointNote string, progress func(done, total int64)) (_ Verification, err error) {
-	scratch, err := b.app.o.Scratch(ctx)
-	if err != nil {
-		return Verification{}, fmt.Errorf("making a scratch ledger to verify against: %w", err)
-	}
-	defer func() { err = errors.Join(err, scratch.Close()) }()
-	if err := scratch.Open(ctx, b.code); err != nil {
-		return Verification{}, fmt.Errorf("making a scratch book to verify against: %w", err)
-	}
+// Shape: the problems are in order of events, then those of sums, then the checkpoint's; at most 200, the last of which says
+// how many more there are. Errors: faults only; whatever is wrong with the book is a problem.
+func (b *Book) Verify(ctx context.Context, checkpointNote string, progress func(done, total int64)) (Verification, error) {
 	if progress == nil {
 		progress = func(int64, int64) {}
 	}
-	v := &verifier{ctx: ctx, book: b.code, scratch: scratch, progress: progress}
+	v := &verifier{book: b.code, progress: progress}
 	var out Verification
-	err = b.store.View(ctx, b.code, func(r store.Reader) (err error) {
+	err := b.store.Check(ctx, b.code, v.differs, func(c store.Checker) (err error) {
 		defer asProblem(&err)
-		v.reader = r
-		out, err = v.run(checkpointNote)
+		v.reader = c.Stored()
+		out, err = v.run(c, checkpointNote)
 		return err
 	})
-	if err != nil && ctx.Err() != nil {
+	if err != nil && (ctx.Err() != nil || errors.Is(err, store.ErrBusy)) {
 		return Verification{}, err
 	}
 	if err != nil {
@@ -92,123 +78,102 @@ func (v *verifier) found() []Problem {
 	return v.problems
 }
 
-func (v *verifier) run(checkpointNote string) (Verification, error) {
+func (v *verifier) run(c store.Checker, checkpointNote string) (Verification, error) {
 	var err error
 	if v.head, err = v.reader.Head(); err != nil {
 		return Verification{}, fmt.Errorf("asking where the book stands: %w", err)
 	}
 	out := Verification{Size: v.head.Seq}
-	whole, err := v.replay()
+	whole, err := v.replay(c)
+	if err == nil && whole {
+		err = c.Finish()
+	}
 	if err != nil {
 		return out, err
-	}
-	if whole {
-		if err := v.compareTables(); err != nil {
-			return out, err
-		}
 	}
 	root, err := seal.Root(v.reader, v.head.Seq)
 	if err != nil {
 		return out, fmt.Errorf("working out the root of %d events: %w", v.head.Seq, err)
 	}
 	out.Root = root.String()
-	if whole {
-		if err := v.compareRoots(root); err != nil {
-			return out, err
-		}
-	}
 	if checkpointNote != "" {
 		if err := v.checkpoint(checkpointNote, root); err != nil {
 			return out, err
 		}
 	}
-	v.progress(2*v.head.Seq, 2*v.head.Seq)
+	v.progress(v.head.Seq, v.head.Seq)
 	return out, nil
 }
 
-// replay checks every event by itself and records it afresh in the scratch ledger. It tells whether all of them could
-// be: after one that could not, what follows from it cannot be told from what was altered.
-func (v *verifier) replay() (whole bool, err error) {
-	whole = true
+// replay records every event afresh and compares what it writes. It tells whether all of them could be: after one that
+// could not, what follows from it cannot be told from what was altered, and only each event's own seal is looked at.
+func (v *verifier) replay(c store.Checker) (whole bool, err error) {
+	overlay := pooled.NewOverlay(c.State(), 0)
 	last := store.Stored{}
-	var batch []store.Stored
-	flush := func() error {
-		if whole && len(batch) > 0 {
-			whole, err = v.replayBatch(batch)
-		}
-		batch = batch[:0]
-		v.progress(last.Seq, 2*v.head.Seq)
-		return err
-	}
-	for r, err := range v.reader.Records(1, v.head.Seq) {
+	for {
+		events, err := c.Next()
 		if err != nil {
 			return false, fmt.Errorf("reading the event after %d: %w", last.Seq, err)
 		}
-		v.checkEvent(last, r)
-		last = r
-		if batch = append(batch, r); len(batch) == replayed {
-			if err := flush(); err != nil {
-				return false, err
-			}
+		if len(events) == 0 {
+			break
 		}
-	}
-	if err := flush(); err != nil {
-		return false, err
+		for i := range events {
+			v.follows(last, events[i])
+			if why := again(overlay, events[i].Record); why != "" {
+				v.find("replay", fmt.Sprint(events[i].Seq), "event %d (%s) cannot be recorded again: %s; the tables were not compared from event %d on",
+					events[i].Seq, events[i].Key, why, events[0].Seq)
+				return false, v.seals(events[0].Seq, last)
+			}
+			last = events[i]
+		}
+		if err := c.Compare(overlay.Drain()); err != nil {
+			return false, fmt.Errorf("comparing events %d to %d: %w", events[0].Seq, last.Seq, err)
+		}
+		v.progress(last.Seq, v.head.Seq)
 	}
 	if last.Seq != v.head.Seq {
 		v.find("heads", v.book, "the book is said to have %d events, and the last that is there is %d", v.head.Seq, last.Seq)
-		whole = false
+		return false, nil
 	}
-	return whole, nil
+	return true, nil
 }
 
-// checkEvent checks what can be seen of one event and the one before it.
-func (v *verifier) checkEvent(last, r store.Stored) {
+// follows checks what can be seen of one event and the one before it.
+func (v *verifier) follows(last, r store.Stored) {
 	key := fmt.Sprint(r.Seq)
 	if opened := "books/" + v.book; r.Seq == 1 && r.Key != opened {
 		v.find("heads", v.book, "the book is called %s, and was opened as %s", v.book, strings.TrimPrefix(r.Key, "books/"))
 	}
 	if r.Seq != last.Seq+1 {
-		v.find("sequence", key, "event %d follows event %d: what was between is gone, or was put in", r.Seq, last.Seq)
+		v.find("events", key, "event %d follows event %d: what was between is gone, or was put in", r.Seq, last.Seq)
 	}
 	if r.At < last.At {
-		v.find("time", key, "event %d (%s) was recorded before the event that it follows", r.Seq, r.Key)
-	}
-	if store.Leaf(v.book, r.Record) != r.Leaf {
-		v.find("events", key, "event %d (%s) is not what was sealed: its time, kind, key, actor, load, file, sheet, row, body or lines were altered, or its leaf was", r.Seq, r.Key)
+		v.find("events", key, "event %d (%s) was recorded before the event that it follows", r.Seq, r.Key)
 	}
 }
 
-// replayBatch records events afresh at the end of the scratch book.
-func (v *verifier) replayBatch(batch []store.Stored) (whole bool, err error) {
-	var wrong *store.Stored
-	var why string
-	err = v.scratch.Update(v.ctx, v.book, func(w store.Writer) error {
-		head, err := w.Head()
+// seals looks at the seal of each event from one on; those after last have not been looked at before.
+func (v *verifier) seals(from int64, last store.Stored) error {
+	for r, err := range v.reader.Records(from, v.head.Seq) {
 		if err != nil {
-			return err
+			return fmt.Errorf("reading the event after %d: %w", last.Seq, err)
 		}
-		wrong, why = nil, ""
-		overlay := pooled.NewOverlay(w.State(), head.Seq)
-		for i := range batch {
-			if why = again(overlay, batch[i].Record); why != "" {
-				wrong = &batch[i]
-				break
-			}
+		if store.Leaf(v.book, r.Record) != r.Leaf {
+			v.unsealed(r.Seq, r.Key)
 		}
-		if drained := overlay.Drain(); len(drained.Records) > 0 {
-			return w.Append(drained)
+		if r.Seq > last.Seq+1 { // the one after last has been looked at
+			v.follows(last, r)
 		}
-		return nil
-	})
-	if err != nil {
-		return false, fmt.Errorf("replaying events %d to %d: %w", batch[0].Seq, batch[len(batch)-1].Seq, err)
+		if r.Seq > last.Seq {
+			last = r
+		}
 	}
-	if wrong != nil {
-		v.find("replay", fmt.Sprint(wrong.Seq),
-			"event %d (%s) cannot be recorded again: %s; the tables were not compared", wrong.Seq, wrong.Key, why)
-	}
-	return wrong == nil, nil
+	return nil
+}
+
+func (v *verifier) unsealed(seq, key any) {
+	v.find("events", fmt.Sprint(seq), "event %v (%v) is not what was sealed: its time, kind, key, actor, load, file, sheet, row, body or lines were altered, or its leaf was", seq, key)
 }
 
 // again records an event afresh and says why it could not be; empty when it was, in its own place.
@@ -232,20 +197,6 @@ func again(overlay *pooled.Overlay, r pooled.Record) (why string) {
 		return fmt.Sprintf("it would be event %d", out.Seq)
 	}
 	return ""
-}
-
-// compareRoots holds the root of the stored hashes against that of the events replayed.
-func (v *verifier) compareRoots(root seal.Hash) error {
-	return v.scratch.View(v.ctx, v.book, func(r store.Reader) error {
-		afresh, err := seal.Root(r, v.head.Seq)
-		if err != nil {
-			return fmt.Errorf("working out the root of the replayed events: %w", err)
-		}
-		if afresh != root {
-			v.find("root", fmt.Sprint(v.head.Seq), "the root of the stored hashes is %s, that of the events is %s", root, afresh)
-		}
-		return nil
-	})
 }
 
 // checkpoint holds the book against what was signed of it earlier.
@@ -281,21 +232,4 @@ func (v *verifier) checkpoint(noteText string, root seal.Hash) error {
 		v.find("checkpoint", key, "%v", err)
 	}
 	return nil
-}
-
-// compareTables compares every table of the book with that of the scratch book.
-func (v *verifier) compareTables() error {
-	return v.scratch.View(v.ctx, v.book, func(afresh store.Reader) error {
-		tables := v.reader.Tables()
-		if !slices.Equal(tables, afresh.Tables()) {
-			return fmt.Errorf("the book has the tables %v and a new one has %v", tables, afresh.Tables())
-		}
-		for i, table := range tables {
-			v.progress(v.head.Seq+v.head.Seq*int64(i)/int64(len(tables)), 2*v.head.Seq)
-			if err := v.compareTable(table, afresh); err != nil {
-				return fmt.Errorf("comparing the table %s: %w", table, err)
-			}
-		}
-		return nil
-	})
 }

@@ -3,6 +3,7 @@ package app_test
 import (
 	"database/sql"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -239,6 +240,97 @@ func TestVerifyNamesRowsTakenOutAndPutIn(t *testing.T) {
 				t.Fatal(err)
 			}
 			if said := fmt.Sprint(v.Problems); v.OK || !strings.Contains(said, c.names) || len(v.Problems) > 200 {
+				t.Errorf("%s is not named in %.600s", c.names, said)
+			}
+		})
+	}
+}
+
+// madeUp is a folder with the tables of a made-up book.
+func madeUp(t *testing.T, transactions int) string {
+	t.Helper()
+	dir := t.TempDir()
+	_, err := fixtures.Book(1, transactions).Write(func(table string) (io.WriteCloser, error) {
+		return os.Create(filepath.Join(dir, table+".csv"))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// TestVerifyOfManyEvents verifies a book that is read in several parts: it is whole, and what was altered is named also
+// where an event of a later part wrote it.
+func TestVerifyOfManyEvents(t *testing.T) {
+	b := fresh(t)
+	b.load(madeUp(t, 6000))
+	early := names(t, openly(t, b.at.Ledger), "select key from documents where kind = 'in_kind' and reversed_by = '' order by event_seq limit 1")[0]
+	b.load(folder(t, map[string]string{"reversals.csv": "ref,date,of,reason\nLATE,2026-03-31," + early + ",Wrong\n"}))
+	verified(t, b.Book)
+	path := filepath.Join(b.dir, "copy.db")
+	if err := b.Backup(ctx, path); err != nil {
+		t.Fatal(err)
+	}
+	db := openly(t, path)
+	for _, trigger := range names(t, db, "select name from sqlite_master where type = 'trigger'") {
+		run(t, db, `drop trigger "`+trigger+`"`)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := " (select max(seq) from "
+	reversed := "event_seq = (select min(event_seq) from documents where seq > event_seq + 4100)"
+	for name, c := range map[string]struct{ text, names string }{
+		"line":                                 {"update lines set amount = amount + 1 where line = 1 and seq =" + last + "lines)", "amount: is "},
+		"line of an event to come":             {"update lines set seq = seq + 1000000 where line = 1 and seq =" + last + "lines)", "should not be there"},
+		"item":                                 {"update items set note = note || 'x' where id = (select max(id) from items)", "note: is "},
+		"item put in":                          {"insert into items select book, id + 1, key || 'x', party, date, due, contribution, number, source, service, nature, note from items where id = (select max(id) from items)", "should not be there"},
+		"code put in":                          {"insert into codes select book, max(id) + 1, 'NOBODY' from codes", "should not be there"},
+		"tile":                                 {"update tiles set hash = zeroblob(32) where place = 3 and level = 1", "tiles level 1"},
+		"document":                             {"update documents set other = other || 'x' where seq =" + last + "documents)", "other: is "},
+		"document before it was reversed":      {"update documents set amount = amount + 1 where seq = event_seq and " + reversed, "amount: is "},
+		"document once it was reversed":        {"update documents set reversed_by = 'x', parts = 'x' where seq > event_seq and " + reversed, "parts: is "},
+		"document reversed by nobody":          {"update documents set until_seq = 5999 where seq = event_seq and until_seq is null and event_seq = 3000", "until_seq: is 5999, should be nothing"},
+		"document reversed by another":         {"update documents set until_seq = until_seq + 1 where seq = event_seq and " + reversed, "until_seq: is "},
+		"document not reversed, though it was": {"delete from documents where seq > event_seq and " + reversed, "the row is missing"},
+		"document version put in":              {"insert into documents select book, event_seq, seq + 1, null, kind, key, folded || 'x', date, party, amount, other, digest, reversed_by, parts from documents where event_seq = 3000", "should not be there"},
+		"open amount":                          {"update item_amounts set open = open + 1 where item = (select max(item) from item_amounts)", "item_amounts"},
+		"open amount put in":                   {"insert into item_amounts select book, item, 1, fund, party, due, 0 from item_amounts where item = (select max(item) from item_amounts) limit 1", "item_amounts"},
+		"open amount gone":                     {"delete from item_amounts where open = 0 and item = (select max(item) from item_amounts where open = 0)", "the row is missing"},
+		"balance put in":                       {"insert into balances select book, span, account, layer, fund, year, nature, partner, source, 1, contract, provider, pilot, period, 0 from balances limit 1", "balances"},
+		"total":                                {"update totals set amount = amount - 1 where account = (select max(account) from totals)", "totals"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), "altered.db")
+			if err := os.WriteFile(path, bytes, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			db := openly(t, path)
+			done, err := db.Exec(c.text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n, err := done.RowsAffected(); n == 0 || err != nil {
+				t.Fatalf("nothing was altered (%v)", err)
+			}
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
+			b, err := app.New(options()).Book(ctx, app.At{Ledger: path})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer b.Close()
+			v, err := b.Verify(ctx, "", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if said := fmt.Sprint(v.Problems); v.OK || !strings.Contains(said, c.names) {
 				t.Errorf("%s is not named in %.600s", c.names, said)
 			}
 		})

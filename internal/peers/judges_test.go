@@ -42,7 +42,7 @@ type book struct {
 func options() app.Options {
 	at := time.Date(2026, 4, 20, 9, 0, 0, 0, time.UTC)
 	return app.Options{
-		Open: sqlite.Open, Create: sqlite.Create, Scratch: sqlite.Scratch, User: "os:tester", Version: "test",
+		Open: sqlite.Open, Create: sqlite.Create, User: "os:tester", Version: "test",
 		Now:    func() time.Time { at = at.Add(time.Second); return at },
 		Random: strings.NewReader(strings.Repeat("the same every time. ", 100)),
 	}

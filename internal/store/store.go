@@ -30,6 +30,9 @@ type Store interface {
 	// If fn returns an error nothing has happened. fn may run more than once; it touches nothing but its Writer.
 	// A read fault that stuck in the State is returned instead of fn's answer. Errors: ErrNoBook, ErrBusy.
 	Update(ctx context.Context, book string, fn func(Writer) error) error
+	// Check runs fn on a book that is worked out again beside it, changing nothing; found is told of every row that is not
+	// what its events make of it. Errors: ErrNoBook, ErrBusy.
+	Check(ctx context.Context, book string, found func(Difference), fn func(Checker) error) error
 	// Backup writes a consistent copy of the whole database to a new file, while it is in use.
 	Backup(ctx context.Context, path string) error
 	Close() error
@@ -93,7 +96,7 @@ type Asked struct {
 	// Provider limits lines, and balances, which are then added up line by line; amounts are limited by the item's party.
 	Provider string
 	Item     string
-	Nil     bool
+	Nil      bool
 	// Instalments asks for amounts of items with a number, the instalments, and no others.
 	Instalments bool
 	ByDate      bool // lines come in order of their period and date, and of a day in the order they were recorded in
@@ -144,4 +147,31 @@ type Writer interface {
 	// Append writes a batch that follows the head, and its leaf hashes, tiles, lines, balances, registers and items.
 	// Afterwards the Reader's answers include it. Errors: the batch does not follow the head.
 	Append(b pooled.Batch) error
+}
+
+// Checker works a book out again and compares it with what stands in its tables.
+//
+// The events that Next returns are recorded again by the caller, on an overlay over State, and what they wrote is given to
+// Compare; and so on until there are no more, and then Finish is called.
+type Checker interface {
+	// Stored is the book as it is.
+	Stored() Reader
+	// Next returns the next events without their entries; none when there are no more.
+	Next() ([]Stored, error)
+	// State is what rules ask of the books as they stood after what was compared so far. Its first fault sticks, and Check
+	// returns it.
+	State() pooled.State
+	// Compare holds every row that the events of Next write beside what is there.
+	Compare(b pooled.Batch) error
+	// Finish compares all that stands beside the rows of events: the head, the seal, sums, and what is there besides.
+	Finish() error
+}
+
+// Difference is a row of a table that is not what events make of it.
+//
+// Shape: Is is nil when the row is missing, Should when it should not be there; else both have a cell for each column.
+type Difference struct {
+	Table      string
+	Columns    []string
+	Is, Should []any
 }

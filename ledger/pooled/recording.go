@@ -249,15 +249,9 @@ func (o *Overlay) apply(e Event, r Record, p Posting) {
 
 // file keeps the document of a money event, so that it is found again by key and by likeness.
 func (o *Overlay) file(e Event, r Record, p Posting) {
-	d, ok := e.(Dated)
+	doc, ok := DocumentOf(e, r)
 	if !ok {
 		return
-	}
-	doc := Document{
-		Key: r.Key, Seq: r.Seq, Table: r.Table, Date: d.When(), Party: d.Party(), Amount: d.Worth(), Digest: sha256.Sum256(r.Body),
-	}
-	if i, ok := e.(*Invoice); ok {
-		doc.Other = i.Lines[0].SupplierRef
 	}
 	folded := Fold(r.Key)
 	o.late.docs[folded], o.late.events[folded] = doc, e
@@ -278,6 +272,21 @@ func (o *Overlay) file(e Event, r Record, p Posting) {
 		o.late.docs[Fold(was.Key)] = was
 		o.batch.Documents = append(o.batch.Documents, was)
 	}
+}
+
+// DocumentOf returns the document of an event as it is recorded, before anything reverses it; only money events have one.
+func DocumentOf(e Event, r Record) (Document, bool) {
+	d, ok := e.(Dated)
+	if !ok {
+		return Document{}, false
+	}
+	doc := Document{
+		Key: r.Key, Seq: r.Seq, Table: r.Table, Date: d.When(), Party: d.Party(), Amount: d.Worth(), Digest: sha256.Sum256(r.Body),
+	}
+	if i, ok := e.(*Invoice); ok {
+		doc.Other = i.Lines[0].SupplierRef
+	}
+	return doc, true
 }
 
 // Settle judges what can only be judged when the transaction is whole: rows that name each other, rules of several

@@ -17,15 +17,10 @@ import (
 	"commonpurse/internal/store/sqlstore"
 )
 
-// settings are how a file is written to.
-type settings string
-
 const (
-	// durable is for ledgers: a commit is on the disk when it is answered, foreign keys hold, and REPLACE fires the
-	// triggers that keep the record.
-	durable settings = "&_journal_mode=WAL&_synchronous=FULL"
-	// fleeting is for ledgers that nobody misses.
-	fleeting settings = "&_journal_mode=WAL&_synchronous=OFF"
+	// durable means that a commit is on the disk when it is answered, foreign keys hold, and REPLACE fires the triggers that
+	// keep the record.
+	durable = "&_journal_mode=WAL&_synchronous=FULL"
 
 	// A connection is used by one goroutine at a time, so SQLite need not lock it.
 	shared = "&_foreign_keys=1&_recursive_triggers=1&_stmt_cache_size=128&_mutex=no"
@@ -44,7 +39,7 @@ func uri(path, mode string) string {
 }
 
 // writing opens the handle that writes: one connection.
-func writing(path string, s settings) *sql.DB { return writer(toWrite(path, s)) }
+func writing(path string) *sql.DB { return writer(toWrite(path)) }
 
 func writer(c driver.Connector) *sql.DB {
 	db := sql.OpenDB(c)
@@ -52,9 +47,9 @@ func writer(c driver.Connector) *sql.DB {
 	return db
 }
 
-func toWrite(path string, s settings) connector {
+func toWrite(path string) connector {
 	return connector{
-		name:    uri(path, "rwc") + string(s) + shared + "&_busy_timeout=250&_txlock=immediate&_cache_size=-65536",
+		name:    uri(path, "rwc") + durable + shared + "&_busy_timeout=250&_txlock=immediate&_cache_size=-65536",
 		pragmas: []string{"pragma wal_autocheckpoint = 16384"},
 	}
 }

@@ -87,7 +87,7 @@ func (c *watchedConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.T
 
 // watchedStore opens a ledger that is there, with its statements watched.
 func watchedStore(t testing.TB, path string, before func(string, []driver.NamedValue) error) store.Store {
-	w := writer(watched{toWrite(path, durable), before})
+	w := writer(watched{toWrite(path), before})
 	s := sqlstore.New(w, reader(watched{toRead(path), before}), dialect{path})
 	t.Cleanup(func() { s.Close() })
 	return s

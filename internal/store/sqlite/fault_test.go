@@ -146,6 +146,30 @@ func TestEveryFaultOfReading(t *testing.T) {
 	}
 }
 
+// TestEveryFaultOfChecking fails each statement of a check in turn: a book that cannot be read is not said to be whole.
+func TestEveryFaultOfChecking(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.purse")
+	mainBook(t, path, 1)
+	for nth := 1; ; nth++ {
+		var f faults
+		f.set(nth, false)
+		s := watchedStore(t, path, f.before)
+		err := checkAll(s)
+		if !f.happened() {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if nth < 40 {
+				t.Errorf("only %d statements were tried", nth)
+			}
+			return
+		}
+		if !errors.Is(err, errInjected) {
+			t.Fatalf("statement %d failed and the answer was %v", nth, err)
+		}
+	}
+}
+
 // TestFullDisk fills the disk at many places of an Update, and then makes room.
 func TestFullDisk(t *testing.T) {
 	dir := t.TempDir()
@@ -162,7 +186,7 @@ func TestFullDisk(t *testing.T) {
 	}
 	full := 0
 	for room := int64(0); ; room += 3 {
-		c := toWrite(path, durable)
+		c := toWrite(path)
 		c.pragmas = append(c.pragmas, fmt.Sprintf("pragma max_page_count = %d", size()+room))
 		s := sqlstore.New(writer(c), reading(path), dialect{path})
 		err := appendTo(s, change)

@@ -67,7 +67,7 @@ func TestOpening(t *testing.T) {
 
 func alter(t *testing.T, path, text string) {
 	t.Helper()
-	db := writing(path, durable)
+	db := writing(path)
 	defer db.Close()
 	if _, err := db.Exec(text); err != nil {
 		t.Fatal(err)
@@ -144,34 +144,16 @@ func TestRestoring(t *testing.T) {
 	}
 }
 
-func TestScratch(t *testing.T) {
-	ctx := context.Background()
-	s, err := Scratch(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Open(ctx, "main"); err != nil {
-		t.Fatal(err)
-	}
-	folder := s.(*file).folder
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("the scratch ledger is still there: %v", err)
-	}
-}
-
 // TestBusy has another program hold the ledger for longer than anybody waits.
 func TestBusy(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.purse")
 	mainBook(t, path, 0)
-	other := writing(path, durable)
+	other := writing(path)
 	defer other.Close()
 	if _, err := other.Exec("begin immediate"); err != nil {
 		t.Fatal(err)
 	}
-	impatient := toWrite(path, durable)
+	impatient := toWrite(path)
 	impatient.pragmas = append(impatient.pragmas, "pragma busy_timeout = 1")
 	s := storeOf(t, writer(impatient), path)
 	if err := appendTo(s, change); !errors.Is(err, store.ErrBusy) {

@@ -132,7 +132,7 @@ func tablesOf(t *testing.T, db *sql.DB) []string {
 func TestTheRecordIsKept(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.purse")
 	mainBook(t, path, 4) // enough for a tile
-	db := writing(path, durable)
+	db := writing(path)
 	defer db.Close()
 	mustBeRefused := func(text string) {
 		t.Helper()
@@ -176,7 +176,7 @@ func TestTheRecordIsKept(t *testing.T) {
 func TestRecountFindsWhatDiffers(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.purse")
 	s := mainBook(t, path, 4)
-	db := writing(path, durable)
+	db := writing(path)
 	defer db.Close()
 	differ := func() (n int64) {
 		t.Helper()
@@ -239,7 +239,7 @@ func insertRow(t *testing.T, db *sql.DB, table string) {
 func TestSettings(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.purse")
 	mainBook(t, path, 0)
-	w, r := writing(path, durable), reading(path)
+	w, r := writing(path), reading(path)
 	defer w.Close()
 	defer r.Close()
 	for _, c := range []struct {

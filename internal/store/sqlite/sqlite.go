@@ -1,7 +1,7 @@
 // Package sqlite keeps books in one file, with SQLite.
 //
 // It is not where anything is asked or written: that is one text of SQL for all engines, in sqlstore. What is here is how
-// the file is opened, made, brought up to date, copied and thrown away, and the shape of its tables.
+// the file is opened, made, brought up to date and copied, and the shape of its tables.
 //
 // The file is in write-ahead mode and every commit is on the disk before it is answered. There are two handles: one
 // connection that writes, and several that only read and never wait for it.
@@ -15,7 +15,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"github.com/mattn/go-sqlite3"
 
@@ -25,21 +24,6 @@ import (
 
 //go:embed migrations/*.sql
 var files embed.FS
-
-// file is a store in a file.
-type file struct {
-	*sqlstore.Store
-	folder string // to be removed when it is closed
-}
-
-// Close lets go of the file.
-func (l *file) Close() error {
-	err := l.Store.Close()
-	if l.folder != "" {
-		err = errors.Join(err, os.RemoveAll(l.folder))
-	}
-	return err
-}
 
 // Create opens the ledger in a file, making it when it is absent.
 //
@@ -51,7 +35,7 @@ func Create(ctx context.Context, path string) (store.Store, error) {
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return nil, err
 	}
-	l, err := opened(ctx, path, durable, sqlstore.Migrate)
+	l, err := opened(ctx, path, sqlstore.Migrate)
 	if err != nil {
 		return nil, fmt.Errorf("making the ledger %s: %w", path, err)
 	}
@@ -65,7 +49,7 @@ func Open(ctx context.Context, path string) (store.Store, error) {
 	if err := present(path); err != nil {
 		return nil, err
 	}
-	l, err := opened(ctx, path, durable, nil)
+	l, err := opened(ctx, path, nil)
 	if err != nil {
 		return nil, fmt.Errorf("opening the ledger %s: %w", path, err)
 	}
@@ -80,7 +64,7 @@ func Upgrade(ctx context.Context, path string) error {
 		return err
 	}
 	err := func() error {
-		w := writing(path, durable)
+		w := writing(path)
 		defer w.Close()
 		if err := sqlstore.Current(ctx, w, dialect{path}); err != nil && !errors.Is(err, store.ErrOlder) {
 			return noLedger(err)
@@ -91,20 +75,6 @@ func Upgrade(ctx context.Context, path string) error {
 		return fmt.Errorf("upgrading the ledger %s: %w", path, err)
 	}
 	return nil
-}
-
-// Scratch makes an empty ledger that is thrown away when it is closed; what is in it need not survive anything.
-func Scratch(ctx context.Context) (store.Store, error) {
-	folder, err := os.MkdirTemp("", "purse-")
-	if err != nil {
-		return nil, err
-	}
-	l, err := opened(ctx, filepath.Join(folder, "scratch.purse"), fleeting, sqlstore.Migrate)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("making a scratch ledger: %w", err), os.RemoveAll(folder))
-	}
-	l.folder = folder
-	return l, nil
 }
 
 // Restore makes a ledger of a backup, where there is no file yet.
@@ -133,9 +103,9 @@ func Restore(ctx context.Context, backup, path string) error {
 }
 
 // opened opens the two handles of a file and sees to its tables: prepare makes them, or they must be current.
-func opened(ctx context.Context, path string, s settings, prepare func(context.Context, *sql.DB, sqlstore.Dialect) error) (*file, error) {
-	w, r, d := writing(path, s), reading(path), dialect{path}
-	l := &file{Store: sqlstore.New(w, r, d)}
+func opened(ctx context.Context, path string, prepare func(context.Context, *sql.DB, sqlstore.Dialect) error) (*sqlstore.Store, error) {
+	w, r, d := writing(path), reading(path), dialect{path}
+	l := sqlstore.New(w, r, d)
 	var err error
 	if prepare != nil {
 		err = prepare(ctx, w, d)

@@ -41,16 +41,21 @@ func (s state) Costs(fund string, accounts []string) []pooled.Cost {
 
 func (r *reader) addCosts(sums map[costAt]pooled.Cost, fund, account string, span calendar.Period) error {
 	args := []any{r.book, int64(span), r.id(account), int64(ledger.Actual), r.id(fund)}
-	return r.t.each(readCosts, args, func(rows *row) error {
-		var service, year, period, amount int64
-		err := rows.Scan(&service, &year, &period, &amount)
-		at := costAt{r.name(service), calendar.Year(year)}
-		was := sums[at]
-		sums[at] = pooled.Cost{
-			Service: at.service, Year: at.year, Amount: was.Amount + money.Pence(amount), Last: max(was.Last, calendar.Period(period)),
-		}
+	return r.t.each(readCosts, args, func(rows *row) error { return r.addCost(sums, rows) })
+}
+
+// addCost adds a row of a service, a year, a period and an amount; of the close it adds nothing.
+func (r *reader) addCost(sums map[costAt]pooled.Cost, rows *row) error {
+	var service, year, period, amount int64
+	err := rows.Scan(&service, &year, &period, &amount)
+	p := calendar.Period(period)
+	if err != nil || p.Number() == calendar.Closing {
 		return err
-	})
+	}
+	at := costAt{r.name(service), calendar.Year(year)}
+	was := sums[at]
+	sums[at] = pooled.Cost{Service: at.service, Year: at.year, Amount: was.Amount + money.Pence(amount), Last: max(was.Last, p)}
+	return nil
 }
 
 const readCosts = `select service, year, period, amount from totals

@@ -33,7 +33,7 @@ func (w *writer) writeLines(b pooled.Batch) error {
 		return err
 	}
 	w.moves = moves{map[figure]int64{}, map[itemAmount]int64{}, items}
-	in, periods := w.t.into(insertLine), w.t.into(insertPeriod)
+	in, periods := w.into(insertLine), w.into(insertPeriod)
 	seen := map[int64]bool{}
 	for _, r := range b.Records {
 		for p, e := range r.Entries {
@@ -94,6 +94,28 @@ type numbered struct {
 	due   int64
 }
 
+// mostNumbered is how many items' numbers are remembered, twice.
+const mostNumbered = 1 << 15
+
+// lately is what was met lately, by key.
+type lately[T any] struct{ late, early map[string]T }
+
+func (l *lately[T]) find(key string) (T, bool) {
+	v, ok := l.late[key]
+	if !ok {
+		v, ok = l.early[key]
+	}
+	return v, ok
+}
+
+// keep remembers what was met, and forgets what was met longest ago when there is much.
+func (l *lately[T]) keep(met map[string]T) {
+	if len(l.late)+len(met) > mostNumbered || l.late == nil {
+		l.early, l.late = l.late, make(map[string]T, len(met))
+	}
+	maps.Copy(l.late, met)
+}
+
 // itemIDs finds the items that a batch is about.
 func (w *writer) itemIDs(b pooled.Batch) (map[string]numbered, error) {
 	found := map[string]numbered{}
@@ -103,8 +125,11 @@ func (w *writer) itemIDs(b pooled.Batch) (map[string]numbered, error) {
 	}
 	var missing []string
 	look := func(key string) {
-		if _, ok := found[key]; key != "" && !ok {
-			found[key] = numbered{}
+		if _, ok := found[key]; key == "" || ok {
+			return
+		}
+		n, ok := w.items.find(key)
+		if found[key] = n; !ok {
 			missing = append(missing, key)
 		}
 	}
@@ -122,6 +147,7 @@ func (w *writer) itemIDs(b pooled.Batch) (map[string]numbered, error) {
 		}
 		missing = missing[n:]
 	}
+	w.items.keep(found)
 	return found, nil
 }
 
@@ -162,7 +188,7 @@ func (w *writer) writeBalances(pooled.Batch) error {
 	inOrder := func(sums map[figure]int64) []figure {
 		return slices.SortedFunc(maps.Keys(sums), func(a, b figure) int { return slices.Compare(a[:], b[:]) })
 	}
-	in := w.t.into(insertBalance)
+	in := w.into(insertBalance)
 	totals := map[figure]int64{}
 	for _, k := range inOrder(w.moves.balances) {
 		period, p := calendar.Period(k[0]), w.moves.balances[k]
@@ -175,7 +201,7 @@ func (w *writer) writeBalances(pooled.Batch) error {
 	if err := in.write(); err != nil {
 		return err
 	}
-	in = w.t.into(insertTotal)
+	in = w.into(insertTotal)
 	for _, k := range inOrder(totals) {
 		period := calendar.Period(k[0])
 		if err := in.add(append(w.kept(period, k[:contractPlace]), int64(period), totals[k])...); err != nil {
@@ -200,7 +226,7 @@ func (w *writer) writeAmounts(b pooled.Batch) error {
 	for _, n := range w.moves.items {
 		items[n.id] = n
 	}
-	in := w.t.into(insertAmount)
+	in := w.into(insertAmount)
 	for _, a := range slices.SortedFunc(maps.Keys(w.moves.amounts), func(a, b itemAmount) int {
 		return cmp.Or(cmp.Compare(a.item, b.item), cmp.Compare(a.account, b.account), cmp.Compare(a.fund, b.fund))
 	}) {

@@ -13,6 +13,8 @@ var rowCounts = []int{64, 8, 1}
 
 // insertion is an insert of several rows into one table.
 type insertion struct {
+	table      string
+	columns    []string // the book first
 	head, tail string
 	width      int
 	texts      []func() string // by place in rowCounts
@@ -21,8 +23,10 @@ type insertion struct {
 // newInsertion makes the insertion of a table, with what follows the values.
 func newInsertion(table, columns, tail string) *insertion {
 	n := &insertion{
-		head: "insert into " + table + " (" + columns + ") values ", tail: tail, width: strings.Count(columns, ",") + 1,
+		table: table, columns: strings.Split(strings.Join(strings.Fields(columns), " "), ", "),
+		head: "insert into " + table + " (" + columns + ") values ", tail: tail,
 	}
+	n.width = len(n.columns)
 	for _, rows := range rowCounts {
 		n.texts = append(n.texts, sync.OnceValue(func() string { return n.text(rows) }))
 	}
@@ -52,21 +56,31 @@ func (n *insertion) text(rows int) string {
 	return b.String()
 }
 
-// inserter gathers rows for an insertion.
+// inserter gathers rows for an insertion, or, where a book is checked, to hold them beside what is there.
 type inserter struct {
 	*insertion
-	t    *tx
-	args []driver.NamedValue
+	t     *tx
+	check *checker
+	cells []driver.Value
 }
 
-func (t *tx) into(n *insertion) *inserter { return &inserter{insertion: n, t: t} }
+// into returns the inserter of an insertion, with room for as much as was gathered before.
+func (w *writer) into(n *insertion) *inserter {
+	i := w.inserters[n]
+	if i == nil {
+		i = &inserter{insertion: n, t: w.t, check: w.check}
+		w.inserters[n] = i
+	}
+	i.cells = i.cells[:0]
+	return i
+}
 
 // add adds a row, and writes when there are enough.
 func (i *inserter) add(values ...any) error {
 	for _, v := range values {
-		i.args = append(i.args, driver.NamedValue{Ordinal: len(i.args) + 1, Value: v})
+		i.cells = append(i.cells, v)
 	}
-	if len(i.args) == rowCounts[0]*i.width {
+	if len(i.cells) == rowCounts[0]*i.width && i.check == nil {
 		return i.write()
 	}
 	return nil
@@ -74,18 +88,18 @@ func (i *inserter) add(values ...any) error {
 
 // write writes the rows gathered so far.
 func (i *inserter) write() error {
-	args := i.args
+	if i.check != nil {
+		return i.check.expect(i.insertion, i.cells)
+	}
+	cells := i.cells
 	for size, rows := range rowCounts {
-		for n := rows * i.width; len(args) >= n && n > 0; args = args[n:] {
-			for k := range n {
-				args[k].Ordinal = k + 1
-			}
-			if err := i.t.put(i.texts[size](), args[:n]); err != nil {
+		for n := rows * i.width; len(cells) >= n && n > 0; cells = cells[n:] {
+			if err := i.t.put(i.texts[size](), named(i.t, cells[:n])); err != nil {
 				return err
 			}
 		}
 	}
-	i.args = i.args[:0]
+	i.cells = i.cells[:0]
 	return nil
 }
 

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -135,7 +136,11 @@ func (s state) Event(key string) (e pooled.Event, found bool) {
 	if !ok {
 		return nil, false
 	}
-	err := s.r.t.each("select kind, body from events where book = $1 and seq = $2", []any{s.r.book, d.Seq},
+	return s.eventAt(d.Seq)
+}
+
+func (s state) eventAt(seq int64) (e pooled.Event, found bool) {
+	err := s.r.t.each("select kind, body from events where book = $1 and seq = $2", []any{s.r.book, seq},
 		func(rows *row) (err error) {
 			var kind string
 			var body []byte
@@ -155,7 +160,11 @@ func (s state) Recorded(key string) (pooled.Recorded, bool) {
 	if !ok {
 		return pooled.Recorded{}, false
 	}
-	for record, err := range s.r.Records(d.Seq, d.Seq) {
+	return s.recordedAt(d.Seq)
+}
+
+func (s state) recordedAt(seq int64) (pooled.Recorded, bool) {
+	for record, err := range s.r.Records(seq, seq) {
 		if s.stuck(err) {
 			break
 		}
@@ -223,11 +232,7 @@ func (s state) openAt(at openAt) []pooled.Amount {
 	if at.debit {
 		q.add(" and m.open > 0")
 	}
-	out := s.amounts(q)
-	slices.SortFunc(out, func(a, b pooled.Amount) int {
-		return cmp.Or(cmp.Compare(a.Item.Due, b.Item.Due), cmp.Compare(a.Item.Key, b.Item.Key))
-	})
-	return out
+	return inOrder(s.amounts(q))
 }
 
 // AmountsOf lists what is open of one item, by account and fund, leaving out what is nil.
@@ -285,12 +290,14 @@ func (r *reader) amounts(q *query) ([]pooled.Amount, error) {
 }
 
 // Movers lists the keys of the documents with lines about an item, in order of sequence.
-func (s state) Movers(item string) []string {
+func (s state) Movers(item string) []string { return s.moversTo(item, math.MaxInt64) }
+
+func (s state) moversTo(item string, seq int64) []string {
 	if s.stuck(nil) {
 		return nil
 	}
 	var out []string
-	err := s.r.t.each(movers, []any{s.r.book, item}, func(rows *row) error {
+	err := s.r.t.each(movers, []any{s.r.book, item, seq}, func(rows *row) error {
 		var key string
 		err := rows.Scan(&key)
 		out = append(out, key)
@@ -305,5 +312,5 @@ func (s state) Movers(item string) []string {
 const movers = `select e.key from (
 		select distinct l.book, l.seq from items i cross join item_amounts k cross join lines l
 		where i.book = $1 and i.key = $2 and k.book = i.book and k.item = i.id and l.book = k.book
-			and l.account = k.account and l.fund = k.fund and l.item = k.item
+			and l.account = k.account and l.fund = k.fund and l.item = k.item and l.seq <= $3
 	) m cross join events e where e.book = m.book and e.seq = m.seq order by e.seq`

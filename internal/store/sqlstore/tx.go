@@ -105,7 +105,7 @@ func (s *Store) named(err error) error {
 // exec runs a statement that answers with no rows.
 func (t *tx) exec(text string, args ...any) error {
 	if len(args) > 0 {
-		return t.put(text, t.named(args))
+		return t.put(text, named(t, args))
 	}
 	if err := t.ctx.Err(); err != nil {
 		return err
@@ -133,11 +133,11 @@ func (t *tx) one(text string, args []any, dest ...any) (bool, error) {
 // each reads rows to the last; what scan does with a row asks nothing else of the database, since not every engine
 // answers a question while it is still answering another.
 func (t *tx) each(text string, args []any, scan func(*row) error) error {
-	return t.ask(text, t.named(args), scan)
+	return t.ask(text, named(t, args), scan)
 }
 
 // named puts arguments in the form that the driver takes.
-func (t *tx) named(args []any) []driver.NamedValue {
+func named[T any](t *tx, args []T) []driver.NamedValue {
 	t.args = t.args[:0]
 	for i, a := range args {
 		t.args = append(t.args, driver.NamedValue{Ordinal: i + 1, Value: a})

@@ -2,10 +2,12 @@ package sqlstore
 
 import "commonpurse/ledger/pooled"
 
-// ending is the end of a version that was in force: its key, and the event that replaced it.
+// ending is the end of a version that was in force: its key, the event that replaced it, and the place of the version that
+// did.
 type ending struct {
-	key string
-	seq int64
+	key   string
+	seq   int64
+	place int
 }
 
 // dropped marks a version that the same event replaced: it was never in force.
@@ -21,7 +23,7 @@ func ends(keys []string, seqs []int64) ([]int64, []ending) {
 		before, seen := last[key]
 		switch {
 		case !seen:
-			replaced = append(replaced, ending{key, seqs[i]})
+			replaced = append(replaced, ending{key, seqs[i], i})
 		case seqs[before] == seqs[i]:
 			until[before] = dropped
 		default:
@@ -75,12 +77,16 @@ func (w *writer) writeRows(t *registerTable, versions []pooled.Version) error {
 		keys[i], seqs[i] = v.Key, v.Seq
 	}
 	until, replaced := ends(keys, seqs)
+	g := w.registers.table(t.table.Name)
 	for _, e := range replaced {
-		if err := w.t.exec(t.end, e.seq, w.book, e.key); err != nil {
+		if g != nil && g.rows[e.key] == nil {
+			continue // there was none
+		}
+		if err := w.end(t.table.Name, t.end, e); err != nil {
 			return err
 		}
 	}
-	in := w.t.into(t.insert)
+	in := w.into(t.insert)
 	for i, v := range versions {
 		if v.Row == nil || until[i] == dropped {
 			continue

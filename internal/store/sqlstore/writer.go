@@ -14,10 +14,14 @@ import (
 // writer appends to one book in one transaction.
 type writer struct {
 	*reader
-	began int64            // the number of the last code when the transaction began
-	ids   map[string]int64 // codes that were known before, as they are used
-	own   map[string]bool  // registers that are this transaction's own copies
-	moves moves            // what the batch that is being written adds to what is kept
+	began     int64            // the number of the last code when the transaction began
+	ids       map[string]int64 // codes that were known before, as they are used
+	own       map[string]bool  // registers that are this transaction's own copies
+	moves     moves            // what the batch that is being written adds to what is kept
+	items     lately[numbered] // by key
+	tree      tree
+	inserters map[*insertion]*inserter
+	check     *checker // where nothing is written, and everything compared
 }
 
 var _ store.Writer = (*writer)(nil)
@@ -25,7 +29,8 @@ var _ store.Writer = (*writer)(nil)
 func newWriter(r *reader) *writer {
 	r.names, r.fresh = slices.Clip(r.names), map[string]int64{}
 	return &writer{
-		reader: r, began: r.head.lastCode, ids: map[string]int64{}, own: map[string]bool{},
+		reader: r, began: r.head.lastCode, ids: map[string]int64{}, own: map[string]bool{}, tree: tree{under: r},
+		inserters: map[*insertion]*inserter{},
 	}
 }
 
@@ -72,20 +77,17 @@ func (w *writer) Append(b pooled.Batch) error {
 		return err
 	}
 	before := w.head
-	steps := []struct {
-		what  string
-		write func(pooled.Batch) error
-	}{
+	steps := []step{
 		{"events", w.writeEvents},
 		{"items", w.writeItems},
 		{"lines", w.writeLines},
 		{"codes", func(pooled.Batch) error { return w.writeCodes(before.lastCode) }},
-		{"balances", w.writeBalances},
-		{"open amounts", w.writeAmounts},
 		{"registers", w.writeVersions},
 		{"documents", w.writeDocuments},
 		{"tiles", func(pooled.Batch) error { return w.writeTiles(before.seq) }},
-		{"the head", w.writeHead},
+	}
+	if w.check == nil { // sums are checked when all lines are
+		steps = append(steps, step{"balances", w.writeBalances}, step{"open amounts", w.writeAmounts}, step{"the head", w.writeHead})
 	}
 	for _, s := range steps {
 		if err := s.write(b); err != nil {
@@ -96,6 +98,12 @@ func (w *writer) Append(b pooled.Batch) error {
 	}
 	w.siftDocuments(b)
 	return nil
+}
+
+// step is one table that a batch is written to.
+type step struct {
+	what  string
+	write func(pooled.Batch) error
 }
 
 // follows tells why records cannot follow the head.
@@ -142,9 +150,10 @@ var (
 )
 
 func (w *writer) writeEvents(b pooled.Batch) error {
-	in := w.t.into(insertEvent)
+	in := w.into(insertEvent)
 	for _, r := range b.Records {
 		leaf := store.Leaf(w.code, r)
+		w.tree.add(0, r.Seq-1, leaf)
 		err := in.add(w.book, r.Seq, r.At, r.Table, r.Key, r.Actor, r.Load, r.File, r.Sheet, r.Row, string(r.Body), leaf[:])
 		if err != nil {
 			return err
@@ -154,7 +163,7 @@ func (w *writer) writeEvents(b pooled.Batch) error {
 }
 
 func (w *writer) writeItems(b pooled.Batch) error {
-	in := w.t.into(insertItem)
+	in := w.into(insertItem)
 	for _, i := range b.Items {
 		w.head.lastItem++
 		err := in.add(w.book, w.head.lastItem, i.Key, i.Party, int64(i.Date), int64(i.Due), i.Contribution, int64(i.Number),
@@ -167,7 +176,7 @@ func (w *writer) writeItems(b pooled.Batch) error {
 }
 
 func (w *writer) writeCodes(from int64) error {
-	in := w.t.into(insertCode)
+	in := w.into(insertCode)
 	for id := from + 1; id <= w.head.lastCode; id++ {
 		if err := in.add(w.book, id, w.names[id]); err != nil {
 			return err
@@ -177,20 +186,19 @@ func (w *writer) writeCodes(from int64) error {
 }
 
 func (w *writer) writeTiles(before int64) error {
-	in := w.t.into(insertTile)
+	in := w.into(insertTile)
 	for _, id := range seal.TilesCompleted(before, w.head.seq) {
-		h, err := seal.TileHash(w, id)
+		h, err := seal.TileHash(&w.tree, id)
 		if err != nil {
 			return err
 		}
+		w.tree.add(id.Level, id.Index, h)
 		if err := in.add(w.book, int64(id.Level), id.Index, h[:]); err != nil {
 			return err
 		}
-		if err := in.write(); err != nil { // a tile above it may be made of it
-			return err
-		}
 	}
-	return nil
+	w.tree.trim()
+	return in.write()
 }
 
 // writeHead moves the head to the last event; what a load or the opening of the book says of it was noted with its row.
@@ -199,6 +207,17 @@ func (w *writer) writeHead(b pooled.Batch) error {
 	return w.t.exec(`update heads set seq = $1, recorded_at = $2, load = $3, public_key = $4, last_code = $5,
 		last_item = $6, last_date = $7, last_period = $8 where book = $9`,
 		h.seq, h.at, h.load, h.publicKey, h.lastCode, h.lastItem, h.lastDate, h.lastPeriod, w.book)
+}
+
+const endDocument = "update documents set until_seq = $1 where book = $2 and folded = $3 and until_seq is null"
+
+// end ends the version of a key that is in force.
+func (w *writer) end(table, text string, e ending) error {
+	if w.check != nil {
+		w.check.end(table, e)
+		return nil
+	}
+	return w.t.exec(text, e.seq, w.book, e.key)
 }
 
 // writeDocuments closes the versions that a batch replaces and writes its own. A version is written by its event, or,
@@ -221,13 +240,14 @@ func (w *writer) writeDocuments(b pooled.Batch) error {
 	}
 	until, replaced := ends(keys, written)
 	for _, e := range replaced {
-		err := w.t.exec("update documents set until_seq = $1 where book = $2 and folded = $3 and until_seq is null",
-			e.seq, w.book, e.key)
-		if err != nil {
+		if b.Documents[e.place].Seq == e.seq {
+			continue // it is new, and replaces none
+		}
+		if err := w.end("documents", endDocument, e); err != nil {
 			return err
 		}
 	}
-	in := w.t.into(insertDocument)
+	in := w.into(insertDocument)
 	for i, d := range b.Documents {
 		if until[i] == dropped {
 			continue

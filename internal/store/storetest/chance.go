@@ -1,7 +1,6 @@
 package storetest
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"slices"
 
@@ -155,10 +154,12 @@ func (h *history) drawReceipt(t *rapid.T) {
 	for _, i := range fresh {
 		h.open(i)
 	}
-	h.file(pooled.Document{
-		Key: r.Key, Seq: r.Seq, Table: r.Table, Date: e.Date, Party: e.Payer, Amount: e.Amount, Other: "bank",
-		Digest: sha256.Sum256(r.Body),
-	})
+	h.file(documentOf(e, r))
+}
+
+func documentOf(e pooled.Event, r pooled.Record) pooled.Document {
+	d, _ := pooled.DocumentOf(e, r)
+	return d
 }
 
 func (h *history) drawReversal(t *rapid.T) {
@@ -183,7 +184,7 @@ func (h *history) drawReversal(t *rapid.T) {
 		entries = append(entries, n.Mirror(n.Date, n.Period))
 	}
 	r := h.record(e, drawMeta(t, h), entries...)
-	h.file(pooled.Document{Key: r.Key, Seq: r.Seq, Table: r.Table, Date: e.Date, Party: of.Key, Digest: sha256.Sum256(r.Body)})
+	h.file(documentOf(e, r))
 	if part {
 		of.Parts = append(slices.Clone(of.Parts), r.Key)
 	}

@@ -41,6 +41,7 @@ func Run(t *testing.T, engine Engine) {
 		{"state", testState},
 		{"appending", testAppending},
 		{"replay", testReplay},
+		{"check", testCheck},
 		{"refused", testRefused},
 		{"panic", testPanic},
 		{"cancelled", testCancelled},

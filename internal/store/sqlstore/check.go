@@ -1,0 +1,311 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"math"
+	"strings"
+
+	"commonpurse/internal/store"
+	"commonpurse/ledger/pooled"
+)
+
+// A checker writes a book again in memory and holds each row beside what stands in its table.
+//
+// It goes through the same code as what writes: only, the rows of a batch are compared with those that the book has of the
+// same events, instead of being inserted. Those are read ahead on a connection of their own, and so are the sums of lines
+// that balances and open amounts must be, which no single batch can tell.
+type checker struct {
+	*writer
+	stored *reader // the book as it is
+	found  func(store.Difference)
+	chunks chan chunk
+	sums   chan summed
+	chunk  chunk
+
+	expected  map[*insertion][]driver.Value // what a batch wrote
+	tiles     [][]driver.Value
+	periods   map[int64]bool
+	open      openItems
+	documents map[uint64]uint32         // by a hash of the folded key: the event's sequence number
+	reversed  map[int64]pooled.Document // by the event's sequence number: what reversals left, whole or in part
+	ended     map[versionKey]int64      // when rows that were met end, as they say themselves
+	later     map[version]met           // versions of documents that an event still to come wrote
+	seed      maphash.Seed
+}
+
+var _ store.Checker = (*checker)(nil)
+
+// versionKey is a table and the key of a row in force.
+type versionKey struct{ table, key string }
+
+// version is a version of a document: the event that recorded it, and the one that wrote the version.
+type version struct{ event, seq int64 }
+
+// met is a row that was met before its time: a hash of its cells but for its end, and its end.
+type met struct {
+	hash  uint64
+	until driver.Value
+}
+
+// summed is what was found wrong with the sums.
+type summed struct {
+	differences []store.Difference
+	err         error
+}
+
+// checkedTable is a table that is compared as it is written again.
+type checkedTable struct {
+	*insertion
+	by    string // the column whose range is read; a sequence number but for items and codes
+	key   []int  // the places of the key, the book left out
+	until int    // the place of until_seq; -1 where there is none
+	named int    // the place of what a row in force is known by
+}
+
+// The tables whose rows are those of events, and the two that are numbered.
+var (
+	checkedEvents    = checkedTable{insertEvent, "seq", []int{0}, -1, 0}
+	checkedLines     = checkedTable{insertLine, "seq", []int{0, 1, 2}, -1, 0}
+	checkedDocuments = checkedTable{insertDocument, "event_seq", []int{0, 1}, 2, 5}
+	checkedItems     = checkedTable{insertItem, "id", []int{0}, -1, 0}
+	checkedCodes     = checkedTable{insertCode, "id", []int{0}, -1, 0}
+	ofEvents         = tablesOfEvents()
+)
+
+func tablesOfEvents() []checkedTable {
+	out := []checkedTable{checkedEvents, checkedLines, checkedDocuments}
+	for _, t := range pooled.Registers {
+		out = append(out, checkedTable{registerTables[t.Name].insert, "seq", []int{1, 0}, 2, 0})
+	}
+	return out
+}
+
+// name is the table's name without the marks that SQL needs.
+func (t checkedTable) name() string { return unquoted(t.table) }
+
+// columnNames are the table's columns but for the book.
+func (t checkedTable) columnNames() []string {
+	names := make([]string, len(t.columns)-1)
+	for i, c := range t.columns[1:] {
+		names[i] = unquoted(c)
+	}
+	return names
+}
+
+// rows reads the rows of a range, the first not included, in order of key.
+func (r *reader) rows(t checkedTable, after, to int64) ([][]driver.Value, error) {
+	order := make([]string, len(t.key))
+	for i, k := range t.key {
+		order[i] = t.columns[k+1]
+	}
+	q := ask("select "+strings.Join(t.columns[1:], ", ")+" from "+t.table+" where book = ? and "+t.by+" > ? and "+t.by+" <= ?",
+		r.book, after, to)
+	q.add(" order by " + strings.Join(order, ", "))
+	var out [][]driver.Value
+	var slab []driver.Value
+	err := r.t.each(q.String(), q.args, func(row *row) error {
+		n := len(row.cells)
+		if len(slab) < n {
+			slab = make([]driver.Value, 256*n)
+		}
+		copy(slab, row.cells)
+		out = append(out, slab[:n:n])
+		slab = slab[n:]
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the table %s: %w", t.name(), err)
+	}
+	return out, nil
+}
+
+// chunk is what a book has of some events.
+type chunk struct {
+	after, to int64
+	rows      [][][]driver.Value // by place in ofEvents
+	err       error
+}
+
+// chunkEvents is how many events are compared at a time.
+const chunkEvents = 2048
+
+// readAhead reads the book chunk by chunk; the last holds what stands behind the last event.
+func (r *reader) readAhead(ctx context.Context, out chan<- chunk) {
+	defer close(out)
+	read := func(after, to int64) bool {
+		c := chunk{after: after, to: to}
+		for _, t := range ofEvents {
+			var rows [][]driver.Value
+			if rows, c.err = r.rows(t, after, to); c.err != nil {
+				break
+			}
+			c.rows = append(c.rows, rows)
+		}
+		select {
+		case out <- c:
+			return c.err == nil
+		case <-ctx.Done():
+			return false
+		}
+	}
+	after := int64(math.MinInt64)
+	for to := int64(chunkEvents); after < r.head.seq; to += chunkEvents {
+		to = min(to, r.head.seq)
+		if !read(after, to) {
+			return
+		}
+		after = to
+	}
+	read(after, math.MaxInt64)
+}
+
+// Check runs fn on a book that is to be worked out again.
+func (s *Store) Check(ctx context.Context, book string, found func(store.Difference), fn func(store.Checker) error) error {
+	for range checkAttempts {
+		err := s.tryCheck(ctx, book, found, fn)
+		if !errors.Is(err, errMoved) {
+			return err
+		}
+	}
+	return fmt.Errorf("%w: the book %s is being written to without a pause", store.ErrBusy, book)
+}
+
+// checkAttempts is how often a check is begun while the book is written to: its connections must see the same state.
+const checkAttempts = 20
+
+var errMoved = errors.New("the book has moved on")
+
+func (s *Store) tryCheck(ctx context.Context, book string, found func(store.Difference), fn func(store.Checker) error) error {
+	return s.run(ctx, false, func(t *tx) (err error) {
+		r, err := s.open(t, book)
+		if err != nil {
+			return err
+		}
+		c := newChecker(r, found)
+		reading, stop := context.WithCancel(ctx)
+		beside := s.beside(reading, r, c)
+		defer func() {
+			stop()
+			if late := beside.wait(); err == nil {
+				err = late
+			}
+		}()
+		if err := beside.ready(); err != nil {
+			return err
+		}
+		err = fn(c)
+		return firstError(c.fault, firstError(r.fault, err))
+	})
+}
+
+// besides are the connections that read for a check.
+type besides struct {
+	started, ended chan error
+	n              int
+}
+
+// beside starts what reads for a check on connections of its own.
+func (s *Store) beside(ctx context.Context, seen *reader, c *checker) *besides {
+	jobs := []func(*reader){
+		func(r *reader) { r.readAhead(ctx, c.chunks) },
+		func(r *reader) { c.sums <- r.checkSums() },
+	}
+	b := &besides{started: make(chan error, len(jobs)), ended: make(chan error, len(jobs)), n: len(jobs)}
+	for _, job := range jobs {
+		go func() {
+			told := false
+			err := s.run(ctx, false, func(t *tx) error {
+				r, err := s.open(t, seen.code)
+				if err == nil && r.head != seen.head {
+					err = errMoved
+				}
+				told = true
+				b.started <- err
+				if err == nil {
+					job(r)
+				}
+				return nil
+			})
+			if !told {
+				b.started <- err
+			}
+			b.ended <- err
+		}()
+	}
+	return b
+}
+
+func (b *besides) ready() (err error) {
+	for range b.n {
+		err = errors.Join(err, <-b.started)
+	}
+	return err
+}
+
+// wait waits for the connections to end; that they were stopped is no fault.
+func (b *besides) wait() (err error) {
+	for range b.n {
+		if ended := <-b.ended; !errors.Is(ended, context.Canceled) {
+			err = errors.Join(err, ended)
+		}
+	}
+	return err
+}
+
+// newChecker makes a checker that has met nothing yet: its writer is that of a book in which nothing is recorded.
+func newChecker(stored *reader, found func(store.Difference)) *checker {
+	c := &checker{
+		stored: stored, found: found, chunks: make(chan chunk, 1), sums: make(chan summed, 1), periods: map[int64]bool{}, expected: map[*insertion][]driver.Value{},
+		open: newOpenItems(), documents: map[uint64]uint32{}, reversed: map[int64]pooled.Document{}, ended: map[versionKey]int64{}, later: map[version]met{}, seed: maphash.MakeSeed(),
+	}
+	again := &reader{
+		t: stored.t, code: stored.code, book: stored.book, memory: &memory{codes: newCodes()}, names: []string{""},
+		registers: &registers{tables: map[string]*register{}}, sieve: newSieve(),
+	}
+	c.writer = newWriter(again)
+	c.writer.check = c
+	for name, t := range registerTables {
+		again.registers.tables[name] = &register{kind: t, rows: map[string]any{}}
+		c.own[name] = true
+	}
+	return c
+}
+
+// Stored is the book as it is.
+func (c *checker) Stored() store.Reader { return c.stored }
+
+// State is what rules ask of the books as they stood after what was compared so far.
+func (c *checker) State() pooled.State { return past{state{c.reader}, c} }
+
+// Next returns the next events; none when there are no more.
+func (c *checker) Next() ([]store.Stored, error) {
+	if c.chunk.to == math.MaxInt64 {
+		return nil, nil
+	}
+	next, ok := <-c.chunks
+	switch {
+	case !ok:
+		return nil, firstError(c.stored.t.ctx.Err(), errors.New("the book could not be read to its end"))
+	case next.err != nil:
+		return nil, next.err
+	}
+	c.chunk = next
+	if next.to == math.MaxInt64 {
+		return nil, nil
+	}
+	events := make([]store.Stored, len(next.rows[0]))
+	for i, cells := range next.rows[0] {
+		s := &events[i]
+		var leaf []byte
+		err := (&row{cells}).Scan(&s.Seq, &s.At, &s.Table, &s.Key, &s.Actor, &s.Load, &s.File, &s.Sheet, &s.Row, &s.Body, &leaf)
+		if err != nil {
+			return nil, fmt.Errorf("reading event %v: %w", cells[0], err)
+		}
+		copy(s.Leaf[:], leaf)
+	}
+	return events, nil
+}
