@@ -32,7 +32,7 @@ var plans sync.Map // reflect.Type → fields
 // fieldsOf returns the plan of a struct. A type that no event has yet is a bug, and panics.
 func fieldsOf(t reflect.Type) fields {
 	if plan, ok := plans.Load(t); ok {
-		return plan.(fields) //nolint:forcetypeassert // nothing else is stored
+		return plan.(fields) //nolint:errcheck // nothing else is stored
 	}
 	var plan fields
 	for i := range t.NumField() {

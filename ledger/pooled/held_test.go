@@ -21,7 +21,9 @@ func apply(ref, from string, y, m, d int, p money.Pence) *CarryForward {
 // held opens the pooled fund with what it holds for its partners.
 func held() *Opening {
 	return &Opening{Code: "O1", Date: day(2025, 4, 1), Fund: "pooled", Lines: []OpeningLine{
-		{Account: "1000", Amount: 900_00}, {Account: "3000", Amount: -500_00, Partner: "CC"}, {Account: "3000", Amount: -300_00, Partner: "ICB"},
+		{Account: "1000", Amount: 900_00},
+		{Account: "3000", Amount: -500_00, Partner: "CC"},
+		{Account: "3000", Amount: -300_00, Partner: "ICB"},
 		{Account: "3200", Amount: -100_00, Partner: "CC"},
 	}}
 }

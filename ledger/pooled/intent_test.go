@@ -118,8 +118,12 @@ func TestWhatRemainsOfIntents(t *testing.T) {
 			{intend("N1", 5, 100), "N1 100"}, {cost("I1", 6, 60), "N1 40"}, {cost("I2", 6, 60), ""}, {turn("invoices/I1", 7), "N1 40"},
 		},
 		"oldest first, and given back the other way": {
-			{intend("N2", 6, 50), "N2 50"}, {intend("N1", 5, 100), "N1 100, N2 50"}, {cost("I1", 6, 120), "N2 30"}, {cost("I2", 7, 80), ""},
-			{cost("CN", 8, -70), "N2 20"}, {cost("CN2", 8, -40), "N1 10, N2 50"},
+			{intend("N2", 6, 50), "N2 50"},
+			{intend("N1", 5, 100), "N1 100, N2 50"},
+			{cost("I1", 6, 120), "N2 30"},
+			{cost("I2", 7, 80), ""},
+			{cost("CN", 8, -70), "N2 20"},
+			{cost("CN2", 8, -40), "N1 10, N2 50"},
 		},
 		"an intent after too much was spent is whole": {
 			{intend("N1", 5, 100), "N1 100"}, {cost("I1", 6, 150), ""}, {intend("N2", 7, 80), "N2 80"}, {cost("CN", 8, -60), "N1 10, N2 80"},
@@ -128,7 +132,10 @@ func TestWhatRemainsOfIntents(t *testing.T) {
 			{intend("L1", 4, -50), ""}, {intend("N1", 5, 100), "N1 100"},
 		},
 		"a lapse": {
-			{intend("N1", 5, 100), "N1 100"}, {cost("I1", 6, 60), "N1 40"}, {intend("L1", 7, -50), ""}, {cost("CN", 8, -60), "N1 50"},
+			{intend("N1", 5, 100), "N1 100"},
+			{cost("I1", 6, 60), "N1 40"},
+			{intend("L1", 7, -50), ""},
+			{cost("CN", 8, -60), "N1 50"},
 			{turn("intents/L1", 9), "N1 100"},
 		},
 		"an invoice over two years is of two plans": {
@@ -141,12 +148,16 @@ func TestWhatRemainsOfIntents(t *testing.T) {
 			{&Invoice{Code: "I1", Provider: "CARE", Date: day(2026, 4, 25), Lines: []InvoiceLine{{Line: 1, Service: "pooled-S", Net: 60, PeriodTo: day(2026, 3, 31)}}}, "N1 40"},
 		},
 		"a part reversed": {
-			{intend("N1", 5, 100), "N1 100"}, {cost("I1", 6, 60), "N1 40"},
+			{intend("N1", 5, 100), "N1 100"},
+			{cost("I1", 6, 60), "N1 40"},
 			{&Reversal{Code: "P1", Date: day(2025, 7, 1), Of: "invoices/i1", Amount: some[money.Pence](20), Reason: "r"}, "N1 60"},
 			{&Reversal{Code: "P2", Date: day(2025, 8, 1), Of: "invoices/I1", Reason: "r"}, "N1 100"},
 		},
 		"the reversal of an intent": {
-			{intend("N1", 5, 100), "N1 100"}, {cost("I1", 6, 60), "N1 40"}, {intend("N2", 6, 50), "N1 40, N2 50"}, {turn("intents/N1", 7), ""},
+			{intend("N1", 5, 100), "N1 100"},
+			{cost("I1", 6, 60), "N1 40"},
+			{intend("N2", 6, 50), "N1 40, N2 50"},
+			{turn("intents/N1", 7), ""},
 			{turn("invoices/I1", 8), "N2 50"},
 		},
 	} {

@@ -31,8 +31,11 @@ func succeeded() *Succession { return &Succession{Old: "DC", By: "UC", On: day(2
 func districts() []Event {
 	return slices.Concat(unitary(), []Event{
 		&Opening{Code: "O1", Date: day(2025, 4, 1), Fund: "pooled", Lines: []OpeningLine{
-			{Account: "1000", Amount: 90_00}, {Account: "1150", Amount: 5_00, Partner: "DC"}, {Account: "2500", Amount: -15_00, Partner: "DC"},
-			{Account: "3000", Amount: -50_00, Partner: "DC"}, {Account: "3200", Amount: -30_00, Partner: "DC"},
+			{Account: "1000", Amount: 90_00},
+			{Account: "1150", Amount: 5_00, Partner: "DC"},
+			{Account: "2500", Amount: -15_00, Partner: "DC"},
+			{Account: "3000", Amount: -50_00, Partner: "DC"},
+			{Account: "3200", Amount: -30_00, Partner: "DC"},
 		}},
 		&Contribution{Code: "C1", Fund: "pooled", Year: y25, Partner: "DC", Source: "council-base", Amount: 400_00, Instalments: "4"},
 		raise("C1", 1),
@@ -97,8 +100,10 @@ func successionRefusals() []refusal {
 		{"SUCCEED-003", done, other("", 0)},
 		{"SUCCEED-004", unitary(), &Fund{Code: "F", Partnership: "P", Name: "F", Kind: "pooled", Host: "DC", LegalBasis: "other", Opens: day(2024, 4, 1)}},
 		{"REVERSE-004", done, &Reversal{Code: "REV", Date: day(2025, 8, 1), Of: "successions/DC", Amount: some[money.Pence](1), Reason: "r"}},
-		{"REVERSE-005", append(slices.Clone(done), raise("C1", 2), &DirectSpend{Code: "S", Date: day(2025, 5, 1), Fund: "pooled", Partner: "DC", Service: "pooled-S", Amount: 1}),
-			&Reversal{Code: "REV", Date: day(2025, 8, 1), Of: "successions/DC", Reason: "r"}},
+		{
+			"REVERSE-005", append(slices.Clone(done), raise("C1", 2), &DirectSpend{Code: "S", Date: day(2025, 5, 1), Fund: "pooled", Partner: "DC", Service: "pooled-S", Amount: 1}),
+			&Reversal{Code: "REV", Date: day(2025, 8, 1), Of: "successions/DC", Reason: "r"},
+		},
 	}
 }
 

@@ -42,7 +42,7 @@ var pieces = sync.Pool{New: func() any {
 }}
 
 func freshPiece() *piece {
-	p := pieces.Get().(*piece)
+	p := pieces.Get().(*piece) //nolint:errcheck // the pool holds nothing else
 	p.in = p.in[:0]
 	p.out.Reset()
 	p.by.Reset(&p.out)

@@ -178,8 +178,10 @@ func (h *history) comparePast(t Asker, s pooled.State) {
 	for _, fund := range funds {
 		same(t, "costs", s.Costs(fund, accounts[2:]), h.costs(fund, accounts[2:]))
 		for _, q := range []pooled.Moves{
-			{Account: "5000", Fund: fund, Service: services[1]}, {Account: "5000", Fund: fund, Service: services[1], Year: 2026},
-			{Account: "1000", Fund: fund, Partner: parties[1]}, {Account: "1000", Fund: fund, Year: 2025},
+			{Account: "5000", Fund: fund, Service: services[1]},
+			{Account: "5000", Fund: fund, Service: services[1], Year: 2026},
+			{Account: "1000", Fund: fund, Partner: parties[1]},
+			{Account: "1000", Fund: fund, Year: 2025},
 		} {
 			same(t, "what moved", s.Moved(q), h.moved(q))
 		}

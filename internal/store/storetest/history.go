@@ -246,7 +246,9 @@ func (h *history) moved(q pooled.Moves) []pooled.Moved {
 			on := pooled.MovedOn{Date: l.Date, Period: l.Period, Service: d.Service, Contract: d.Contract}
 			if l.Table == "reversals" {
 				e, _ := pooled.Decode(l.Table, h.records[l.Seq-1].Body)
-				on.Reverses = e.(*pooled.Reversal).Of
+				if r, ok := e.(*pooled.Reversal); ok {
+					on.Reverses = r.Of
+				}
 			}
 			sums[on] += l.Amount
 		}
