@@ -41,7 +41,7 @@ test: tools ## Run every test; a skipped one fails, as a failed one does
 	@mkdir -p bin
 	@PURSE_NEED_TOOLS=1 .ci/tested bin/test.log '$(data)' \
 		"go test -count=1 -v $$(go list ./... | grep -vxFf <(go list $(racing)) | tr '\n' ' ')" \
-		'go test -count=1 -v -race $(racing)'
+		'go test -count=1 -v -race -timeout 20m $(racing)'
 
 bench: build ## Measure beside other ledgers, in some 20 minutes; SIZES=10000,100000 is quicker
 	@go build -trimpath -o bin/bench ./cmd/bench
