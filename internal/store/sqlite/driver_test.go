@@ -85,8 +85,15 @@ func (c *watchedConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.T
 	return c.Conn.(fullConn).BeginTx(ctx, o)
 }
 
-// watchedStore opens a ledger that is there, with its statements watched.
-func watchedStore(t testing.TB, path string, before func(string, []driver.NamedValue) error) store.Store {
+// watchedStore opens a ledger that is there, with its statements watched, one at a time though a store may read two
+// things at once.
+func watchedStore(t testing.TB, path string, watch func(string, []driver.NamedValue) error) store.Store {
+	var mu sync.Mutex
+	before := func(text string, args []driver.NamedValue) error {
+		mu.Lock()
+		defer mu.Unlock()
+		return watch(text, args)
+	}
 	w := writer(watched{toWrite(path), before})
 	s := sqlstore.New(w, reader(watched{toRead(path), before}), dialect{path})
 	t.Cleanup(func() { s.Close() })
