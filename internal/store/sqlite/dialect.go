@@ -63,9 +63,11 @@ func reader(c driver.Connector) *sql.DB {
 	return db
 }
 
+// toRead says how the file is read. Little is kept of it in memory: most of what is read is read once, and to make room for
+// it takes longer than to read it again from the operating system.
 func toRead(path string) connector {
 	return connector{
-		name:    uri(path, "rw") + shared + "&_busy_timeout=10000&_cache_size=-16384",
+		name:    uri(path, "rw") + shared + "&_busy_timeout=10000&_cache_size=-2048",
 		pragmas: []string{"pragma query_only = on"},
 	}
 }

@@ -343,7 +343,7 @@ func (s *sums) count(q store.Asked) error {
 
 // balances puts the sums in order. Codes are compared by their ranks, which are worked out once.
 func (s *sums) balances() []pooled.Balance {
-	names, ranks := ranked(s.r.names)
+	names, ranks := s.r.ranked()
 	list := slices.DeleteFunc(s.list, func(a sum) bool { return a.amount == 0 })
 	for i := range list {
 		k := &list[i].figure
@@ -375,16 +375,24 @@ func (s *sums) balances() []pooled.Balance {
 	return out
 }
 
-// ranked returns names in order, and the place in it of each name.
-func ranked(names []string) (sorted []string, ranks []int32) {
-	ids := make([]int32, len(names))
-	for i := range ids {
-		ids[i] = int32(i)
+// ranking is names in order, and the place in it of each name.
+type ranking struct {
+	sorted []string
+	ranks  []int32
+}
+
+// ranked puts the codes in order, once for as many as there are.
+func (r *reader) ranked() ([]string, []int32) {
+	if len(r.ranking.sorted) != len(r.names) {
+		ids := make([]int32, len(r.names))
+		for i := range ids {
+			ids[i] = int32(i)
+		}
+		slices.SortFunc(ids, func(a, b int32) int { return cmp.Compare(r.names[a], r.names[b]) })
+		r.ranking = ranking{make([]string, len(ids)), make([]int32, len(ids))}
+		for rank, id := range ids {
+			r.ranking.sorted[rank], r.ranking.ranks[id] = r.names[id], int32(rank)
+		}
 	}
-	slices.SortFunc(ids, func(a, b int32) int { return cmp.Compare(names[a], names[b]) })
-	sorted, ranks = make([]string, len(names)), make([]int32, len(names))
-	for rank, id := range ids {
-		sorted[rank], ranks[id] = names[id], int32(rank)
-	}
-	return sorted, ranks
+	return r.ranking.sorted, r.ranking.ranks
 }

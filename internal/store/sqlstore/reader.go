@@ -21,7 +21,8 @@ type reader struct {
 	registers *registers
 	sieve     *sieve // nil until it is worth reading
 	asked     int64  // how often something was asked without it
-	fault     error  // the first thing that went wrong beneath the State
+	ranking   ranking
+	fault     error // the first thing that went wrong beneath the State
 }
 
 // head is a book's row in the table of heads.
