@@ -165,16 +165,19 @@ func explain(
 	words := fmt.Sprintf("%s %s:%s:%s", full.Name, s.Key, row.Key, column)
 	out := full
 	out.Name, out.Title, out.Sections, out.Checks = "explain", "Entries behind "+words, nil, nil
-	lines, totals, err := behindLines(r, in, behind)
-	if err != nil {
+	var sum money.Pence
+	var err error
+	if in.Lines, err = behindLines(r, in, behind); err != nil {
 		return out, err
 	}
-	in.Lines, in.Totals = lines, totals
-	var sum money.Pence
-	for l, err := range lines {
+	in.Totals = &reports.LineTotals{}
+	for l, err := range in.Lines {
 		if err != nil {
 			return out, err
 		}
+		in.Totals.Count++
+		in.Totals.Debit = money.Add(in.Totals.Debit, max(l.Amount, 0))
+		in.Totals.Credit = money.Add(in.Totals.Credit, max(-l.Amount, 0))
 		sum = money.Add(sum, behind.Counts(l)*l.Amount)
 	}
 	entries, err := reports.Entries(in)
@@ -195,10 +198,10 @@ func explain(
 	return out, nil
 }
 
-// behindLines streams the lines that count in a figure, with what they add up to.
-func behindLines(r store.Reader, in reports.In, behind reports.Behind) (iter.Seq2[reports.Line, error], *reports.LineTotals, error) {
+// behindLines streams the lines that count in a figure.
+func behindLines(r store.Reader, in reports.In, behind reports.Behind) (iter.Seq2[reports.Line, error], error) {
 	if behind.Counts == nil {
-		return func(func(reports.Line, error) bool) {}, &reports.LineTotals{}, nil
+		return inMemory(nil), nil
 	}
 	counts := func(l reports.Line) bool { return behind.Counts(l) != 0 }
 	q := store.Asked{
@@ -206,23 +209,19 @@ func behindLines(r store.Reader, in reports.In, behind reports.Behind) (iter.Seq
 		Service: behind.Service,
 	}
 	if behind.Lines != nil {
-		return summed(inMemory(behind.Lines))
+		return inMemory(behind.Lines), nil
 	}
 	if len(behind.Items) == 0 {
-		return linesOf(r, q, counts)
+		return linesThat(r, q, counts), nil
 	}
 	var all []reports.Line
 	items := slices.Clone(behind.Items)
 	slices.Sort(items)
 	for _, item := range slices.Compact(items) {
 		q.Item = item
-		lines, _, err := linesOf(r, q, counts)
-		if err != nil {
-			return nil, nil, err
-		}
-		for l, err := range lines {
+		for l, err := range linesThat(r, q, counts) {
 			if err != nil {
-				return nil, nil, err
+				return nil, err
 			}
 			all = append(all, l)
 		}
@@ -230,5 +229,5 @@ func behindLines(r store.Reader, in reports.In, behind reports.Behind) (iter.Seq
 	slices.SortFunc(all, func(a, b reports.Line) int {
 		return cmp.Or(cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Place, b.Place), cmp.Compare(a.Number, b.Number))
 	})
-	return summed(inMemory(all))
+	return inMemory(all), nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"commonpurse/internal/seal"
 	"commonpurse/internal/store"
-	"commonpurse/ledger/money"
 	"commonpurse/reports"
 )
 
@@ -47,28 +46,30 @@ func (n *reversed) line(l store.Line) reports.Line {
 	}
 }
 
-// linesOf streams lines as asked that pass, with what they add up to, which is known before the first of them is read.
-func linesOf(r store.Reader, q store.Asked, pass func(reports.Line) bool) (iter.Seq2[reports.Line, error], *reports.LineTotals, error) {
+// linesOf streams lines as asked, with what they add up to, which is known before the first of them is read.
+func linesOf(r store.Reader, q store.Asked) (iter.Seq2[reports.Line, error], *reports.LineTotals, error) {
+	t, err := r.LineTotals(q)
+	if err != nil {
+		return nil, nil, err
+	}
+	all := linesThat(r, q, func(reports.Line) bool { return true })
+	return all, &reports.LineTotals{Count: int(t.Count), Debit: t.Debit, Credit: t.Credit}, nil
+}
+
+// linesThat streams lines as asked that pass.
+func linesThat(r store.Reader, q store.Asked, pass func(reports.Line) bool) iter.Seq2[reports.Line, error] {
 	named := reversals(r)
-	lines := readAhead(func(yield func(reports.Line, error) bool) {
+	return readAhead(func(yield func(reports.Line, error) bool) {
 		for l, err := range r.Lines(q) {
 			if err != nil {
 				yield(reports.Line{}, err)
 				return
 			}
-			if line := named.line(l); (pass == nil || pass(line)) && !yield(line, nil) {
+			if line := named.line(l); pass(line) && !yield(line, nil) {
 				return
 			}
 		}
 	})
-	if pass != nil {
-		return summed(lines)
-	}
-	t, err := r.LineTotals(q)
-	if err != nil {
-		return nil, nil, err
-	}
-	return lines, &reports.LineTotals{Count: int(t.Count), Debit: t.Debit, Credit: t.Credit}, nil
 }
 
 // inMemory streams lines that stand in memory.
@@ -80,20 +81,6 @@ func inMemory(lines []reports.Line) iter.Seq2[reports.Line, error] {
 			}
 		}
 	}
-}
-
-// summed adds lines up before they are read again.
-func summed(lines iter.Seq2[reports.Line, error]) (iter.Seq2[reports.Line, error], *reports.LineTotals, error) {
-	totals := &reports.LineTotals{}
-	for l, err := range lines {
-		if err != nil {
-			return nil, nil, err
-		}
-		totals.Count++
-		totals.Debit = money.Add(totals.Debit, max(l.Amount, 0))
-		totals.Credit = money.Add(totals.Credit, max(-l.Amount, 0))
-	}
-	return lines, totals, nil
 }
 
 // entriesOf makes the rows of the entries report that some events are.

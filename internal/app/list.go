@@ -94,7 +94,7 @@ func (b *Book) showEntries(ctx context.Context, key string, q Query, render func
 		if err != nil {
 			return err
 		}
-		in.Lines, in.Totals, err = linesOf(r, store.Asked{Since: seq - 1, KnownAt: seq}, nil)
+		in.Lines, in.Totals, err = linesOf(r, store.Asked{Since: seq - 1, KnownAt: seq})
 		if err != nil {
 			return err
 		}

@@ -197,7 +197,7 @@ func (b *Book) fill(r store.Reader, a asked, m made) (reports.In, error) {
 		}
 	}
 	if need&needLines != 0 {
-		if in.Lines, in.Totals, err = linesOf(r, a.lines, nil); err != nil {
+		if in.Lines, in.Totals, err = linesOf(r, a.lines); err != nil {
 			return in, err
 		}
 	}
