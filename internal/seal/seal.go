@@ -14,6 +14,7 @@
 package seal
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -34,7 +35,7 @@ func Leaf(data []byte) Hash { return tlog.RecordHash(data) }
 // Shape: each field is its length, 8 bytes big-endian, then its bytes; an integer is 8 bytes, big-endian two's
 // complement. What kind of field stands where is fixed by the caller and is not in the bytes: Int(0x61…) and Text("a…")
 // of the same 8 bytes are the same field.
-type Fields struct{ buf []byte }
+type Fields struct{ buf []byte } // with the zero byte that begins a leaf in front, once there are any
 
 // Text adds a text, as UTF-8, exactly as it is given.
 func (f *Fields) Text(s string) { f.length(len(s)); f.buf = append(f.buf, s...) }
@@ -45,13 +46,23 @@ func (f *Fields) Bytes(b []byte) { f.length(len(b)); f.buf = append(f.buf, b...)
 // Int adds a whole number: a sequence number, pence, a date in days or a moment in microseconds.
 func (f *Fields) Int(n int64) { f.length(8); f.buf = binary.BigEndian.AppendUint64(f.buf, uint64(n)) }
 
-func (f *Fields) length(n int) { f.buf = binary.BigEndian.AppendUint64(f.buf, uint64(n)) }
+func (f *Fields) length(n int) {
+	if len(f.buf) == 0 {
+		f.buf = append(f.buf, 0)
+	}
+	f.buf = binary.BigEndian.AppendUint64(f.buf, uint64(n))
+}
 
 // Sum is the bytes of the fields so far. They hold until the next change to the Fields; copy them to keep them.
-func (f *Fields) Sum() []byte { return f.buf }
+func (f *Fields) Sum() []byte { return f.buf[min(1, len(f.buf)):] }
 
 // Leaf is the leaf hash of the fields so far.
-func (f *Fields) Leaf() Hash { return Leaf(f.buf) }
+func (f *Fields) Leaf() Hash {
+	if len(f.buf) == 0 {
+		return Leaf(nil)
+	}
+	return sha256.Sum256(f.buf)
+}
 
 // Reset empties the Fields and keeps its memory for the next record.
 func (f *Fields) Reset() { f.buf = f.buf[:0] }

@@ -7,8 +7,15 @@ import (
 
 // Leaf returns the hash under which a record is sealed in its book: of its book, sequence number, particulars and body
 // as stored, and of its lines in order, by code.
-func Leaf(book string, r pooled.Record) seal.Hash {
-	var f seal.Fields
+func Leaf(book string, r pooled.Record) seal.Hash { return new(Sealer).Leaf(book, r) }
+
+// Sealer works out leaf hashes one after the other, in the same memory.
+type Sealer struct{ f seal.Fields }
+
+// Leaf returns the hash under which a record is sealed in its book.
+func (s *Sealer) Leaf(book string, r pooled.Record) seal.Hash {
+	f := &s.f
+	f.Reset()
 	f.Text(book)
 	f.Int(r.Seq)
 	f.Int(r.At)
@@ -25,7 +32,8 @@ func Leaf(book string, r pooled.Record) seal.Hash {
 		f.Int(int64(e.Date))
 		f.Int(int64(e.Period))
 		f.Int(int64(len(e.Lines)))
-		for _, l := range e.Lines {
+		for i := range e.Lines {
+			l := &e.Lines[i]
 			f.Text(l.Layer.String())
 			f.Text(l.Account)
 			f.Int(int64(l.Year))

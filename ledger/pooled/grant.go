@@ -40,19 +40,20 @@ func earned(s State, fund string, date calendar.Date, pending []ledger.Line, cha
 	if len(grants) == 0 {
 		return nil
 	}
-	costs := eligible(s, fund, pending)
+	costs := payable(s, fund, eligible(s, fund, pending))
 	var lines []ledger.Line
 	for _, c := range grants {
 		left := CurrentAmount(s, c) + changes[c.Code]
 		var target money.Pence
-		for i, cost := range costs {
-			if cost.Amount <= 0 || !c.pays(s, cost) {
+		for i := range costs {
+			cost := &costs[i]
+			if cost.Amount <= 0 || !c.pays(cost) {
 				continue
 			}
 			take := min(left, cost.Amount)
 			left -= take
 			target += take
-			costs[i].Amount -= take
+			cost.Amount -= take
 		}
 		move := target + openOf(s, ContributionItem(c.Code), grantIncome, fund)
 		if move == 0 {
@@ -62,6 +63,14 @@ func earned(s State, fund string, date calendar.Date, pending []ledger.Line, cha
 		lines = append(lines, grantLines(s, c, date, 0, move)...)
 	}
 	return by(grantRule, lines...)
+}
+
+// hasGrants tells whether a fund has conditional grants.
+func hasGrants(s State, fund string) bool {
+	return slices.ContainsFunc(s.Rows("contributions", "fund", fund), func(r any) bool {
+		c, ok := r.(*Contribution)
+		return ok && c.IsConditional(s)
+	})
 }
 
 // grantsOf lists the conditional grants of a fund, the oldest first.
@@ -109,15 +118,28 @@ func netted(costs []Cost) []Cost {
 	return costs
 }
 
-// pays tells whether a grant may be spent on a cost: of its year or a later one, of its nature, on its service when it
-// is tagged to one, and on a service that the fund's conditions name.
-func (c *Contribution) pays(s State, cost Cost) bool {
-	v, ok := Find[Service](s, "services", cost.Service)
-	if !ok || cost.Year < c.Year || natureOf(v) != c.MoneyNature() || c.Service != "" && c.Service != cost.Service {
-		return false
+// payableCost is a cost on a service that the conditions of its fund name, where they name any.
+type payableCost struct {
+	Cost
+	nature ledger.Nature
+}
+
+func payable(s State, fund string, costs []Cost) []payableCost {
+	f := must[Fund](s, "funds", fund)
+	out := make([]payableCost, 0, len(costs))
+	for _, c := range costs {
+		v, ok := Find[Service](s, "services", c.Service)
+		if ok && (len(f.EligibleServices) == 0 || slices.ContainsFunc(f.EligibleServices, func(e string) bool { return Fold(e) == Fold(c.Service) })) {
+			out = append(out, payableCost{c, natureOf(v)})
+		}
 	}
-	f := must[Fund](s, "funds", c.Fund)
-	return len(f.EligibleServices) == 0 || slices.ContainsFunc(f.EligibleServices, func(e string) bool { return Fold(e) == Fold(cost.Service) })
+	return out
+}
+
+// pays tells whether a grant may be spent on a cost: of its year or a later one, of its nature, and on its service when it
+// is tagged to one.
+func (c *Contribution) pays(cost *payableCost) bool {
+	return cost.Year >= c.Year && cost.nature == c.MoneyNature() && (c.Service == "" || c.Service == cost.Service)
 }
 
 // earning adds to the entries of one event the grants that their cost earns, and what it releases of intents. They are completed in order, each judged
@@ -130,9 +152,12 @@ type earning struct {
 }
 
 func (x *earning) complete(e *ledger.Entry) {
-	x.pending = append(x.pending, e.Lines...)
-	x.posted = append(x.posted, grantLinesIn(e.Lines)...)
-	for _, fund := range fundsIn(e.Lines) {
+	granted := slices.DeleteFunc(fundsIn(e.Lines), func(fund string) bool { return !hasGrants(x.State, fund) })
+	if len(granted) > 0 { // lines of other funds earn nothing
+		x.pending = append(x.pending, e.Lines...)
+		x.posted = append(x.posted, grantLinesIn(e.Lines)...)
+	}
+	for _, fund := range granted {
 		more := earned(plus{x.State, x.posted}, fund, e.Date, x.pending, x.changes)
 		x.posted = append(x.posted, more...)
 		e.Lines = append(e.Lines, more...)

@@ -47,10 +47,11 @@ type memory struct {
 	docs   map[string]Document // by folded key
 	events map[string]Event    // by folded key
 	items  map[string]*held    // by key
+	whole  map[string]Recorded // by folded key: events with their entries, which are large
 }
 
 func newMemory() *memory {
-	return &memory{docs: map[string]Document{}, events: map[string]Event{}, items: map[string]*held{}}
+	return &memory{docs: map[string]Document{}, events: map[string]Event{}, items: map[string]*held{}, whole: map[string]Recorded{}}
 }
 
 // mostRemembered is how much of each sort is remembered, twice: when there is more, what was met longest ago goes.
@@ -197,8 +198,25 @@ func (o *Overlay) Recorded(key string) (Recorded, bool) {
 	folded := Fold(key)
 	i, ok := o.recorded[folded]
 	if !ok {
-		return o.base.Recorded(folded)
+		return o.recordedBefore(folded)
 	}
 	r := o.batch.Records[i]
 	return Recorded{Seq: r.Seq, Event: o.late.events[folded], Entries: r.Entries}, true
+}
+
+// mostWhole is how many events are remembered with their entries.
+const mostWhole = 256
+
+func (o *Overlay) recordedBefore(folded string) (Recorded, bool) {
+	if r, ok := o.late.whole[folded]; ok {
+		return r, true
+	}
+	r, ok := o.base.Recorded(folded)
+	if ok {
+		if len(o.late.whole) >= mostWhole {
+			clear(o.late.whole)
+		}
+		o.late.whole[folded] = r
+	}
+	return r, ok
 }

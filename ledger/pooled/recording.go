@@ -153,23 +153,21 @@ func refuseAll(e Event, problems []ledger.Problem) *ledger.Refusal {
 func (o *Overlay) proved(e Event, entries []ledger.Entry) []ledger.Entry {
 	var out []ledger.Entry
 	for _, n := range entries {
-		kept := n.Lines[:0:0]
-		for _, l := range n.Lines {
-			if l.Amount == 0 {
-				continue
-			}
+		if slices.ContainsFunc(n.Lines, isNil) {
+			n.Lines = slices.DeleteFunc(slices.Clone(n.Lines), isNil)
+		}
+		for i := range n.Lines {
+			l := &n.Lines[i]
 			if l.Rule == "" || l.Dims.Fund == "" || l.Year == 0 {
-				panic(fmt.Sprintf("%s posts a line without rule, fund or year: %+v", EventKey(e), l))
+				panic(fmt.Sprintf("%s posts a line without rule, fund or year: %+v", EventKey(e), *l))
 			}
 			if l.Item == "" && l.Layer == ledger.Actual && KeptByItem(o, l.Account) {
 				panic(fmt.Sprintf("%s posts to %s without an item", EventKey(e), l.Account))
 			}
-			kept = append(kept, l)
 		}
-		if len(kept) == 0 {
+		if len(n.Lines) == 0 {
 			continue
 		}
-		n.Lines = kept
 		if bad := n.Imbalances(); len(bad) > 0 {
 			panic(fmt.Sprintf("%s posts an entry that does not balance: %+v", EventKey(e), bad))
 		}
@@ -177,6 +175,8 @@ func (o *Overlay) proved(e Event, entries []ledger.Entry) []ledger.Entry {
 	}
 	return out
 }
+
+func isNil(l ledger.Line) bool { return l.Amount == 0 }
 
 func lineCount(entries []ledger.Entry) int {
 	n := 0

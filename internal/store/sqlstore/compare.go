@@ -345,11 +345,11 @@ func compareCells(a, b driver.Value) int {
 			return bytes.Compare(x, y)
 		}
 	}
-	return cmp.Compare(sort(a), sort(b))
+	return cmp.Compare(typeOrder(a), typeOrder(b))
 }
 
-// sort is the place of a cell's type in the database's order.
-func sort(cell driver.Value) int {
+// typeOrder is the place of a cell's type in the database's order.
+func typeOrder(cell driver.Value) int {
 	switch cell.(type) {
 	case nil:
 		return 0

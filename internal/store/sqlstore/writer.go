@@ -20,6 +20,7 @@ type writer struct {
 	moves     moves            // what the batch that is being written adds to what is kept
 	items     lately[numbered] // by key
 	tree      tree
+	sealer    store.Sealer
 	inserters map[*insertion]*inserter
 	check     *checker // where nothing is written, and everything compared
 }
@@ -152,7 +153,7 @@ var (
 func (w *writer) writeEvents(b pooled.Batch) error {
 	in := w.into(insertEvent)
 	for _, r := range b.Records {
-		leaf := store.Leaf(w.code, r)
+		leaf := w.sealer.Leaf(w.code, r)
 		w.tree.add(0, r.Seq-1, leaf)
 		err := in.add(w.book, r.Seq, r.At, r.Table, r.Key, r.Actor, r.Load, r.File, r.Sheet, r.Row, string(r.Body), leaf[:])
 		if err != nil {
