@@ -1,6 +1,6 @@
 // Command purse keeps the books of a pooled budget: what partners put in, what it is spent on, whose it is.
 //
-// This file only joins the parts: it is the one place that knows the engines, the clock, the user and the streams.
+// This file only joins the parts: with engines.go it is the one place that knows the engines, the clock, the user and the streams.
 package main
 
 import (
@@ -17,7 +17,6 @@ import (
 
 	"commonpurse/internal/app"
 	"commonpurse/internal/cli"
-	"commonpurse/internal/store/sqlite"
 )
 
 // version is set when a release is linked.
@@ -43,7 +42,7 @@ func run(s surroundings) int {
 	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
 	face := cli.Face{
 		App: app.New(app.Options{
-			Open: sqlite.Open, Create: sqlite.Create, Upgrade: sqlite.Upgrade, Restore: sqlite.Restore,
+			Open: open, Create: create, Upgrade: upgrade, Restore: restore,
 			Now: s.now, Random: s.random, User: s.user, Version: versionName(),
 		}),
 		Version: versionName(),

@@ -10,5 +10,6 @@ var (
 	ErrBusy     = errors.New("the ledger is busy: another program is writing to it")
 	ErrOlder    = errors.New("the ledger was made by an older version of the program")
 	ErrNewer    = errors.New("the ledger was made by a newer version of the program")
+	ErrOwnTools = errors.New("the database is backed up and restored with its own tools")
 	ErrAltered  = errors.New("the ledger's tables are not those this program made")
 )

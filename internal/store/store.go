@@ -33,7 +33,7 @@ type Store interface {
 	// Check runs fn on a book that is worked out again beside it, changing nothing; found is told of every row that is not
 	// what its events make of it. Errors: ErrNoBook, ErrBusy.
 	Check(ctx context.Context, book string, found func(Difference), fn func(Checker) error) error
-	// Backup writes a consistent copy of the whole database to a new file, while it is in use.
+	// Backup writes a consistent copy of the whole database to a new file, while it is in use. Errors: ErrOwnTools.
 	Backup(ctx context.Context, path string) error
 	Close() error
 }

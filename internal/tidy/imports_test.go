@@ -15,6 +15,7 @@ var arrows = []arrow{
 	{"cmd/purse", "internal/app", "main gives the program its clock"},
 	{"cmd/purse", "internal/store", "main hands the opened engine on as what a store must do"},
 	{"cmd/purse", "internal/store/sqlite", "only main knows which engines exist"},
+	{"cmd/purse", "internal/store/postgres", "only main knows which engines exist"},
 
 	{"cmd/bench", "internal/bench", "main gives the measuring its clock and its streams"},
 	{"cmd/bench", "internal/store/sqlite", "postings are measured on the real engine"},
@@ -53,6 +54,8 @@ var arrows = []arrow{
 	{"internal/store/sqlstore", "ledger/...", "rows become the ledger's values"},
 	{"internal/store/sqlite", "internal/store", "an engine is opened as a store"},
 	{"internal/store/sqlite", "internal/store/sqlstore", "an engine is a dialect of the one text"},
+	{"internal/store/postgres", "internal/store", "an engine is opened as a store"},
+	{"internal/store/postgres", "internal/store/sqlstore", "an engine is a dialect of the one text"},
 	{"internal/store/storetest", "internal/store", "the contract as tests"},
 	{"internal/store/storetest", "internal/seal", "roots are compared with those of the leaves"},
 	{"internal/store/storetest", "ledger/...", "histories are made of events"},
@@ -93,6 +96,7 @@ var testArrows = []arrow{
 	{"internal/...", "internal/seal", "proofs are checked"},
 	{"internal/...", "internal/load", "ledgers are filled by loading"},
 	{"internal/peers", "internal/...", "the journals of whole books are given to the peers"},
+	{"internal/store/...", "internal/pgserver", "the real server is used, never a mock"},
 	{"internal/app", "internal/...", "the app is tried with everything beneath it"},
 	{"internal/cli", "internal/...", "commands are tried with the program beneath them"},
 	{"cmd/...", "internal/...", "the program's stories use the whole of it"},
@@ -124,15 +128,16 @@ var libraries = []library{
 	{"golang.org/x/mod/modfile", nil, []string{"internal/tidy"}},
 	{"github.com/transparency-dev/formats", []string{"internal/seal"}, []string{"cmd/..."}},
 	{"github.com/mattn/go-sqlite3", []string{"internal/store/sqlite"}, []string{"internal/...", "cmd/..."}},
+	{"github.com/jackc/pgx/v5", []string{"internal/store/postgres", "internal/pgserver"}, []string{"internal/...", "cmd/..."}},
 	{"github.com/google/go-cmp", []string{"internal/store/storetest"}, everywhere},
 	{"pgregory.net/rapid", []string{"internal/store/storetest"}, everywhere},
 	{"github.com/rogpeppe/go-internal", nil, everywhere},
 	{"github.com/anishathalye/porcupine", []string{"internal/store/storetest"}, everywhere},
 
 	// The standard library, where one folder is to know of it.
-	{"database/sql", []string{"internal/store/sqlstore", "internal/store/sqlite"}, []string{"internal/...", "cmd/..."}},
-	{"testing", []string{"internal/store/storetest", "internal/gates"}, everywhere},
-	{"net", nil, nil},
+	{"database/sql", []string{"internal/store/sqlstore", "internal/store/sqlite", "internal/store/postgres"}, []string{"internal/...", "cmd/..."}},
+	{"testing", []string{"internal/store/storetest", "internal/gates", "internal/pgserver"}, everywhere},
+	{"net", []string{"internal/store/postgres", "internal/pgserver"}, []string{"internal/store/..."}}, // loopback in tests; a lost connection
 	{"unsafe", nil, nil},
 }
 

@@ -38,6 +38,8 @@ type Dialect interface {
 	IsBusy(err error) bool
 	// IsTaken tells whether a statement failed because its key is taken.
 	IsTaken(err error) bool
+	// IsPassing tells whether a transaction that failed may well succeed if it is tried again.
+	IsPassing(err error) bool
 	// Backup writes a consistent copy of the database to a new file.
 	Backup(ctx context.Context, path string) error
 }

@@ -3,7 +3,9 @@ package storetest
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"iter"
+	"os"
 	"path/filepath"
 	"reflect"
 	"sync"
@@ -385,17 +387,24 @@ func testTwoPrograms(t *testing.T, engine Engine) {
 	}
 }
 
-// testBackup checks that a copy made while the ledger is in use is whole.
+// testBackup checks that a copy made while the ledger is in use is whole, and never written over another; an engine that is
+// copied with its own tools writes nothing.
 func testBackup(t *testing.T, engine Engine) {
 	s := engine(t)()
 	h := freshBook(t, s)
 	h.write(t, s)
 	path := filepath.Join(t.TempDir(), "copy")
-	view(t, s, h.book, func(store.Reader) {
-		if err := s.Backup(context.Background(), path); err != nil {
-			t.Fatal(err)
+	var err error
+	view(t, s, h.book, func(store.Reader) { err = s.Backup(context.Background(), path) })
+	if errors.Is(err, store.ErrOwnTools) {
+		if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("something was written, though the engine has its own tools: %v", err)
 		}
-	})
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := s.Backup(context.Background(), path); err == nil {
 		t.Error("a backup was written over another")
 	}

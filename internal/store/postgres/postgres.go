@@ -1,0 +1,92 @@
+// Package postgres keeps books in a PostgreSQL database, for partnerships whose people work in the same books from several
+// places.
+//
+// It is not where anything is asked or written: that is one text of SQL for all engines, in sqlstore. What is here is how
+// the database is reached, made and brought up to date, and the shape of its tables.
+//
+// The model: one database, or schema of one, holds one ledger. Its tables belong to whoever made them, who alone may bring
+// them up to date; the people who keep the books belong to the role purse, which may read everything, add to the record,
+// and move on the sums that are kept beside it.
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"commonpurse/internal/store"
+	"commonpurse/internal/store/sqlstore"
+)
+
+// IsAddress tells whether a ledger is named by the address of a PostgreSQL database.
+func IsAddress(ledger string) bool {
+	return strings.HasPrefix(ledger, "postgres://") || strings.HasPrefix(ledger, "postgresql://")
+}
+
+// Create opens the ledger in a database, making its tables when they are absent.
+//
+// Errors: store.ErrOlder, store.ErrNewer, store.ErrAltered; the server cannot be reached or refuses.
+func Create(ctx context.Context, address string) (store.Store, error) {
+	return opened(ctx, address, func(w, _ *sql.DB) error { return sqlstore.Migrate(ctx, w, dialect{}) })
+}
+
+// Open opens the ledger in a database.
+//
+// Errors: store.ErrNoLedger, store.ErrOlder, store.ErrNewer, store.ErrAltered; the server cannot be reached or refuses.
+func Open(ctx context.Context, address string) (store.Store, error) {
+	return opened(ctx, address, func(_, r *sql.DB) error { return sqlstore.Current(ctx, r, dialect{}) })
+}
+
+// Upgrade brings the ledger in a database up to the shape that this program keeps. Only the owner of the tables may.
+//
+// Errors: store.ErrNoLedger, store.ErrNewer, store.ErrAltered; the server cannot be reached or refuses.
+func Upgrade(ctx context.Context, address string) error {
+	l, err := opened(ctx, address, func(w, _ *sql.DB) error {
+		if err := sqlstore.Current(ctx, w, dialect{}); err != nil && !errors.Is(err, store.ErrOlder) {
+			return err
+		}
+		return sqlstore.Migrate(ctx, w, dialect{})
+	})
+	if err != nil {
+		return err
+	}
+	return l.Close()
+}
+
+// opened reaches the database with two handles, and sees to its tables with the one that writes or the
+// one that reads.
+func opened(ctx context.Context, address string, prepare func(w, r *sql.DB) error) (store.Store, error) {
+	settings, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, fmt.Errorf("reading the address of the ledger: %w", err)
+	}
+	reading := settings.Copy()
+	settings.RuntimeParams["lock_timeout"] = waitForBook
+	if settings.ValidateConnect != nil || len(settings.Fallbacks) > 0 { // of several servers, only one is written to
+		settings.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
+	}
+	w, r := handle(settings), handle(reading)
+	if err := prepare(w, r); err != nil {
+		return nil, errors.Join(fmt.Errorf("opening the ledger: %w", err), w.Close(), r.Close())
+	}
+	return sqlstore.New(w, r, dialect{}), nil
+}
+
+// waitForBook is how long a transaction waits for another program's in the same book before it starts over, so that it
+// hears a caller who gives up.
+const waitForBook = "500ms"
+
+// handle makes a handle of a database; it connects when it is asked something.
+func handle(settings *pgx.ConnConfig) *sql.DB {
+	settings.RuntimeParams["application_name"] = "purse"
+	db := sql.OpenDB(connector{stdlib.GetConnector(*settings)})
+	db.SetMaxOpenConns(16)
+	db.SetMaxIdleConns(4)
+	return db
+}
