@@ -16,6 +16,7 @@ type dependency struct{ reason, licence string }
 var dependencies = map[string]dependency{
 	"github.com/agnivade/levenshtein":     {"the nearest known name for a mistyped one", "MIT"},
 	"github.com/google/go-cmp":            {"tests say what differs", "BSD-3-Clause"},
+	"github.com/jackc/pgx/v5":             {"the ledger on a PostgreSQL server", "MIT"},
 	"github.com/jedib0t/go-pretty/v6":     {"tables on a terminal, wide characters included", "MIT"},
 	"github.com/mattn/go-sqlite3":         {"the ledger in one file", "MIT"},
 	"github.com/pressly/goose/v3":         {"migrations, forward only, for both engines", "MIT"},
