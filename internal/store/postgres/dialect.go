@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"database/sql/driver"
 	"embed"
 	"errors"
 	"fmt"
@@ -81,7 +82,7 @@ func (dialect) IsTaken(err error) bool { return code(err) == uniqueViolation }
 // server was lost, or the server is on its way up or down or has become one that only reads.
 func (dialect) IsPassing(err error) bool {
 	switch code(err) {
-	case serializationFailure, deadlockDetected, adminShutdown, crashShutdown, cannotConnectNow, readOnlyTransaction:
+	case serializationFailure, deadlockDetected, lockNotAvailable, adminShutdown, crashShutdown, cannotConnectNow, readOnlyTransaction:
 		return true
 	case "":
 		return isLost(err)
@@ -93,7 +94,8 @@ func (dialect) IsPassing(err error) bool {
 func isLost(err error) bool {
 	var network net.Error
 	var connecting *pgconn.ConnectError
-	return errors.As(err, &network) || errors.As(err, &connecting) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
+	return errors.As(err, &network) || errors.As(err, &connecting) || pgconn.SafeToRetry(err) ||
+		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, driver.ErrBadConn)
 }
 
 func code(err error) string {

@@ -82,9 +82,18 @@ func opened(ctx context.Context, address string, prepare func(w, r *sql.DB) erro
 // hears a caller who gives up.
 const waitForBook = "500ms"
 
+// lettingGo makes the server notice within some twenty seconds that a client has gone without a word, and let go of the book
+// that it held.
+var lettingGo = map[string]string{
+	"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3", "tcp_user_timeout": "20000",
+}
+
 // handle makes a handle of a database; it connects when it is asked something.
 func handle(settings *pgx.ConnConfig) *sql.DB {
 	settings.RuntimeParams["application_name"] = "purse"
+	for name, value := range lettingGo {
+		settings.RuntimeParams[name] = value
+	}
 	db := sql.OpenDB(connector{stdlib.GetConnector(*settings)})
 	db.SetMaxOpenConns(16)
 	db.SetMaxIdleConns(4)

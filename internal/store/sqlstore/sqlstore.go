@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"io/fs"
 	"sync"
+	"sync/atomic"
 
 	"commonpurse/internal/store"
 )
@@ -50,6 +51,7 @@ type Store struct {
 	dialect        Dialect
 	mu             sync.Mutex
 	books          map[string]*memory
+	reached        atomic.Bool // the database was reached once
 }
 
 var _ store.Store = (*Store)(nil)
@@ -99,36 +101,6 @@ func (s *Store) Open(ctx context.Context, book string) error {
 		return fmt.Errorf("opening the book %s: %w", book, err)
 	}
 	return nil
-}
-
-// View runs fn against one unchanging state of the book.
-func (s *Store) View(ctx context.Context, book string, fn func(store.Reader) error) error {
-	return s.run(ctx, false, func(t *tx) error {
-		r, err := s.open(t, book)
-		if err != nil {
-			return err
-		}
-		err = fn(r)
-		return firstError(r.fault, err)
-	})
-}
-
-// Update runs fn alone in the book; when it fails, nothing has happened.
-func (s *Store) Update(ctx context.Context, book string, fn func(store.Writer) error) error {
-	var w *writer
-	err := s.run(ctx, true, func(t *tx) error {
-		r, err := s.open(t, book)
-		if err != nil {
-			return err
-		}
-		w = newWriter(r)
-		err = fn(w)
-		return firstError(r.fault, err)
-	})
-	if err == nil {
-		w.remember()
-	}
-	return err
 }
 
 // Backup writes a consistent copy of the whole database to a new file, while it is in use.

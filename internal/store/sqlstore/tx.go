@@ -53,16 +53,17 @@ func (s *Store) run(ctx context.Context, writes bool, fn func(*tx) error) (err e
 	open := true
 	defer func() {
 		if open {
-			t.abandon()
+			t.abandon(err)
 		}
 	}()
 	if err := fn(t); err != nil {
 		return s.named(err)
 	}
 	if err := t.exec("commit"); err != nil {
-		return s.named(fmt.Errorf("committing: %w", err))
+		return s.named(fmt.Errorf("%w: %w", errCommitting, err))
 	}
 	open = false
+	s.reached.Store(true)
 	return nil
 }
 
@@ -77,9 +78,9 @@ func (t *tx) begin(writes bool) error {
 	return err
 }
 
-// abandon rolls back; a connection that cannot is not used again.
-func (t *tx) abandon() {
-	if _, err := t.conn.ExecContext(t.steady, "rollback"); err != nil {
+// abandon rolls back; a connection that cannot, or met a trouble that may be its own, is not used again.
+func (t *tx) abandon(why error) {
+	if _, err := t.conn.ExecContext(t.steady, "rollback"); err != nil || t.d.IsPassing(why) && !t.d.IsBusy(why) {
 		_ = t.forget() // a connection that closes over a statement of its own would keep its lock
 		_ = t.conn.Raw(func(any) error { return driver.ErrBadConn })
 	}

@@ -20,6 +20,7 @@ type writer struct {
 	moves     moves            // what the batch that is being written adds to what is kept
 	items     lately[numbered] // by key
 	tree      tree
+	last      seal.Hash // the leaf of the last event written
 	sealer    store.Sealer
 	inserters map[*insertion]*inserter
 	check     *checker // where nothing is written, and everything compared
@@ -155,6 +156,7 @@ func (w *writer) writeEvents(b pooled.Batch) error {
 	for _, r := range b.Records {
 		leaf := w.sealer.Leaf(w.code, r)
 		w.tree.add(0, r.Seq-1, leaf)
+		w.last = leaf
 		err := in.add(w.book, r.Seq, r.At, r.Table, r.Key, r.Actor, r.Load, r.File, r.Sheet, r.Row, string(r.Body), leaf[:])
 		if err != nil {
 			return err
