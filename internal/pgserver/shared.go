@@ -100,3 +100,14 @@ func execute(t testing.TB, address, text string) {
 		t.Fatalf("%s: %v", text, err)
 	}
 }
+
+// As is the address of a database as another user of the server.
+func As(t testing.TB, address, name string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.User = url.User(name)
+	return u.String()
+}

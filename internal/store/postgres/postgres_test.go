@@ -10,6 +10,8 @@ import (
 	"commonpurse/internal/store/storetest"
 )
 
+var pid = os.Getpid()
+
 func TestMain(m *testing.M) { os.Exit(pgserver.Main(m)) }
 
 func TestContract(t *testing.T) {

@@ -2,56 +2,15 @@ package sqlite
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"path/filepath"
 	"testing"
 
 	"commonpurse/internal/store"
-	"commonpurse/ledger"
+	"commonpurse/internal/store/storetest"
 	"commonpurse/ledger/calendar"
-	"commonpurse/ledger/money"
 	"commonpurse/ledger/pooled"
 )
-
-// invoices makes a batch of events that follow a head: each an invoice of three lines that opens an item and pays half
-// of an earlier one, over five years, 40 funds, 400 services and 3,000 providers.
-func invoices(head int64, events int) pooled.Batch {
-	var b pooled.Batch
-	for i := range events {
-		seq := head + int64(i) + 1
-		n := int(seq)
-		date := calendar.Of(2021, 4, 1).AddDays(n / 600 % 1826)
-		fund, service, provider := fmt.Sprintf("FUND-%d", n*7%40), fmt.Sprintf("SERVICE-%d", n*11%400), fmt.Sprintf("PROVIDER-%d", n*13%3000)
-		e := &pooled.Invoice{Code: fmt.Sprintf("INV-%d", n), Provider: provider, Date: date, Lines: []pooled.InvoiceLine{
-			{Line: 1, Service: service, Net: money.Pence(n%100000 + 1), SupplierRef: fmt.Sprintf("S/%d", n)},
-		}}
-		item := pooled.Item{Key: pooled.EventKey(e), Party: provider, Date: date, Due: date.AddDays(30), Service: service, Nature: ledger.Revenue}
-		d := ledger.Dims{Fund: fund, Nature: ledger.Revenue, Service: service, Provider: provider}
-		net := money.Pence(n%100000 + 2)
-		lines := []ledger.Line{
-			ledger.Dr(ledger.Actual, "5000", date.Year(), d, net),
-			ledger.Cr(ledger.Actual, "2000", date.Year(), ledger.Dims{Fund: fund, Provider: provider}, net).About(item.Key),
-			ledger.Dr(ledger.Budget, "3900", date.Year(), ledger.Dims{Fund: fund, Service: service}, net),
-		}
-		if n > 20 {
-			lines[2] = lines[2].About(fmt.Sprintf("invoices/INV-%d", max(2, n-n%40)))
-		}
-		for j := range lines {
-			lines[j].Rule = "invoice-approved/1"
-		}
-		r := pooled.Record{
-			Seq: seq, Table: e.Table(), Key: pooled.EventKey(e), Body: pooled.Encode(e), Entries: []ledger.Entry{ledger.NewEntry(date, lines...)},
-			Meta: pooled.Meta{At: seq, Actor: "os:somebody", Load: 1, File: "invoices.csv", Row: seq},
-		}
-		b.Records = append(b.Records, r)
-		b.Items = append(b.Items, item)
-		b.Documents = append(b.Documents, pooled.Document{
-			Key: r.Key, Seq: seq, Table: r.Table, Date: date, Party: provider, Amount: net, Digest: sha256.Sum256(r.Body),
-		})
-	}
-	return b
-}
 
 // opened makes a ledger with a book of some thousands of events.
 func filled(t testing.TB, thousands int) (store.Store, string) {
@@ -74,7 +33,7 @@ func filled(t testing.TB, thousands int) (store.Store, string) {
 			return err
 		}
 		for i := range thousands {
-			if err := w.Append(invoices(int64(i)*1000+1, 1000)); err != nil {
+			if err := w.Append(storetest.Invoices(int64(i)*1000+1, 1000)); err != nil {
 				return err
 			}
 		}
@@ -94,7 +53,7 @@ func BenchmarkAppend(b *testing.B) {
 			b.ResetTimer()
 			for b.Loop() {
 				b.StopTimer()
-				batch := invoices(head, size)
+				batch := storetest.Invoices(head, size)
 				head += int64(size)
 				b.StartTimer()
 				if err := s.Update(context.Background(), "main", func(w store.Writer) error { return w.Append(batch) }); err != nil {

@@ -20,39 +20,6 @@ import (
 	"commonpurse/ledger/pooled"
 )
 
-// opening is the batch that opens the book main.
-func opening() pooled.Batch {
-	o := pooled.NewOverlay(pooled.Empty{}, 0)
-	if _, refusal := o.Record(&pooled.BookOpened{Code: "main"}, pooled.Meta{}); refusal != nil {
-		panic(refusal)
-	}
-	return o.Drain()
-}
-
-// change is a batch that writes every kind of row, after a head.
-func change(head int64) pooled.Batch {
-	b := invoices(head, 70)
-	last := &b.Records[len(b.Records)-1]
-	reversed := b.Documents[0]
-	reversed.ReversedBy = last.Key
-	b.Documents = append(b.Documents, reversed)
-	for i, name := range []string{"One", "Two"} {
-		row := &pooled.Organisation{Code: "DCC", Name: name + " " + strconv.FormatInt(head, 10), Sector: "county"}
-		b.Versions = append(b.Versions, pooled.Version{Table: "organisations", Key: "dcc", Row: row, Seq: head + int64(i) + 1})
-	}
-	return b
-}
-
-func appendTo(s store.Store, batch func(head int64) pooled.Batch) error {
-	return s.Update(context.Background(), "main", func(w store.Writer) error {
-		h, err := w.Head()
-		if err != nil {
-			return err
-		}
-		return w.Append(batch(h.Seq))
-	})
-}
-
 // mainBook makes a ledger with a book of some batches.
 func mainBook(t testing.TB, path string, batches int) store.Store {
 	t.Helper()
@@ -65,11 +32,11 @@ func mainBook(t testing.TB, path string, batches int) store.Store {
 		t.Fatal(err)
 	}
 	for i := range batches + 1 {
-		err := appendTo(s, func(head int64) pooled.Batch {
+		err := storetest.Append(s, func(head int64) pooled.Batch {
 			if i == 0 {
-				return opening()
+				return storetest.Opening()
 			}
-			return change(head)
+			return storetest.Change(head)
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -94,7 +61,7 @@ func TestEveryFault(t *testing.T) {
 	for n, lasting := range []bool{false, true} {
 		for nth := 1; ; nth++ {
 			f.set(nth, lasting)
-			err := appendTo(s, change)
+			err := storetest.Append(s, storetest.Change)
 			happened := f.happened()
 			f.set(0, false)
 			if !happened {
@@ -130,7 +97,7 @@ func TestEveryFaultOfReading(t *testing.T) {
 		var f faults
 		f.set(nth, false)
 		s := watchedStore(t, path, f.before)
-		err := s.View(context.Background(), "main", func(r store.Reader) error { return everything(r) })
+		err := s.View(context.Background(), "main", func(r store.Reader) error { return storetest.Everything(r) })
 		if !f.happened() {
 			if err != nil {
 				t.Fatal(err)
@@ -154,7 +121,7 @@ func TestEveryFaultOfChecking(t *testing.T) {
 		var f faults
 		f.set(nth, false)
 		s := watchedStore(t, path, f.before)
-		err := checkAll(s)
+		err := storetest.CheckAll(s)
 		if !f.happened() {
 			if err != nil {
 				t.Fatal(err)
@@ -189,7 +156,7 @@ func TestFullDisk(t *testing.T) {
 		c := toWrite(path)
 		c.pragmas = append(c.pragmas, fmt.Sprintf("pragma max_page_count = %d", size()+room))
 		s := sqlstore.New(writer(c), reading(path), dialect{path})
-		err := appendTo(s, change)
+		err := storetest.Append(s, storetest.Change)
 		if err == nil {
 			storetest.EqualBooks(t, s, after, "main")
 			s.Close()
@@ -254,9 +221,9 @@ func writeForever(path string) {
 	s, err := Open(context.Background(), path)
 	for err == nil {
 		var head int64
-		err = appendTo(s, func(h int64) pooled.Batch {
+		err = storetest.Append(s, func(h int64) pooled.Batch {
 			head = h + 70
-			return change(h)
+			return storetest.Change(h)
 		})
 		fmt.Fprintln(os.Stdout, head)
 	}

@@ -156,7 +156,7 @@ func TestBusy(t *testing.T) {
 	impatient := toWrite(path)
 	impatient.pragmas = append(impatient.pragmas, "pragma busy_timeout = 1")
 	s := storeOf(t, writer(impatient), path)
-	if err := appendTo(s, change); !errors.Is(err, store.ErrBusy) {
+	if err := storetest.Append(s, storetest.Change); !errors.Is(err, store.ErrBusy) {
 		t.Errorf("writing to a ledger that is held: %v", err)
 	}
 	if head := headOf(t, s); head != 1 {
@@ -170,7 +170,7 @@ func TestBusy(t *testing.T) {
 	if _, err := other.Exec("rollback"); err != nil {
 		t.Fatal(err)
 	}
-	if err := appendTo(s, change); err != nil {
+	if err := storetest.Append(s, storetest.Change); err != nil {
 		t.Error(err)
 	}
 }
