@@ -96,44 +96,7 @@ func Everything(r store.Reader) error {
 		}
 	}
 	year := calendar.Of(2021, 4, 1)
-	for _, q := range []store.Asked{
-		{},
-		{AsAt: year.AddDays(9)},
-		{AsAt: year.AddDays(29)},
-		{KnownAt: 3},
-		{KnownAt: 60},
-		{Account: "2000"},
-		{Fund: "FUND-7"},
-		{Layer: ledger.Actual, Partner: "P", Service: "SERVICE-11"},
-		{From: year, AsAt: year.AddDays(9)},
-		{Since: 50},
-		{Item: "invoices/INV-2"},
-		{Account: "5000", AsAt: year.AddDays(9), KnownAt: 60},
-		{Nil: true},
-		{Fund: "FUND-7", AsAt: year.AddDays(9)},
-		{Layer: ledger.Actual, AsAt: year.AddDays(9)},
-		{Fund: "FUND-7", KnownAt: 60},
-		{Grain: pooled.ByService},
-		{Grain: pooled.ByService, Account: "5000"},
-		{Grain: pooled.ByService, Years: true},
-		{Grain: pooled.ByService, Years: true, Fund: "FUND-7", AsAt: year.AddDays(9)},
-		{Grain: pooled.ByService, Years: true, KnownAt: 60},
-		{Grain: pooled.ByFund},
-		{Grain: pooled.ByFund, Years: true, AsAt: year.AddDays(9)},
-		{Grain: pooled.ByFund, Years: true, Account: "5000"},
-		{Years: true, From: year, AsAt: year.AddDays(29), Layer: ledger.Actual},
-		{Years: true, From: year, Layer: ledger.Actual, Fund: "FUND-7"},
-		{Account: "5000", KnownAt: 270},
-		{Provider: "PROVIDER-13", From: year, Layer: ledger.Actual},
-		{AsAt: year.AddDays(29), KnownAt: 270},
-		{AsAt: year.AddDays(29), KnownAt: 3},
-		{Fund: "FUND-7", KnownAt: 270},
-		{Account: "5000", AsAt: year.AddDays(9)},
-		{ByDate: true},
-		{ByDate: true, Layer: ledger.Actual, Fund: "FUND-7", AsAt: year.AddDays(9)},
-		{Account: "2000", Layer: ledger.Actual, Partner: "P"},
-		{Account: "5000", Layer: ledger.Actual, Fund: "FUND-7", Service: "SERVICE-7", From: year, AsAt: year.AddDays(364)},
-	} {
+	for _, q := range everyFigure(year) {
 		_, err := r.Balances(q)
 		note(err)
 		for _, err := range r.Lines(q) {
@@ -198,6 +161,48 @@ func Everything(r store.Reader) error {
 		return errs[0]
 	}
 	return nil
+}
+
+// everyFigure is every kind of question about figures.
+func everyFigure(year calendar.Date) []store.Asked {
+	return []store.Asked{
+		{},
+		{AsAt: year.AddDays(9)},
+		{AsAt: year.AddDays(29)},
+		{KnownAt: 3},
+		{KnownAt: 60},
+		{Account: "2000"},
+		{Fund: "FUND-7"},
+		{Layer: ledger.Actual, Partner: "P", Service: "SERVICE-11"},
+		{From: year, AsAt: year.AddDays(9)},
+		{Since: 50},
+		{Item: "invoices/INV-2"},
+		{Account: "5000", AsAt: year.AddDays(9), KnownAt: 60},
+		{Nil: true},
+		{Fund: "FUND-7", AsAt: year.AddDays(9)},
+		{Layer: ledger.Actual, AsAt: year.AddDays(9)},
+		{Fund: "FUND-7", KnownAt: 60},
+		{Grain: pooled.ByService},
+		{Grain: pooled.ByService, Account: "5000"},
+		{Grain: pooled.ByService, Years: true},
+		{Grain: pooled.ByService, Years: true, Fund: "FUND-7", AsAt: year.AddDays(9)},
+		{Grain: pooled.ByService, Years: true, KnownAt: 60},
+		{Grain: pooled.ByFund},
+		{Grain: pooled.ByFund, Years: true, AsAt: year.AddDays(9)},
+		{Grain: pooled.ByFund, Years: true, Account: "5000"},
+		{Years: true, From: year, AsAt: year.AddDays(29), Layer: ledger.Actual},
+		{Years: true, From: year, Layer: ledger.Actual, Fund: "FUND-7"},
+		{Account: "5000", KnownAt: 270},
+		{Provider: "PROVIDER-13", From: year, Layer: ledger.Actual},
+		{AsAt: year.AddDays(29), KnownAt: 270},
+		{AsAt: year.AddDays(29), KnownAt: 3},
+		{Fund: "FUND-7", KnownAt: 270},
+		{Account: "5000", AsAt: year.AddDays(9)},
+		{ByDate: true},
+		{ByDate: true, Layer: ledger.Actual, Fund: "FUND-7", AsAt: year.AddDays(9)},
+		{Account: "2000", Layer: ledger.Actual, Partner: "P"},
+		{Account: "5000", Layer: ledger.Actual, Fund: "FUND-7", Service: "SERVICE-7", From: year, AsAt: year.AddDays(364)},
+	}
 }
 
 // CheckAll goes through a check of a book in which everything is wrong, so that it asks all that a check may ask.
