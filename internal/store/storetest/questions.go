@@ -138,7 +138,15 @@ func Everything(r store.Reader) error {
 			note(err)
 		}
 	}
-	s := r.State()
+	everyRule(r.State(), year)
+	if len(errs) > 0 {
+		return errs[0]
+	}
+	return nil
+}
+
+// everyRule asks everything that a rule may ask.
+func everyRule(s pooled.State, year calendar.Date) {
 	s.Document("invoices/inv-2")
 	s.Similar("invoices", "PROVIDER-13", 4, year)
 	s.Event("invoices/inv-3")
@@ -157,10 +165,6 @@ func Everything(r store.Reader) error {
 	for range 70 {
 		s.Document("invoices/none") // until the keys of all documents are read
 	}
-	if len(errs) > 0 {
-		return errs[0]
-	}
-	return nil
 }
 
 // everyFigure is every kind of question about figures.
