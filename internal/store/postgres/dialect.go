@@ -63,6 +63,9 @@ func (dialect) HasTable() string {
 	return "select count(*) from pg_catalog.pg_tables where schemaname = current_schema() and tablename = $1"
 }
 
+// User asks for whoever logged in, whichever role was taken on since.
+func (dialect) User() string { return "select cast(session_user as text)" }
+
 // Migrations are the files that make the tables.
 func (dialect) Migrations() fs.FS {
 	sub, err := fs.Sub(files, "migrations")

@@ -14,7 +14,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -23,11 +22,6 @@ import (
 	"commonpurse/internal/store"
 	"commonpurse/internal/store/sqlstore"
 )
-
-// IsAddress tells whether a ledger is named by the address of a PostgreSQL database.
-func IsAddress(ledger string) bool {
-	return strings.HasPrefix(ledger, "postgres://") || strings.HasPrefix(ledger, "postgresql://")
-}
 
 // Create opens the ledger in a database, making its tables when they are absent.
 //
@@ -62,9 +56,9 @@ func Upgrade(ctx context.Context, address string) error {
 // opened reaches the database with two handles, and sees to its tables with the one that writes or the
 // one that reads.
 func opened(ctx context.Context, address string, prepare func(w, r *sql.DB) error) (store.Store, error) {
-	settings, err := pgx.ParseConfig(address)
+	settings, err := settingsOf(address)
 	if err != nil {
-		return nil, fmt.Errorf("reading the address of the ledger: %w", err)
+		return nil, err
 	}
 	reading := settings.Copy()
 	settings.RuntimeParams["lock_timeout"] = waitForBook
@@ -73,7 +67,7 @@ func opened(ctx context.Context, address string, prepare func(w, r *sql.DB) erro
 	}
 	w, r := handle(settings), handle(reading)
 	if err := prepare(w, r); err != nil {
-		return nil, errors.Join(fmt.Errorf("opening the ledger: %w", err), w.Close(), r.Close())
+		return nil, errors.Join(fmt.Errorf("opening the ledger: %w", dialect{}.Named(err)), w.Close(), r.Close())
 	}
 	return sqlstore.New(w, r, dialect{}), nil
 }
@@ -94,7 +88,7 @@ func handle(settings *pgx.ConnConfig) *sql.DB {
 	for name, value := range lettingGo {
 		settings.RuntimeParams[name] = value
 	}
-	db := sql.OpenDB(connector{stdlib.GetConnector(*settings)})
+	db := sql.OpenDB(reached{connector{stdlib.GetConnector(*settings)}, onlySecure(settings)})
 	db.SetMaxOpenConns(16)
 	db.SetMaxIdleConns(4)
 	return db

@@ -117,6 +117,12 @@ func (dialect) HasTable() string {
 	return "select count(*) from sqlite_schema where type = 'table' and name = $1"
 }
 
+// User asks for nobody: whoever holds the file may do anything.
+func (dialect) User() string { return "" }
+
+// Named has nothing to add: what is wrong with a file is told apart when it is opened.
+func (dialect) Named(err error) error { return err }
+
 // Migrations are the files that make the tables.
 func (dialect) Migrations() fs.FS {
 	sub, err := fs.Sub(files, "migrations")

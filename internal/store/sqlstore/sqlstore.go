@@ -31,6 +31,8 @@ type Dialect interface {
 	Attempts() int
 	// Lock is added to the reading of a book's head when no other transaction may write to the book until this one ends.
 	Lock() string
+	// User returns the statement that asks which user the database knows the program by; empty when it knows none.
+	User() string
 	// Migrations holds the engine's migrations.
 	Migrations() fs.FS
 	// HasTable returns the statement that counts the tables with a name.
@@ -39,6 +41,8 @@ type Dialect interface {
 	IsBusy(err error) bool
 	// IsTaken tells whether a statement failed because its key is taken.
 	IsTaken(err error) bool
+	// Named puts the contract's name to an error of the engine that nobody else here tells apart.
+	Named(err error) error
 	// IsPassing tells whether a transaction that failed may well succeed if it is tried again.
 	IsPassing(err error) bool
 	// Backup writes a consistent copy of the database to a new file.
@@ -101,6 +105,22 @@ func (s *Store) Open(ctx context.Context, book string) error {
 		return fmt.Errorf("opening the book %s: %w", book, err)
 	}
 	return nil
+}
+
+// User is the user that the database knows the program by.
+func (s *Store) User(ctx context.Context) (user string, err error) {
+	text := s.dialect.User()
+	if text == "" {
+		return "", nil
+	}
+	err = s.run(ctx, false, func(t *tx) error {
+		_, err := t.one(text, nil, &user)
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("asking who is known to the database: %w", err)
+	}
+	return user, nil
 }
 
 // Backup writes a consistent copy of the whole database to a new file, while it is in use.

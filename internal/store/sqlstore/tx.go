@@ -100,7 +100,7 @@ func (s *Store) named(err error) error {
 	if err != nil && s.dialect.IsBusy(err) {
 		return fmt.Errorf("%w (%w)", store.ErrBusy, err)
 	}
-	return err
+	return s.dialect.Named(err)
 }
 
 // exec runs a statement that answers with no rows.
