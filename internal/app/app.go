@@ -45,7 +45,9 @@ func New(o Options) *App { return &App{o: o} }
 type At struct {
 	Ledger string
 	Book   string // empty for the only one
-	As     string // a person's code; empty for the operating system's user, while no people are on file
+	// As is the code of the person who acts; empty for the operating system's user, while no people are on file. In a database
+	// that knows its users it is the person of that login, and only an administrator may name another.
+	As string
 }
 
 // Opened is what Init made.
@@ -56,7 +58,8 @@ type Book struct {
 	app   *App
 	store store.Store
 	code  string
-	actor string
+	as    string // the person who was named as acting; empty for nobody
+	user  string // the user that the database knows; empty where whoever holds the ledger may do anything
 }
 
 // Code returns the book's code.

@@ -35,7 +35,7 @@ func (a *App) Init(ctx context.Context, at At, keyFile string) (opened Opened, e
 		return Opened{}, a.orExists(ctx, book, at.Ledger, err)
 	}
 	s, err := a.o.Create(ctx, at.Ledger)
-	if folder := filepath.Dir(at.Ledger); err != nil && absent(folder) {
+	if folder := filepath.Dir(at.Ledger); err != nil && !store.IsAddress(at.Ledger) && absent(folder) {
 		return Opened{}, ledger.Refuse(ledger.NotFound, "LEDGER-001",
 			fmt.Sprintf("No ledger can be made at %s: there is no folder %s.", at.Ledger, folder), "Make the folder first.")
 	}
@@ -55,7 +55,10 @@ func (a *App) Init(ctx context.Context, at At, keyFile string) (opened Opened, e
 	if err != nil {
 		return Opened{}, err
 	}
-	b := &Book{app: a, store: s, code: book}
+	b := &Book{app: a, store: answering{s, at.Ledger}, code: book}
+	if b.user, err = s.User(ctx); err != nil {
+		return Opened{}, errors.Join(refused(err, at.Ledger), takeBack())
+	}
 	if err := b.begin(ctx, begun, key); err != nil {
 		return Opened{}, errors.Join(refused(err, at.Ledger), takeBack())
 	}

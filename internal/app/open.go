@@ -24,7 +24,7 @@ func (a *App) Book(ctx context.Context, at At) (*Book, error) {
 	if err != nil {
 		return nil, refused(err, at.Ledger)
 	}
-	b, err := a.choose(ctx, s, at)
+	b, err := a.choose(ctx, answering{s, at.Ledger}, at)
 	if err != nil {
 		return nil, errors.Join(refused(err, at.Ledger), s.Close())
 	}
@@ -42,6 +42,9 @@ func (a *App) choose(ctx context.Context, s store.Store, at At) (*Book, error) {
 		return nil, err
 	}
 	b := &Book{app: a, store: s, code: code}
+	if b.user, err = s.User(ctx); err != nil {
+		return nil, err
+	}
 	err = s.View(ctx, code, func(r store.Reader) error {
 		head, err := r.Head()
 		if err != nil {
@@ -51,7 +54,10 @@ func (a *App) choose(ctx context.Context, s store.Store, at At) (*Book, error) {
 			return ledger.Refuse(ledger.NotFound, "BOOK-004", fmt.Sprintf("The book %s was begun and not finished.", code),
 				"Run purse init for it again.")
 		}
-		b.actor, err = personNamed(r.State(), at.As)
+		b.as, err = personNamed(r.State(), at.As)
+		if err == nil && b.as != "" && b.user != "" {
+			_, err = b.byLogin(r.State())
+		}
 		return err
 	})
 	if err != nil {
@@ -89,35 +95,6 @@ func didYouMean(word string, known []string) string {
 	return fmt.Sprintf("Did you mean %s? ", name)
 }
 
-// refused turns the answers of a store that a person can do something about into refusals, and leaves the rest alone.
-func refused(err error, where string) error {
-	switch {
-	case errors.Is(err, store.ErrNoLedger) && taken(where):
-		return ledger.Refuse(ledger.NotFound, "LEDGER-001", fmt.Sprintf("What is at %s is not a ledger.", where),
-			"It was left as it is; name another place with --ledger or PURSE_LEDGER.")
-	case errors.Is(err, store.ErrNoLedger):
-		return ledger.Refuse(ledger.NotFound, "LEDGER-001", fmt.Sprintf("There is no ledger at %s.", where),
-			"Make one with purse init, or say where it is with --ledger or PURSE_LEDGER.")
-	case errors.Is(err, store.ErrOlder):
-		return ledger.Refuse(ledger.Conflict, "LEDGER-002", fmt.Sprintf("%s was made by an older version of the program.", where),
-			"Take a copy with purse backup of that version, then run purse upgrade.")
-	case errors.Is(err, store.ErrNewer):
-		return ledger.Refuse(ledger.Conflict, "LEDGER-003", fmt.Sprintf("%s was made by a newer version of the program.", where),
-			"Use that version or a later one.")
-	case errors.Is(err, store.ErrAltered):
-		return ledger.Refuse(ledger.Conflict, "LEDGER-004",
-			fmt.Sprintf("The tables of %s are not those that this program made.", where),
-			"Restore a backup, and find out who altered it.")
-	case errors.Is(err, store.ErrNoBook):
-		return ledger.Refuse(ledger.NotFound, "BOOK-002", fmt.Sprintf("The book is not in %s.", where),
-			"Make it with purse init, or name another with --book.")
-	case errors.Is(err, store.ErrExists):
-		return ledger.Refuse(ledger.Conflict, "BOOK-005", fmt.Sprintf("The book is in %s already.", where),
-			"Name another with --book.")
-	}
-	return err
-}
-
 // taken tells whether something other than an empty file stands at a place.
 func taken(place string) bool {
 	info, err := os.Stat(place)
@@ -145,6 +122,9 @@ func (a *App) Restore(ctx context.Context, backup, ledgerAt string) error {
 	if errors.Is(err, store.ErrNoLedger) {
 		return ledger.Refuse(ledger.NotFound, "LEDGER-006", fmt.Sprintf("There is no backup of a ledger at %s.", backup),
 			"Name a file that purse backup wrote.")
+	}
+	if errors.Is(err, store.ErrOwnTools) {
+		return refused(err, ledgerAt)
 	}
 	return refused(err, backup)
 }

@@ -139,6 +139,8 @@ func refusedQuestions(t *testing.T) map[string]string {
 	say(explain("controls", "balances/actual:expected"))
 	say(report("trial-balance", app.Query{Fund: "BCF", KnownAt: "1"}))
 	refusedPlaces(t, b, say)
+	refusedServers(t, say)
+	refusedPeople(t, say)
 	return said
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"commonpurse/internal/seal"
 	"commonpurse/internal/store"
+	"commonpurse/ledger"
 	"commonpurse/ledger/pooled"
 )
 
@@ -42,7 +43,7 @@ func (b *Book) Verify(ctx context.Context, checkpointNote string, progress func(
 		out, err = v.run(c, checkpointNote)
 		return err
 	})
-	if err != nil && (ctx.Err() != nil || errors.Is(err, store.ErrBusy)) {
+	if err != nil && (ctx.Err() != nil || errors.Is(err, store.ErrBusy) || errors.As(err, new(*ledger.Refusal))) {
 		return Verification{}, err
 	}
 	if err != nil {

@@ -21,6 +21,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"commonpurse/internal/app"
+	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
 )
 
@@ -87,8 +88,11 @@ func (f Face) run(ctx context.Context, c *call, args []string) error {
 	}
 	line.verb.chosen = func(flags *cli.Context) error {
 		c.flags, c.verb, c.args = flags, line.verb, line.args
-		if strings.Contains(c.ledger(), "://") {
-			return misused("USE-009", "Ledgers in PostgreSQL are not built yet.", "Give the path of a file, which is then a SQLite ledger.")
+		if scheme, _, ok := strings.Cut(c.ledger(), "://"); ok && !oneOf(scheme, "postgres", "postgresql") {
+			return misusedAll([]ledger.Problem{{
+				Code: "USE-007", Field: "--ledger", Text: "No ledger is kept at an address that begins with " + scheme + "://.",
+				Hint: "Give the path of a file, or the address of a PostgreSQL database, such as postgres://clerk@db.example.org/county.",
+			}})
 		}
 		return line.verb.run(ctx, c)
 	}

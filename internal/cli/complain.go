@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"commonpurse/internal/app"
 	"commonpurse/ledger"
 )
 
@@ -32,7 +33,7 @@ type placed struct {
 func (c *call) complain(err error) {
 	r := asRefusal(err)
 	if !c.json {
-		tell(c.Err, worded(r))
+		tell(c.Err, app.Shown(worded(r)))
 		if bug := (*bugFound)(nil); errors.As(err, &bug) {
 			tell(c.Err, "\n"+string(bug.where))
 		}
@@ -44,7 +45,7 @@ func (c *call) complain(err error) {
 	if err := enc.Encode(map[string][]placed{"errors": placedAll(r)}); err != nil {
 		panic(err) // strings and numbers cannot fail
 	}
-	tell(c.Err, b.String())
+	tell(c.Err, app.Shown(b.String()))
 }
 
 // asRefusal gives every error the form of a refusal, so that there is one way of showing it.

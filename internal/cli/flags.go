@@ -13,9 +13,9 @@ import (
 
 // everywhere are the flags that every command takes.
 var everywhere = []option{
-	{name: "ledger", value: "PATH", env: "PURSE_LEDGER", usage: "the ledger (default purse.db in this folder)"},
+	{name: "ledger", value: "PATH", env: "PURSE_LEDGER", usage: "the ledger, a file or the address of a PostgreSQL database (default purse.db in this folder)"},
 	{name: "book", value: "CODE", env: "PURSE_BOOK", usage: "the set of books in it (default the only one)"},
-	{name: "as", value: "CODE", env: "PURSE_AS", of: "people", usage: "the person who acts"},
+	{name: "as", value: "CODE", env: "PURSE_AS", of: "people", usage: "the person who acts; in a database the person of its user, unless an administrator acts for another"},
 	{name: "format", value: "FORMAT", in: formats, usage: "table, csv, csv-raw, json or xlsx (default table on a terminal, csv-raw when piped)"},
 	{name: "json", usage: "short for --format json; errors too"},
 	{name: "o", short: "output", value: "FILE", usage: "write to FILE; its ending says the format"},
@@ -27,7 +27,7 @@ var everywhere = []option{
 
 var dryRun = option{name: "dry-run", usage: "show what would be done, by the same path, and write nothing"}
 
-var keyOption = option{name: "key", value: "FILE", env: "PURSE_KEY", usage: "the signing key (default the ledger's path with .key)"}
+var keyOption = option{name: "key", value: "FILE", env: "PURSE_KEY", usage: "the signing key (default the ledger's path with .key; of a database its name with .key, in this folder)"}
 
 // layers are what --layer can be.
 var layers = []string{"budget", "intent", "commitment", "actual", "all"}

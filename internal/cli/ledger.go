@@ -10,9 +10,12 @@ import (
 func initVerb() *verb {
 	return &verb{
 		name: "init", does: "makes the ledger if it is absent, and a set of books in it.",
-		examples: []string{"init", "init --ledger county.db --book bcf"},
+		examples: []string{"init", "init --ledger county.db --book bcf", "init --ledger postgres://clerk@db.example.org/county"},
 		more: []string{
 			"The signing key is a file beside the ledger, readable by its owner only; it is never in the ledger or a backup. Only checkpoint needs it.",
+			"A ledger can be a database in PostgreSQL: its key is then DATABASE.key in the current folder. The database must be there (createdb), " +
+				"and its owner makes the ledger in it; those who keep the books are given the role purse (grant purse to ann). A password is read " +
+				"from the file that PGPASSFILE names (else .pgpass in your home folder) or from PGPASSWORD, and is never in the address.",
 		},
 		flags: []option{keyOption},
 		run: func(ctx context.Context, c *call) error {

@@ -176,12 +176,12 @@ func (c *call) ledger() string {
 	return "purse.db"
 }
 
-// keyFile is where the signing key is kept: beside the ledger, never in it.
+// keyFile is where the signing key is kept, which is never in the ledger.
 func (c *call) keyFile() string {
 	if k := c.text("key"); k != "" {
 		return k
 	}
-	return c.ledger() + ".key"
+	return app.KeyFile(c.ledger())
 }
 
 // withBook opens the book, does something with it and lets go of it.

@@ -55,6 +55,24 @@ func Database(t testing.TB) string {
 	return address(name)
 }
 
+// User makes a user of the server who belongs to a role, and returns the address of a database as that user, and their name.
+// They are gone when the test ends.
+func User(t testing.TB, address, role string) (as, name string) {
+	t.Helper()
+	shared.Lock()
+	shared.n++
+	name = fmt.Sprintf("purse_user_%d_%d", os.Getpid(), shared.n)
+	shared.Unlock()
+	execute(t, address, "create role "+pgx.Identifier{name}.Sanitize()+" login in role "+pgx.Identifier{role}.Sanitize())
+	t.Cleanup(func() { execute(t, address, "drop role "+pgx.Identifier{name}.Sanitize()) })
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.User = url.User(name)
+	return u.String(), name
+}
+
 // Need ends a test that has no server to run on: it is skipped, or fails where PURSE_NEED_TOOLS is 1.
 func Need(t testing.TB, err error) {
 	t.Helper()

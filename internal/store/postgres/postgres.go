@@ -45,12 +45,29 @@ func Upgrade(ctx context.Context, address string) error {
 		if err := sqlstore.Current(ctx, w, dialect{}); err != nil && !errors.Is(err, store.ErrOlder) {
 			return err
 		}
+		if err := owns(ctx, w); err != nil {
+			return err
+		}
 		return sqlstore.Migrate(ctx, w, dialect{})
 	})
 	if err != nil {
 		return err
 	}
 	return l.Close()
+}
+
+// owns refuses whoever is not a member of the role that the tables belong to.
+func owns(ctx context.Context, db *sql.DB) error {
+	var user, owner string
+	err := db.QueryRowContext(ctx, `select cast(session_user as text), cast(tableowner as text) from pg_catalog.pg_tables
+		where schemaname = current_schema() and tablename = 'heads' and not pg_has_role(current_user, tableowner, 'member')`).Scan(&user, &owner)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return &store.Denied{Said: fmt.Sprintf("the tables belong to %s, and %s is no member of that role", owner, user)}
 }
 
 // opened reaches the database with two handles, and sees to its tables with the one that writes or the

@@ -44,7 +44,17 @@ func (dialect) Named(err error) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &said) && said.Code == insufficientPrivilege:
-		return fmt.Errorf("%w (%w)", &store.Denied{Said: strings.TrimSpace(said.Message + ". " + said.Hint)}, err)
+		return fmt.Errorf("%w (%w)", &store.Denied{Said: strings.TrimSuffix(said.Message+". "+said.Hint, ". ")}, err)
+	}
+	switch code(err) {
+	case readOnlyTransaction:
+		return fmt.Errorf("%w (%w)", &store.Denied{Said: "this server is a standby, which is only read"}, err)
+	case adminShutdown, crashShutdown, cannotConnectNow:
+		return fmt.Errorf("%w (%w)", store.ErrAway, err)
+	case "":
+		if isLost(err) {
+			return fmt.Errorf("%w (%w)", store.ErrAway, err)
+		}
 	}
 	return err
 }
