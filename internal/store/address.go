@@ -1,7 +1,6 @@
 package store
 
 import (
-	"net/url"
 	"regexp"
 	"strings"
 )
@@ -59,12 +58,13 @@ func Shown(ledger string) string {
 	return scheme + base
 }
 
-// withoutPasswords takes passwords out of the settings that an address ends with.
+// withoutPasswords takes passwords out of the settings that an address ends with, and whatever has a name that is written so
+// that it cannot be read at once.
 func withoutPasswords(query string) (rest string, found bool) {
 	var kept []string
 	for _, setting := range strings.Split(query, "&") {
 		key, _, _ := strings.Cut(setting, "=")
-		if plain, err := url.QueryUnescape(key); err != nil || strings.HasSuffix(strings.ToLower(plain), "password") {
+		if strings.Contains(key, "%") || strings.HasSuffix(strings.ToLower(key), "password") {
 			found = true
 			continue
 		}

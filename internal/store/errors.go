@@ -29,4 +29,5 @@ var (
 // Denied is an answer of a server that does not allow this user something.
 type Denied struct{ Said string }
 
+// Error says that it is not allowed, in the server's words.
 func (d *Denied) Error() string { return "the database does not allow it: " + d.Said }
