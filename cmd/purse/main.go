@@ -25,7 +25,7 @@ var version = ""
 func main() {
 	// Most commands end before there is anything worth collecting; the limit bounds the others.
 	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(128 << 20)
+	debug.SetMemoryLimit(160 << 20)
 	os.Exit(run(surroundings{time.Now, rand.Reader, userName()}))
 }
 

@@ -31,6 +31,7 @@ type Kept struct {
 // Spool keeps the rows of a load from when they are read until they are posted, and gives them back in posting order.
 //
 // Rows are in a temporary file; in memory are 24 bytes for each run of rows of one document, by which they are sorted.
+// Once they are, they are in the file too: what follows needs the memory.
 // A document is told from others by a hash there, and by its text when its rows are read.
 type Spool struct {
 	file *os.File
@@ -40,22 +41,12 @@ type Spool struct {
 	rows int64
 	seed maphash.Seed
 	runs []run
+	away int             // how many runs are in the file in place of memory
 	last Kept            // the row added last
 	keys map[string]bool // of the run that it is in
 	row  []byte
 	in   window
 }
-
-// run is rows of one document that stand one after the other.
-type run struct {
-	doc   uint64 // a hash of the table and document
-	place uint64 // where it begins in the file, times 256, and the table's place
-	date  calendar.Date
-	rows  uint32 // times two; and one where a key stands in it twice
-}
-
-func (r run) table() int    { return int(r.place & 0xff) }
-func (r run) begins() int64 { return int64(r.place >> 8) }
 
 // NewSpool makes an empty spool. Close it when done.
 func NewSpool() (*Spool, error) {
@@ -219,6 +210,9 @@ type Again struct{ Row, First Kept }
 //
 // Rows that have a key have a document, so that only rows of one document are alike.
 func (s *Spool) Twice() ([]Again, error) {
+	if err := s.bringBack(); err != nil {
+		return nil, err
+	}
 	s.byDocument()
 	var out []Again
 	var rows []Kept
@@ -251,13 +245,6 @@ func (s *Spool) Twice() ([]Again, error) {
 	return out, nil
 }
 
-// byDocument sorts the runs so that those of one document stand together, the first first.
-func (s *Spool) byDocument() {
-	slices.SortFunc(s.runs, func(a, b run) int {
-		return cmp.Or(cmp.Compare(a.doc, b.doc), cmp.Compare(a.place, b.place))
-	})
-}
-
 // gathered reads the rows of runs.
 func (s *Spool) gathered(runs []run, rows []Kept) (_ []Kept, err error) {
 	if err := s.out.Flush(); err != nil {
@@ -274,28 +261,44 @@ func (s *Spool) gathered(runs []run, rows []Kept) (_ []Kept, err error) {
 // Documents streams the rows of each document together, in posting order: reference tables one after the other, then
 // money tables by the earliest date of the document, by table, and by where the document begins.
 //
-// Shape: a document's rows are in order of part and number; the list is good until the next.
+// Shape: a document's rows are in order of part and number; the list is good until the next. No row is added after it.
 func (s *Spool) Documents() iter.Seq2[[]Kept, error] {
 	return func(yield func([]Kept, error) bool) {
+		if err := s.bringBack(); err != nil {
+			yield(nil, err)
+			return
+		}
 		begins := s.inPostingOrder()
+		if err := s.putAway(); err != nil {
+			yield(nil, err)
+			return
+		}
+		var runs []run
 		var rows []Kept
-		for i := 0; i < len(s.runs); {
-			n := i + 1
-			if _, scattered := begins[s.runs[i].doc]; scattered {
-				for n < len(s.runs) && s.runs[n].doc == s.runs[i].doc {
-					n++
-				}
-			}
+		give := func() bool {
 			var err error
-			rows, err = s.gathered(s.runs[i:n], rows[:0])
+			if rows, err = s.gathered(runs, rows[:0]); err != nil {
+				yield(nil, err)
+				return false
+			}
+			runs = runs[:0]
+			return eachDocument(rows, yield)
+		}
+		for r, err := range s.runsAway() {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			i = n
-			if !eachDocument(rows, yield) {
-				return
+			if len(runs) > 0 {
+				_, scattered := begins[r.doc]
+				if (!scattered || r.doc != runs[0].doc) && !give() {
+					return
+				}
 			}
+			runs = append(runs, r)
+		}
+		if len(runs) > 0 {
+			give()
 		}
 	}
 }
@@ -317,44 +320,4 @@ func eachDocument(rows []Kept, yield func([]Kept, error) bool) bool {
 		i = n
 	}
 	return true
-}
-
-// inPostingOrder sorts the runs, and returns where each document of several runs begins.
-func (s *Spool) inPostingOrder() map[uint64]uint64 {
-	s.byDocument()
-	begins := map[uint64]uint64{}
-	for i := 1; i < len(s.runs); i++ {
-		if before, r := &s.runs[i-1], &s.runs[i]; r.doc == before.doc {
-			if _, ok := begins[r.doc]; !ok {
-				begins[r.doc] = before.place
-			}
-			r.date = min(r.date, before.date)
-		}
-	}
-	for i := len(s.runs) - 2; i >= 0; i-- { // the earliest date is that of the last run by now
-		if r, after := &s.runs[i], s.runs[i+1]; r.doc == after.doc {
-			r.date = after.date
-		}
-	}
-	begin := func(r run) uint64 {
-		if len(begins) > 0 {
-			if first, ok := begins[r.doc]; ok {
-				return first
-			}
-		}
-		return r.place
-	}
-	slices.SortFunc(s.runs, func(a, b run) int {
-		return cmp.Or(cmp.Compare(rankOf(a.table()), rankOf(b.table())), cmp.Compare(a.date, b.date), cmp.Compare(a.table(), b.table()),
-			cmp.Compare(begin(a), begin(b)), cmp.Compare(a.place, b.place))
-	})
-	return begins
-}
-
-// rankOf orders reference tables one after the other, and all money tables after them.
-func rankOf(table int) int {
-	if pooled.Tables[table].Reference {
-		return table
-	}
-	return len(pooled.Tables)
 }

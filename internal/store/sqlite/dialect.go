@@ -49,8 +49,9 @@ func writer(c driver.Connector) *sql.DB {
 
 func toWrite(path string) connector {
 	return connector{
-		name:    uri(path, "rwc") + durable + shared + "&_busy_timeout=250&_txlock=immediate&_cache_size=-65536",
-		pragmas: []string{"pragma wal_autocheckpoint = 16384"},
+		name: uri(path, "rwc") + durable + shared + "&_busy_timeout=250&_txlock=immediate&_cache_size=-32768",
+		// What a statement of many rows is undone by, if it fails, would else be written to a temporary file each time.
+		pragmas: []string{"pragma wal_autocheckpoint = 16384", "pragma temp_store = memory"},
 	}
 }
 
