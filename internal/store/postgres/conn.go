@@ -12,6 +12,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/stdlib"
+
+	"commonpurse/internal/store/sqlstore"
 )
 
 // connector opens connections that hold statements back until an answer is needed.
@@ -30,11 +32,20 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	return &conn{Conn: under}, nil
 }
 
+var _ sqlstore.Pipe = (*conn)(nil)
+
 // conn is a connection on which what only writes is held back, and goes to the server together with the next statement that
 // is answered: a posting is then a few journeys to the server instead of one for every table.
 type conn struct {
 	*stdlib.Conn
-	held pgx.Batch
+	held  pgx.Batch
+	under answers // what was sent and is not answered yet
+}
+
+// answers are what a number of statements that write are answered with.
+type answers struct {
+	results pgx.BatchResults
+	n       int
 }
 
 // mostHeld bounds the statements that are held back.
@@ -49,19 +60,33 @@ func (c *conn) Hold(ctx context.Context, text string, args []driver.NamedValue) 
 	return c.send(ctx)
 }
 
-// send sends what is held back.
+// send sends what is held back, and does not wait until it is done: the server and the program work side by side.
 func (c *conn) send(ctx context.Context) error {
 	if c.held.Len() == 0 {
 		return nil
 	}
-	results, n := c.sent(ctx)
-	return errors.Join(heard(results, n), results.Close())
+	results, n, err := c.sent(ctx)
+	c.under = answers{results, n}
+	return err
 }
 
-func (c *conn) sent(ctx context.Context) (pgx.BatchResults, int) {
+// sent sends what is held back once what was sent before has been answered.
+func (c *conn) sent(ctx context.Context) (pgx.BatchResults, int, error) {
+	if err := c.settle(); err != nil {
+		return nil, 0, err
+	}
 	batch := c.held
 	c.held = pgx.Batch{}
-	return c.Conn.Conn().SendBatch(ctx, &batch), batch.Len()
+	return c.Conn.Conn().SendBatch(ctx, &batch), batch.Len(), nil
+}
+
+// settle waits until everything that was sent is done, and says what was wrong with it.
+func (c *conn) settle() error {
+	under := c.under
+	if c.under = (answers{}); under.results == nil {
+		return nil
+	}
+	return errors.Join(heard(under.results, under.n), under.results.Close())
 }
 
 // heard reads the answers of statements that have no rows.
@@ -90,8 +115,9 @@ func (c *conn) ExecContext(ctx context.Context, text string, args []driver.Named
 			return driver.RowsAffected(0), nil
 		}
 	}
-	if err := c.send(ctx); err != nil {
-		return nil, err
+	wrong := errors.Join(c.send(ctx), c.settle())
+	if wrong != nil && text != "rollback" {
+		return nil, wrong
 	}
 	return c.Conn.ExecContext(ctx, text, args)
 }
@@ -99,8 +125,11 @@ func (c *conn) ExecContext(ctx context.Context, text string, args []driver.Named
 // commit commits, and sees that the server did: it answers with a rollback where a statement had failed before.
 func (c *conn) commit(ctx context.Context) (driver.Result, error) {
 	c.held.Queue("commit")
-	results, n := c.sent(ctx)
-	err := heard(results, n-1)
+	results, n, err := c.sent(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = heard(results, n-1)
 	var tag pgconn.CommandTag
 	if err == nil {
 		tag, err = results.Exec()
@@ -125,6 +154,9 @@ func (c *conn) PrepareContext(_ context.Context, text string) (driver.Stmt, erro
 // QueryContext asks a statement, together with those held back.
 func (c *conn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
 	if c.held.Len() == 0 {
+		if err := c.settle(); err != nil {
+			return nil, err
+		}
 		found, err := c.Conn.Conn().Query(ctx, text, plain(args)...)
 		if err != nil {
 			return nil, err
@@ -132,7 +164,10 @@ func (c *conn) QueryContext(ctx context.Context, text string, args []driver.Name
 		return newRows(found, nil)
 	}
 	c.held.Queue(text, plain(args)...)
-	results, n := c.sent(ctx)
+	results, n, err := c.sent(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if err := heard(results, n-1); err != nil {
 		return nil, errors.Join(err, results.Close())
 	}
@@ -146,6 +181,9 @@ func (c *conn) QueryContext(ctx context.Context, text string, args []driver.Name
 // ResetSession makes the connection ready for its next use.
 func (c *conn) ResetSession(ctx context.Context) error {
 	c.held = pgx.Batch{}
+	if err := c.settle(); err != nil {
+		return driver.ErrBadConn
+	}
 	return c.Conn.ResetSession(ctx)
 }
 

@@ -14,6 +14,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -99,12 +100,18 @@ var lettingGo = map[string]string{
 	"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3", "tcp_user_timeout": "20000",
 }
 
+// planning keeps the server to the order in which a statement names its tables, and to their indexes: the statements are
+// written for that, and need no figures about the tables, which are wrong just after a load.
+var planning = map[string]string{
+	"join_collapse_limit": "1", "from_collapse_limit": "1", "enable_seqscan": "off", "enable_hashjoin": "off",
+	"enable_mergejoin": "off", "random_page_cost": "1.1", "jit": "off",
+}
+
 // handle makes a handle of a database; it connects when it is asked something.
 func handle(settings *pgx.ConnConfig) *sql.DB {
 	settings.RuntimeParams["application_name"] = "purse"
-	for name, value := range lettingGo {
-		settings.RuntimeParams[name] = value
-	}
+	maps.Copy(settings.RuntimeParams, lettingGo)
+	maps.Copy(settings.RuntimeParams, planning)
 	db := sql.OpenDB(reached{connector{stdlib.GetConnector(*settings)}, onlySecure(settings)})
 	db.SetMaxOpenConns(16)
 	db.SetMaxIdleConns(4)

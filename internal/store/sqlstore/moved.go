@@ -44,10 +44,11 @@ func (r *reader) addMoved(q pooled.Moves, seq int64, sums map[pooled.MovedOn]mon
 	})
 }
 
-// The party of a reversal's document is the key of what it reverses.
+// The party of a reversal's document is the key of what it reverses. What is asked of the document besides its key keeps the
+// database from going by it: without figures it would rather read all reversals.
 const readMoved = `select l.date, l.period, l.service, l.contract, l.amount, coalesce(d.party, '')
 	from periods p cross join lines l
-	left join documents d on d.book = l.book and d.event_seq = l.seq and d.kind = 'reversals' and d.until_seq is null
+	left join documents d on d.book = l.book and d.event_seq = l.seq and d.kind || '' = 'reversals' and +d.until_seq is null
 	where p.book = ? and l.book = p.book and l.period = p.period and l.account = ? and l.layer = ? and l.fund = ? and l.partner = ?
 		and l.seq <= ?`
 

@@ -25,6 +25,14 @@ type tx struct {
 	writes   bool
 	prepared map[string]driver.Stmt
 	args     []driver.NamedValue
+	piped    bool // the connection is a Pipe
+}
+
+// Pipe is what a connection may be besides: one that does what only writes while the program goes on. What is wrong with a
+// statement is then said when a later one is asked, at the latest with the commit.
+type Pipe interface {
+	// Hold takes a statement that answers with no rows. The arguments are the caller's again when it returns.
+	Hold(ctx context.Context, text string, args []driver.NamedValue) error
 }
 
 // mostPrepared bounds the statements that a transaction keeps; the texts that are asked often are far fewer.
@@ -48,6 +56,9 @@ func (s *Store) run(ctx context.Context, writes bool, fn func(*tx) error) (err e
 		}
 	}()
 	if err := t.begin(writes); err != nil {
+		return s.named(err)
+	}
+	if err := conn.Raw(func(c any) error { _, t.piped = c.(Pipe); return nil }); err != nil {
 		return s.named(err)
 	}
 	open := true
@@ -118,6 +129,12 @@ func (t *tx) exec(text string, args ...any) error {
 // put runs a statement with its arguments. Asked as a question it takes them all at once, where to execute it would hand
 // them over one by one.
 func (t *tx) put(text string, args []driver.NamedValue) error {
+	if t.piped {
+		if err := t.ctx.Err(); err != nil {
+			return err
+		}
+		return t.conn.Raw(func(c any) error { return c.(Pipe).Hold(t.steady, text, args) })
+	}
 	return t.ask(text, args, func(*row) error { return errors.New("a statement that writes answered with a row") })
 }
 
