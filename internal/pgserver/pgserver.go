@@ -37,18 +37,25 @@ type Server struct {
 	program *exec.Cmd
 	ended   chan error
 	log     *os.File
+	largest int // bytes that a file of the server's may grow to; nought when there is room for all
 }
 
 // Start makes a server with settings of its own, such as "max_connections=200", and waits until it answers.
 //
 // Errors: ErrNone.
 func Start(ctx context.Context, settings ...string) (*Server, error) {
+	return started(ctx, settings, func(s *Server) error {
+		return s.run("initdb", "-D", s.data(), "-U", "owner", "-A", "trust", "--no-sync", "--locale=C", "-E", "UTF8")
+	})
+}
+
+// started makes the place of a server and its data, and starts it.
+func started(ctx context.Context, settings []string, filled func(*Server) error) (*Server, error) {
 	s, err := place()
 	if err != nil {
 		return nil, err
 	}
-	err = s.run("initdb", "-D", s.data(), "-U", "owner", "-A", "trust", "--no-sync", "--locale=C", "-E", "UTF8")
-	if err == nil {
+	if err = filled(s); err == nil {
 		err = s.Begin(ctx, settings...)
 	}
 	if err != nil {
@@ -92,6 +99,9 @@ func (s *Server) Begin(ctx context.Context, settings ...string) error {
 	program, err := s.command("postgres", args...)
 	if err != nil {
 		return err
+	}
+	if s.largest > 0 {
+		confine(program, s.largest)
 	}
 	if s.log, err = os.Create(filepath.Join(os.TempDir(), filepath.Base(s.dir)+".log")); err != nil {
 		return err
@@ -137,6 +147,19 @@ func (s *Server) AddressOf(user, database string) string {
 
 // Host is where the server listens.
 func (s *Server) Host() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port)) }
+
+// Execute runs a statement in a database of the server, as its owner.
+func (s *Server) Execute(ctx context.Context, database, text string) error {
+	c, err := pgx.Connect(ctx, s.Address(database))
+	if err == nil {
+		_, err = c.Exec(ctx, text)
+		err = errors.Join(err, c.Close(ctx))
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", text, err)
+	}
+	return nil
+}
 
 // Stop stops the server as whoever looks after it would: what is under way is rolled back.
 func (s *Server) Stop() error { return s.end(syscall.SIGINT) }

@@ -71,13 +71,13 @@ func (s *Store) Update(ctx context.Context, book string, fn func(store.Writer) e
 			w.remember()
 			return nil
 		}
-		if w != nil && errors.Is(err, errCommitting) {
+		if w != nil && errors.Is(err, errCommitting) && s.dialect.IsPassing(err) {
 			unsure = w
 		}
 		if s.mayPass(ctx, tried, err) {
 			continue
 		}
-		if unsure != nil && s.dialect.IsPassing(err) {
+		if unsure != nil {
 			return fmt.Errorf("%w: %w", store.ErrUnsure, err)
 		}
 		return err
@@ -86,18 +86,24 @@ func (s *Store) Update(ctx context.Context, book string, fn func(store.Writer) e
 
 // View runs fn against one unchanging state of the book. Before fn has begun, a connection that was lost is made again.
 func (s *Store) View(ctx context.Context, book string, fn func(store.Reader) error) error {
+	return s.ask(ctx, func(t *tx, begun func()) error {
+		r, err := s.open(t, book)
+		if err != nil {
+			return err
+		}
+		begun()
+		err = fn(r)
+		return firstError(r.fault, err)
+	})
+}
+
+// ask runs fn in a transaction that only reads, and again after a trouble that passes, as long as fn has not begun to tell
+// anyone.
+func (s *Store) ask(ctx context.Context, fn func(t *tx, begun func()) error) error {
 	for tried := 0; ; tried++ {
-		begun := false
-		err := s.run(ctx, false, func(t *tx) error {
-			r, err := s.open(t, book)
-			if err != nil {
-				return err
-			}
-			begun = true
-			err = fn(r)
-			return firstError(r.fault, err)
-		})
-		if err == nil || begun || !s.mayPass(ctx, tried, err) {
+		told := false
+		err := s.run(ctx, false, func(t *tx) error { return fn(t, func() { told = true }) })
+		if err == nil || told || !s.mayPass(ctx, tried, err) {
 			return err
 		}
 	}

@@ -180,7 +180,7 @@ const checkAttempts = 20
 var errMoved = errors.New("the book has moved on")
 
 func (s *Store) tryCheck(ctx context.Context, book string, found func(store.Difference), fn func(store.Checker) error) error {
-	return s.run(ctx, false, func(t *tx) (err error) {
+	return s.ask(ctx, func(t *tx, begun func()) (err error) {
 		r, err := s.open(t, book)
 		if err != nil {
 			return err
@@ -197,6 +197,7 @@ func (s *Store) tryCheck(ctx context.Context, book string, found func(store.Diff
 		if err := beside.ready(); err != nil {
 			return err
 		}
+		begun()
 		err = fn(c)
 		return firstError(c.fault, firstError(r.fault, err))
 	})

@@ -77,7 +77,8 @@ func (s *Store) Close() error {
 // Books lists the codes of the books in the database, in order.
 func (s *Store) Books(ctx context.Context) ([]string, error) {
 	var books []string
-	err := s.run(ctx, false, func(t *tx) error {
+	err := s.ask(ctx, func(t *tx, _ func()) error {
+		books = nil
 		return t.each("select code from heads order by code", nil, func(r *row) error {
 			var code string
 			err := r.Scan(&code)

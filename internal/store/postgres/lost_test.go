@@ -1,0 +1,194 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"testing"
+
+	"commonpurse/internal/pgserver"
+	"commonpurse/internal/store"
+)
+
+// nthOf gives a verdict on the nth message of the kinds named, and on no other; lasting, on all that follow too. happened
+// tells whether it was given.
+func nthOf(kinds string, nth int, v verdict, lasting bool) (rule func(message) verdict, happened func() bool) {
+	var over atomic.Bool
+	left := nth
+	rule = func(m message) verdict {
+		if over.Load() {
+			if lasting { // no other connection is made
+				return cutOff
+			}
+			return passOn
+		}
+		for _, k := range []byte(kinds) {
+			if k == m.kind {
+				left--
+			}
+		}
+		if left > 0 {
+			return passOn
+		}
+		over.Store(true)
+		return v
+	}
+	return rule, over.Load
+}
+
+// asked is what makes the server do something: execute, a statement by itself, and the end of what is asked together.
+const asked = "EQS"
+
+// reached is a store that has spoken with its server: what was never reached is not waited for.
+func reached(t testing.TB, address string) store.Store {
+	t.Helper()
+	s := storeAt(t, address)
+	must(t, s.View(context.Background(), "main", func(store.Reader) error { return nil }))
+	return s
+}
+
+// TestEveryStatementRefused has the server refuse each statement of an Update in turn: the answer is that it failed, and
+// nothing of it is left.
+func TestEveryStatementRefused(t *testing.T) {
+	address := pgserver.Database(t)
+	p, through := between(t, address)
+	bookAt(t, address, 0)
+	s := reached(t, through)
+	var recorded []string
+	for nth := 1; ; nth++ {
+		code := fmt.Sprint("refused ", nth)
+		rule, happened := nthOf("EQ", nth, spoilt, false)
+		p.judge(rule, 0)
+		err := post(context.Background(), s, code)
+		p.judge(nil, 0)
+		if !happened() {
+			must(t, err)
+			if nth < 10 {
+				t.Errorf("only %d statements were tried", nth)
+			}
+			recorded = append(recorded, code)
+			break
+		}
+		if err == nil || errors.Is(err, store.ErrUnsure) {
+			t.Fatalf("statement %d was refused and the answer was %v", nth, err)
+		}
+		if nth%5 == 0 { // what comes after is as if it had not been tried
+			must(t, post(context.Background(), s, fmt.Sprint(code, " again")))
+			recorded = append(recorded, fmt.Sprint(code, " again"))
+		}
+	}
+	equal(t, sound(t, s), recorded)
+}
+
+// TestEveryConnectionLost loses the connection at each message of an Update in turn, before the server has it and after
+// the server has done it: the program connects again, and the posting is recorded once.
+func TestEveryConnectionLost(t *testing.T) {
+	address := pgserver.Database(t)
+	p, through := between(t, address)
+	bookAt(t, address, 0)
+	s := reached(t, through)
+	var recorded []string
+	for _, v := range []verdict{cutOff, silenced} {
+		for nth := 1; ; nth++ {
+			code := fmt.Sprint(v, " ", nth)
+			rule, happened := nthOf(asked, nth, v, false)
+			p.judge(rule, 0)
+			if err := post(context.Background(), s, code); err != nil {
+				t.Fatalf("%s: %v", code, err)
+			}
+			recorded = append(recorded, code)
+			if !happened() {
+				if nth < 20 {
+					t.Errorf("only %d messages were tried", nth)
+				}
+				break
+			}
+		}
+	}
+	p.judge(nil, 0)
+	equal(t, sound(t, s), recorded)
+}
+
+// TestAnswersLost loses the connection at many places of the server's answers, in the middle of them too.
+func TestAnswersLost(t *testing.T) {
+	address := pgserver.Database(t)
+	p, through := between(t, address)
+	bookAt(t, address, 0)
+	s := reached(t, through)
+	var recorded []string
+	for after := 1; after < 4000; after += 1 + after/12 {
+		code := fmt.Sprint("after ", after)
+		p.judge(nil, after)
+		if err := post(context.Background(), s, code); err != nil {
+			t.Fatalf("%s: %v", code, err)
+		}
+		recorded = append(recorded, code)
+	}
+	p.judge(nil, 0)
+	equal(t, sound(t, s), recorded)
+}
+
+// TestGivingUp loses the connection at each message of an Update in turn, and then whoever asked gives up: while the server
+// cannot be reached, or while the program finds out what became of it. Whatever the answer is, it is true: that it is not
+// known is said only of what may have been recorded.
+func TestGivingUp(t *testing.T) {
+	address := pgserver.Database(t)
+	p, through := between(t, address)
+	bookAt(t, address, 0)
+	here, s := storeAt(t, address), reached(t, through)
+	unsure, recorded := 0, []string(nil)
+	for _, patience := range []int{0, 1, 3} {
+		for _, v := range []verdict{cutOff, silenced} {
+			for nth, happened := 1, true; happened; nth++ {
+				code := fmt.Sprint(patience, " ", v, " ", nth)
+				var err error
+				happened, err = givingUp(p, s, code, patience, nth, v)
+				// What the server was still doing is done when another holds the book.
+				must(t, here.Update(context.Background(), "main", func(store.Writer) error { return nil }))
+				there := len(postings(t, here)) > len(recorded)
+				if there {
+					recorded = append(recorded, code)
+				}
+				if errors.Is(err, store.ErrUnsure) {
+					unsure++
+				} else if there != (err == nil) {
+					t.Fatalf("%s: the answer was %v and the book has it: %t", code, err, there)
+				}
+			}
+		}
+	}
+	if unsure < 3 || unsure > 30 {
+		t.Errorf("%d answers were unsure", unsure)
+	}
+	equal(t, sound(t, here), recorded)
+}
+
+// givingUp records a posting whose nth message meets a verdict, and gives up when so many messages have been sent to find
+// out about it; with no patience, the server is gone.
+func givingUp(p *proxy, s store.Store, code string, patience, nth int, v verdict) (bool, error) {
+	ctx, giveUp := context.WithCancel(context.Background())
+	defer giveUp()
+	rule, happened := nthOf("E", nth, v, patience == 0)
+	more := patience
+	p.judge(func(m message) verdict {
+		before := happened()
+		v := rule(m)
+		if before && (m.kind == 0 || m.kind == 'S') {
+			if more--; more <= 0 {
+				giveUp()
+			}
+		}
+		return v
+	}, 0)
+	defer p.judge(nil, 0)
+	err := post(ctx, s, code)
+	return happened(), err
+}
+
+func equal(t testing.TB, got, want []string) {
+	t.Helper()
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Fatalf("the book has\n%q, not\n%q", got, want)
+	}
+}
