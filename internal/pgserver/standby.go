@@ -39,7 +39,9 @@ func (s *Server) WaitForStandby(ctx context.Context) error {
 }
 
 // Promote makes a standby a server that is written to and waits for none.
-func (s *Server) Promote(ctx context.Context) error { return s.Execute(ctx, "postgres", "select pg_promote()") }
+func (s *Server) Promote(ctx context.Context) error {
+	return s.Execute(ctx, "postgres", "select pg_promote()")
+}
 
 // Await waits until a question that is answered with yes or no is answered with yes.
 func (s *Server) Await(ctx context.Context, question string) error {

@@ -27,7 +27,7 @@ func clientsOf(t testing.TB, address string, n int) *clients {
 	c := &clients{stop: stop, done: make([][]string, n)}
 	c.told = sync.NewCond(&c.mu)
 	for i := range n {
-		s := reached(t, address)
+		s := spoken(t, address)
 		c.running.Go(func() { c.post(ctx, s, i) })
 	}
 	t.Cleanup(func() {
@@ -107,7 +107,7 @@ func TestServerDiskFull(t *testing.T) {
 	server := serverOf(t, "fsync=off")
 	address := server.Address("postgres")
 	bookAt(t, address, 0)
-	s := reached(t, address)
+	s := spoken(t, address)
 	must(t, server.Stop())
 	must(t, server.Confine(1<<20+1<<17))
 	must(t, server.Begin(ctx, "fsync=off"))
