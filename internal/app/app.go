@@ -11,11 +11,13 @@ package app
 import (
 	"context"
 	"io"
+	"sync/atomic"
 	"time"
 
 	"commonpurse/internal/store"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
+	"commonpurse/ledger/pooled"
 	"commonpurse/reports"
 )
 
@@ -60,6 +62,8 @@ type Book struct {
 	code  string
 	as    string // the person who was named as acting; empty for nobody
 	user  string // the user that the database knows; empty where whoever holds the ledger may do anything
+	queue queue
+	left  atomic.Pointer[pooled.Overlay] // by the last posting
 }
 
 // Code returns the book's code.

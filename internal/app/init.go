@@ -101,6 +101,9 @@ func (b *Book) begin(ctx context.Context, begun bool, key seal.Key) error {
 		}
 	}
 	return b.write(ctx, false, func(t *write) error {
+		if err := t.begin(); err != nil {
+			return err
+		}
 		if t.head.Seq > 0 {
 			return store.ErrExists // another program was quicker
 		}

@@ -6,19 +6,20 @@ import (
 
 	"commonpurse/internal/seal"
 	"commonpurse/internal/store"
+	"commonpurse/ledger/pooled"
 	"commonpurse/reports"
 )
 
 // reversed makes lines as reports take them of lines as they are stored. It names what each reversal reverses, by the
 // reversal's key, as it is asked for.
 type reversed struct {
-	r    store.Reader
+	s    pooled.State
 	of   map[string]string
 	leaf seal.Hash // the last, and how it is written: the lines of an event have the same
 	hash string
 }
 
-func reversals(r store.Reader) *reversed { return &reversed{r: r, of: map[string]string{}} }
+func reversals(r store.Reader) *reversed { return &reversed{s: r.State(), of: map[string]string{}} }
 
 // by is the key of what an event reverses; empty for one that is no reversal.
 func (n *reversed) by(table, key string) string {
@@ -27,7 +28,7 @@ func (n *reversed) by(table, key string) string {
 	}
 	of, known := n.of[key]
 	if !known {
-		d, _ := n.r.State().Document(key)
+		d, _ := n.s.Document(key)
 		of = d.Party // a reversal's party is what it is of
 		n.of[key] = of
 	}
@@ -83,17 +84,41 @@ func inMemory(lines []reports.Line) iter.Seq2[reports.Line, error] {
 	}
 }
 
-// entriesOf makes the rows of the entries report that some events are.
-func entriesOf(r store.Reader, seqs []int64) ([]reports.Row, []reports.Column, error) {
-	named := reversals(r)
-	var rows []reports.Row
+// lines lists the lines of some events: those that were appended last as they were written, others as they are read.
+func (t *write) lines(seqs []int64) ([]reports.Line, error) {
+	named := reversed{s: t.overlay, of: map[string]string{}}
+	var lines []reports.Line
 	for _, seq := range seqs {
-		for l, err := range r.Lines(store.Asked{Since: seq - 1, KnownAt: seq}) {
-			if err != nil {
-				return nil, nil, err
+		if i := seq - t.overlay.Head() + int64(len(t.appended)) - 1; i >= 0 {
+			for l := range linesIn(t.book.code, t.appended[i]) {
+				lines = append(lines, named.line(l))
 			}
-			rows = append(rows, reports.EntryRow(named.line(l)))
+			continue
+		}
+		for l, err := range t.writer.Lines(store.Asked{Since: seq - 1, KnownAt: seq}) {
+			if err != nil {
+				return nil, err
+			}
+			lines = append(lines, named.line(l))
 		}
 	}
-	return rows, reports.EntriesColumns(), nil
+	return lines, nil
+}
+
+// linesIn are the lines of a record as they are stored.
+func linesIn(book string, r pooled.Record) iter.Seq[store.Line] {
+	l := store.Line{
+		Seq: r.Seq, RecordedAt: r.At, Table: r.Table, Key: r.Key, Actor: r.Actor, Load: r.Load, File: r.File, Sheet: r.Sheet, Row: r.Row,
+		Leaf: store.Leaf(book, r),
+	}
+	return func(yield func(store.Line) bool) {
+		for i, e := range r.Entries {
+			for n := range e.Lines {
+				l.Place, l.Number, l.Date, l.Period, l.Line = int64(i+1), int64(n+1), e.Date, e.Period, e.Lines[n]
+				if !yield(l) {
+					return
+				}
+			}
+		}
+	}
 }

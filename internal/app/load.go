@@ -63,6 +63,9 @@ func (p plan) of(passed []string, o LoadOptions) Loaded {
 func (b *Book) load(ctx context.Context, files []load.File, o LoadOptions, tryOnly bool, planned *plan) (plan, error) {
 	var p plan
 	err := b.write(ctx, tryOnly, func(t *write) error {
+		if err := t.begin(); err != nil {
+			return err
+		}
 		l := newLoading(ctx, t, o)
 		err := l.run(files, planned)
 		p = plan{loaded: l.outcome(err), head: t.head.Seq, files: l.files}

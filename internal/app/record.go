@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/pooled"
+	"commonpurse/reports"
 )
 
 // Record records events, all of them or none; on a dry run it does the same and keeps nothing.
@@ -20,46 +20,21 @@ func (b *Book) Record(ctx context.Context, events []pooled.Event, dryRun bool) (
 
 // record records the events that are asked of the state in which they are to be recorded, with warnings of its own.
 func (b *Book) record(ctx context.Context, dryRun bool, ask func(pooled.State) ([]pooled.Event, []string, error)) (Recorded, error) {
-	var out Recorded
-	err := b.write(ctx, dryRun, func(t *write) error {
-		events, warnings, err := ask(t.overlay)
-		if err != nil {
-			return err
-		}
-		out = Recorded{DryRun: dryRun, Again: len(events) > 0, Warnings: warnings}
-		for i, e := range events {
-			if err := t.succeedBefore(e, &out); err != nil {
-				return err
-			}
-			o, err := t.record(e)
-			if err != nil {
-				return err
-			}
-			if i == 0 {
-				_, out.Ref, _ = strings.Cut(o.Key, "/")
-			}
-			if o.Seq > 0 {
-				out.Seq = append(out.Seq, o.Seq)
-			}
-			out.Again = out.Again && o.Again
-			out.Warnings = append(out.Warnings, o.Warnings...)
-		}
-		if err := t.judge(); err != nil {
-			return err
-		}
-		if err := t.succeedBefore(nil, &out); err != nil {
-			return err
-		}
-		if err := t.flush(); err != nil {
-			return err
-		}
-		out.Entries, out.Columns, err = entriesOf(t.writer, out.Seq)
-		return err
-	})
+	p := &posting{ctx: ctx, ask: ask, told: make(chan turn, 1)}
+	var err error
+	if dryRun { // which others must not see
+		err = b.write(ctx, true, p.whole)
+	} else {
+		err = b.post(p)
+	}
 	if err != nil {
 		return Recorded{}, err
 	}
-	return out, nil
+	p.out.DryRun, p.out.Columns = dryRun, reports.EntriesColumns()
+	for _, l := range p.lines {
+		p.out.Entries = append(p.out.Entries, reports.EntryRow(l))
+	}
+	return p.out, nil
 }
 
 // RaiseDue raises every cash instalment due by a day and not raised yet, in one fund or (empty) all, each dated the day

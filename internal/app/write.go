@@ -15,10 +15,12 @@ var errTried = errors.New("tried only")
 
 // A write is one transaction under way: events take effect on the overlay and are appended from it.
 type write struct {
-	writer  store.Writer
-	overlay *pooled.Overlay
-	head    store.Head  // where the book stood before
-	meta    pooled.Meta // when, and by whom
+	book     *Book
+	writer   store.Writer
+	overlay  *pooled.Overlay
+	head     store.Head      // where the book stood before
+	meta     pooled.Meta     // when, and by whom
+	appended []pooled.Record // by the last flush
 }
 
 // write runs fn in the one transaction in which anything is ever recorded; fn may run more than once. On a dry run
@@ -31,17 +33,7 @@ func (b *Book) write(ctx context.Context, dryRun bool, fn func(*write) error) er
 		if err != nil {
 			return fmt.Errorf("asking where the book stands: %w", err)
 		}
-		actor, err := b.acting(w.State())
-		if err != nil {
-			return err
-		}
-		t := &write{
-			writer:  w,
-			overlay: pooled.NewOverlay(w.State(), head.Seq),
-			head:    head,
-			// A clock that was put back does not put the book back.
-			meta: pooled.Meta{At: max(b.app.o.Now().UnixMicro(), head.At), Actor: actor},
-		}
+		t := &write{book: b, writer: w, overlay: pooled.NewOverlay(w.State(), head.Seq), head: head, meta: pooled.Meta{At: head.At}}
 		if err := fn(t); err != nil {
 			return err
 		}
@@ -53,6 +45,15 @@ func (b *Book) write(ctx context.Context, dryRun bool, fn func(*write) error) er
 	if dryRun && errors.Is(err, errTried) {
 		return nil
 	}
+	return err
+}
+
+// begin begins a command: it says when, and by whom, what comes next is recorded.
+func (t *write) begin() (err error) {
+	t.overlay.Begin(t.writer.State())
+	// A clock that was put back does not put the book back.
+	t.meta.At = max(t.book.app.o.Now().UnixMicro(), t.meta.At)
+	t.meta.Actor, err = t.book.acting(t.overlay)
 	return err
 }
 
@@ -112,5 +113,6 @@ func (t *write) flush() error {
 	if err := t.writer.Append(batch); err != nil {
 		return fmt.Errorf("appending events %d to %d: %w", batch.Records[0].Seq, t.overlay.Head(), err)
 	}
+	t.appended = batch.Records
 	return nil
 }

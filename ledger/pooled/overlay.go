@@ -14,7 +14,7 @@ import (
 // What was recorded or asked lately is remembered past a Drain, as it stands and not as a difference from the base, so
 // that an event that meets those shortly before it (a payment its invoice) asks the base nothing.
 //
-// An Overlay belongs to one transaction: it is not safe for use by several goroutines.
+// An Overlay belongs to one transaction, or to several one after the other: it is not safe for use by several goroutines.
 type Overlay struct {
 	base     State
 	head     int64
@@ -29,7 +29,7 @@ type Overlay struct {
 	moves    moves
 	old      []*Organisation          // that another succeeds; nil until they are looked for
 	partners map[string][]PartnerLine // of those asked about, as they stand
-	start    int64                    // the head before the transaction
+	start    int64                    // the head before the command
 	late     *memory
 	early    *memory
 	settlers []unsettled
@@ -96,6 +96,10 @@ func (o *Overlay) clear() {
 	o.asked = map[openKey][]Amount{}
 	o.drains++
 }
+
+// Begin begins another command on what was recorded so far: in the same transaction over the same base, or, when all was
+// drained, in one whose base is as what was drained has left it.
+func (o *Overlay) Begin(base State) { o.base, o.start = base, o.head }
 
 // Head returns the sequence number of the last record.
 func (o *Overlay) Head() int64 { return o.head }
@@ -168,7 +172,7 @@ func (o *Overlay) Document(key string) (Document, bool) {
 func (o *Overlay) Similar(table, party string, amount money.Pence, near calendar.Date) []Document {
 	var out []Document
 	for _, d := range o.base.Similar(table, party, amount, near) {
-		if now, _ := o.Document(d.Key); now.ReversedBy == "" {
+		if now, ok := remembered(o.late.docs, o.early.docs, Fold(d.Key)); !ok || now.ReversedBy == "" {
 			out = append(out, d)
 		}
 	}

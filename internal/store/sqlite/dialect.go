@@ -92,7 +92,17 @@ func (c connector) Driver() driver.Driver {
 }
 
 // Connect opens a connection with its settings.
-func (c connector) Connect(context.Context) (driver.Conn, error) { return c.Driver().Open(c.name) }
+func (c connector) Connect(context.Context) (driver.Conn, error) {
+	opened, err := c.Driver().Open(c.name)
+	if err != nil {
+		return nil, err
+	}
+	under, ok := opened.(*sqlite3.SQLiteConn)
+	if !ok {
+		return nil, fmt.Errorf("the driver opened a %T", opened)
+	}
+	return &conn{under, map[string]statement{}}, nil
+}
 
 // dialect is what SQLite does in its own way.
 type dialect struct{ path string }

@@ -37,7 +37,7 @@ func (r *reader) sift() error {
 	if r.sieve != nil {
 		return nil
 	}
-	if r.asked++; r.asked < 64+r.head.seq/64 {
+	if r.asked++; r.asked < 64+r.head.seq/16 {
 		return nil
 	}
 	s := newSieve()
