@@ -162,7 +162,7 @@ func everyRule(s pooled.State, year calendar.Date) {
 	s.Moved(pooled.Moves{Account: "5000", Fund: "FUND-7", Year: 2026, Service: "SERVICE-3"})
 	s.PartnerLines("PARTNER-3")
 	s.Rows("services", "fund", "FUND-7")
-	for range 70 {
+	for range 140 {
 		s.Document("invoices/none") // until the keys of all documents are read
 	}
 }
