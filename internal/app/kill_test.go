@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"commonpurse/internal/app"
+	"commonpurse/internal/pgserver"
 	"commonpurse/internal/store"
 	"commonpurse/ledger/pooled"
 )
@@ -25,7 +26,7 @@ const (
 
 func TestMain(m *testing.M) {
 	if os.Getenv(childLedger) == "" {
-		os.Exit(m.Run())
+		os.Exit(pgserver.Main(m))
 	}
 	if err := child(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
