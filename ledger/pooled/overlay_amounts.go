@@ -3,7 +3,6 @@ package pooled
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 
 	"commonpurse/ledger"
@@ -165,19 +164,18 @@ func (o *Overlay) over(base []Amount, k openKey, wanted func(money.Pence) bool) 
 // costed is the cash cost of a fund by service and year.
 type costed struct {
 	accounts []string
-	sums     map[costAt]Cost
-	list     []Cost // in order; nil when it is to be made again
-}
-
-type costAt struct {
-	service string
-	year    calendar.Year
+	list     []Cost // in order
 }
 
 func (c *costed) add(service string, year calendar.Year, p money.Pence, last calendar.Period) {
-	was := c.sums[costAt{service, year}]
-	c.sums[costAt{service, year}] = Cost{Service: service, Year: year, Amount: was.Amount + p, Last: max(was.Last, last)}
-	c.list = nil
+	at, ok := slices.BinarySearchFunc(c.list, Cost{Service: service, Year: year}, func(a, b Cost) int {
+		return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Year, b.Year))
+	})
+	if !ok {
+		c.list = slices.Insert(c.list, at, Cost{Service: service, Year: year})
+	}
+	now := &c.list[at]
+	now.Amount, now.Last = now.Amount+p, max(now.Last, last)
 }
 
 // addLine adds a line where it is cost of the fund.
@@ -187,11 +185,11 @@ func (c *costed) addLine(l ledger.Line, p calendar.Period) {
 	}
 }
 
-// Costs lists the cash cost to date of a fund by service and year.
+// Costs lists the cash cost to date of a fund by service and year. The list is good until something is recorded.
 func (o *Overlay) Costs(fund string, accounts []string) []Cost {
 	c := o.costs[fund]
 	if c == nil || !slices.Equal(c.accounts, accounts) {
-		c = &costed{accounts: slices.Clone(accounts), sums: map[costAt]Cost{}}
+		c = &costed{accounts: slices.Clone(accounts)}
 		for _, b := range o.base.Costs(fund, accounts) {
 			c.add(b.Service, b.Year, b.Amount, b.Last)
 		}
@@ -205,11 +203,6 @@ func (o *Overlay) Costs(fund string, accounts []string) []Cost {
 			}
 		}
 		o.costs[fund] = c
-	}
-	if c.list == nil {
-		c.list = slices.SortedFunc(maps.Values(c.sums), func(a, b Cost) int {
-			return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Year, b.Year))
-		})
 	}
 	return c.list
 }
