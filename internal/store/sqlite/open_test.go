@@ -49,7 +49,7 @@ func TestOpening(t *testing.T) {
 		"delete from migrations where version > 2":             store.ErrOlder,
 		"insert into migrations values (99, 'x')":              store.ErrNewer,
 		"update migrations set sha256 = 'x' where version = 2": store.ErrAltered,
-		"update migrations set version = 7 where version = 1":  store.ErrAltered,
+		"update migrations set version = 8 where version = 1":  store.ErrAltered,
 	} {
 		path := filepath.Join(t.TempDir(), "a.purse")
 		mainBook(t, path, 0).Close()

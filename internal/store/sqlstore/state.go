@@ -92,7 +92,11 @@ func (s state) Similar(table, party string, amount money.Pence, near calendar.Da
 		return nil
 	}
 	var out []pooled.Document
-	err := s.r.t.each(findAlike, []any{s.r.book, table, party, int64(amount)}, func(rows *row) error {
+	args := []any{s.r.book, table, party, int64(amount)}
+	for day := near - apart; day <= near+apart; day++ {
+		args = append(args, int64(day))
+	}
+	err := s.r.t.each(findAlike, args, func(rows *row) error {
 		d, err := scanDocument(rows)
 		if d.IsNear(near) {
 			out = append(out, d)
@@ -105,16 +109,22 @@ func (s state) Similar(table, party string, amount money.Pence, near calendar.Da
 	return out
 }
 
+// apart is how many days documents that are near each other are apart at most.
+const apart = 7
+
 const (
 	documentColumns = `select event_seq, kind, key, date, party, amount, other, digest, reversed_by, parts from documents`
 	findDocument    = documentColumns + ` where book = $1 and folded = $2 and until_seq is null`
-	// The inner half is answered from its index alone: asked for whole rows, SQLite would rather walk the book.
-	findAlike = `select d.event_seq, d.kind, d.key, d.date, d.party, d.amount, d.other, d.digest, d.reversed_by, d.parts from (
-			select book, event_seq, seq from documents
-			where book = $1 and kind = $2 and party = $3 and amount = $4 and until_seq is null and reversed_by = ''
-		) a cross join documents d where d.book = a.book and d.event_seq = a.event_seq and d.seq = a.seq
-		order by d.event_seq`
 )
+
+// findAlike asks day by day, as its index goes. Its inner half is answered from that index alone: asked for whole rows, SQLite
+// would rather walk the book.
+var findAlike = `select d.event_seq, d.kind, d.key, d.date, d.party, d.amount, d.other, d.digest, d.reversed_by, d.parts from (
+		select book, event_seq, seq from documents
+		where book = $1 and kind = $2 and party = $3 and amount = $4 and until_seq is null and reversed_by = ''
+			and date in (` + placeholders("", 5, 2*apart+1) + `)
+	) a cross join documents d where d.book = a.book and d.event_seq = a.event_seq and d.seq = a.seq
+	order by d.event_seq`
 
 func scanDocument(rows *row) (pooled.Document, error) {
 	var d pooled.Document
