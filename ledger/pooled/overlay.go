@@ -40,7 +40,10 @@ type similarKey struct {
 	amount       money.Pence
 }
 
-type openKey struct{ account, fund, party string }
+type openKey struct {
+	account, fund, party string
+	debits               bool
+}
 
 // memory is what was recorded or asked lately, as it stands.
 type memory struct {

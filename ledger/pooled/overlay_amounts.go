@@ -10,33 +10,26 @@ import (
 	"commonpurse/ledger/money"
 )
 
-// held is an item and, once they are known, what is open of it.
+// held is an item and what is open of it.
 type held struct {
 	item    Item
-	known   bool     // amounts are what is open, and nothing is open besides
 	amounts []Amount // never changed: another list takes its place
 	drain   int      // the number of the drain after which it was last moved
 	movers  []string // since that drain
 }
 
-// hold finds an item and holds it; that there is none is held too.
+// hold finds an item and holds it; that there is none is held too. What is open of it says what it is, and is wanted next.
 func (o *Overlay) hold(key string) (*held, bool) {
 	h, ok := remembered(o.late.items, o.early.items, key)
 	if !ok {
-		if item, found := o.base.Item(key); found {
+		if open := o.base.AmountsOf(key); len(open) > 0 {
+			h = &held{item: open[0].Item, amounts: open}
+		} else if item, found := o.base.Item(key); found {
 			h = &held{item: item}
 		}
 		o.late.items[key] = h
 	}
 	return h, h != nil
-}
-
-// open returns what is open of an item that is held.
-func (o *Overlay) open(h *held) []Amount {
-	if !h.known {
-		h.amounts, h.known = o.base.AmountsOf(h.item.Key), true
-	}
-	return h.amounts
 }
 
 // at returns what is open of the item on an account of a fund. Units: pence.
@@ -58,7 +51,7 @@ func (o *Overlay) move(l ledger.Line, key string) {
 	if !ok {
 		panic(fmt.Sprintf("%s posts about %q, which is no item", key, l.Item))
 	}
-	before := o.open(h)
+	before := h.amounts
 	i, found := slices.BinarySearchFunc(before, l, func(a Amount, l ledger.Line) int {
 		return cmp.Or(cmp.Compare(a.Account, l.Account), cmp.Compare(a.Fund, l.Dims.Fund))
 	})
@@ -98,7 +91,7 @@ func (o *Overlay) AmountsOf(item string) []Amount {
 	if !ok {
 		return nil
 	}
-	return o.open(h)
+	return h.amounts
 }
 
 // Movers lists the keys of the documents with lines about an item, in order of sequence.
@@ -112,21 +105,27 @@ func (o *Overlay) Movers(item string) []string {
 
 // Open lists what is open on an account in a fund, for a party or (empty) for all, oldest due first.
 func (o *Overlay) Open(account, fund, party string) []Amount {
-	k := openKey{account, fund, party}
-	base, ok := o.asked[k]
-	if !ok {
-		base = o.base.Open(account, fund, party)
-		if len(o.asked) >= mostRemembered {
-			clear(o.asked)
-		}
-		o.asked[k] = base
-	}
-	return o.over(base, k, func(money.Pence) bool { return true })
+	k := openKey{account, fund, party, false}
+	return o.over(o.ask(k, o.base.Open), k, func(money.Pence) bool { return true })
 }
 
 // Debits lists what of Open is debit.
 func (o *Overlay) Debits(account, fund, party string) []Amount {
-	return o.over(o.base.Debits(account, fund, party), openKey{account, fund, party}, func(p money.Pence) bool { return p > 0 })
+	k := openKey{account, fund, party, true}
+	return o.over(o.ask(k, o.base.Debits), k, func(p money.Pence) bool { return p > 0 })
+}
+
+// ask asks the base what is open, once between Drains.
+func (o *Overlay) ask(k openKey, base func(account, fund, party string) []Amount) []Amount {
+	out, ok := o.asked[k]
+	if !ok {
+		out = base(k.account, k.fund, k.party)
+		if len(o.asked) >= mostRemembered {
+			clear(o.asked)
+		}
+		o.asked[k] = out
+	}
+	return out
 }
 
 // over puts what was moved since the last Drain in the place of what the base knows of it, and keeps what is wanted.

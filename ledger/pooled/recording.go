@@ -226,7 +226,7 @@ func (o *Overlay) apply(e Event, r Record, p Posting) {
 		}
 	}
 	for _, i := range p.Items {
-		o.late.items[i.Key] = &held{item: i, known: true}
+		o.late.items[i.Key] = &held{item: i}
 		o.batch.Items = append(o.batch.Items, i)
 	}
 	for _, n := range r.Entries {

@@ -67,12 +67,15 @@ func (s state) Document(key string) (pooled.Document, bool) {
 	return d, !s.stuck(err) && found
 }
 
+// lacks tells, where the sieve has been read, that nothing was surely recorded under a key.
+func (r *reader) lacks(folded string) (bool, error) {
+	err := r.sift()
+	return err == nil && r.sieve != nil && !mayHold(r.sieve, keyed{folded}), err
+}
+
 func (r *reader) document(folded string) (d pooled.Document, found bool, err error) {
-	if err := r.sift(); err != nil {
+	if lacks, err := r.lacks(folded); err != nil || lacks {
 		return d, false, err
-	}
-	if r.sieve != nil && !mayHold(r.sieve, keyed{folded}) {
-		return d, false, nil
 	}
 	err = r.t.each(findDocument, []any{r.book, folded}, func(rows *row) (err error) {
 		found = true
@@ -142,27 +145,31 @@ func scanDocument(rows *row) (pooled.Document, error) {
 
 // Event returns the event recorded under a key.
 func (s state) Event(key string) (e pooled.Event, found bool) {
-	d, ok := s.Document(key)
-	if !ok {
+	if s.stuck(nil) {
 		return nil, false
 	}
-	return s.eventAt(d.Seq)
-}
-
-func (s state) eventAt(seq int64) (e pooled.Event, found bool) {
-	err := s.r.t.each("select kind, body from events where book = $1 and seq = $2", []any{s.r.book, seq},
-		func(rows *row) (err error) {
-			var kind string
-			var body []byte
-			if err := rows.Scan(&kind, &body); err != nil {
-				return err
-			}
-			e, err = pooled.Decode(kind, body)
-			found = err == nil
+	folded := pooled.Fold(key)
+	if lacks, err := s.r.lacks(folded); s.stuck(err) || lacks {
+		return nil, false
+	}
+	err := s.r.t.each(findEvent, []any{s.r.book, folded}, func(rows *row) (err error) {
+		var kind string
+		var body []byte
+		if err := rows.Scan(&kind, &body); err != nil {
 			return err
-		})
+		}
+		e, err = pooled.Decode(kind, body)
+		found = err == nil
+		return err
+	})
+	if err != nil {
+		err = fmt.Errorf("finding %s: %w", key, err)
+	}
 	return e, !s.stuck(err) && found
 }
+
+const findEvent = `select e.kind, e.body from documents d cross join events e
+	where d.book = $1 and d.folded = $2 and d.until_seq is null and e.book = d.book and e.seq = d.event_seq`
 
 // Recorded returns the event recorded under a key, with its entries.
 func (s state) Recorded(key string) (pooled.Recorded, bool) {
