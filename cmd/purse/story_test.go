@@ -15,6 +15,8 @@ import (
 
 	_ "github.com/mattn/go-sqlite3" // to alter a ledger behind the program's back
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"commonpurse/internal/pgserver"
 )
 
 var update = flag.Bool("update", false, "rewrite the goldens of the stories")
@@ -22,10 +24,16 @@ var update = flag.Bool("update", false, "rewrite the goldens of the stories")
 // TestMain lets the stories run the program as a process of its own, with its streams and its exit code; by a clock that
 // stands on one morning, with keys that anyone could guess, and for one user, so that the same story gives the same bytes.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"purse": func() {
+	testscript.Main(served{m}, map[string]func(){"purse": func() {
 		os.Exit(run(surroundings{morning(), rand.NewChaCha8([32]byte{}), "os:clerk"}))
 	}})
 }
+
+// served runs the tests, and ends the server that they shared.
+type served struct{ m *testing.M }
+
+// Run runs the tests.
+func (s served) Run() int { return pgserver.Main(s.m) }
 
 // morning is a clock that starts at nine on 1 July 2026 and ticks at every look.
 func morning() func() time.Time {
