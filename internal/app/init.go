@@ -34,13 +34,9 @@ func (a *App) Init(ctx context.Context, at At, keyFile string) (opened Opened, e
 	if err := keyMayGo(keyFile, origin(book)); err != nil {
 		return Opened{}, a.orExists(ctx, book, at.Ledger, err)
 	}
-	s, err := a.o.Create(ctx, at.Ledger)
-	if folder := filepath.Dir(at.Ledger); err != nil && !store.IsAddress(at.Ledger) && absent(folder) {
-		return Opened{}, ledger.Refuse(ledger.NotFound, "LEDGER-001",
-			fmt.Sprintf("No ledger can be made at %s: there is no folder %s.", at.Ledger, folder), "Make the folder first.")
-	}
+	s, err := a.made(ctx, at.Ledger)
 	if err != nil {
-		return Opened{}, refused(err, at.Ledger)
+		return Opened{}, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	begun, err := beginsAfresh(ctx, s, book, at.Ledger)
@@ -55,14 +51,27 @@ func (a *App) Init(ctx context.Context, at At, keyFile string) (opened Opened, e
 	if err != nil {
 		return Opened{}, err
 	}
-	b := &Book{app: a, store: answering{s, at.Ledger}, code: book}
-	if b.user, err = s.User(ctx); err != nil {
-		return Opened{}, errors.Join(refused(err, at.Ledger), takeBack())
+	b := &Book{app: a, store: s, code: book}
+	if b.user, err = s.User(ctx); err == nil {
+		err = b.begin(ctx, begun, key)
 	}
-	if err := b.begin(ctx, begun, key); err != nil {
-		return Opened{}, errors.Join(refused(err, at.Ledger), takeBack())
+	if err != nil {
+		return Opened{}, errors.Join(err, takeBack())
 	}
 	return Opened{Ledger: at.Ledger, Book: book, KeyFile: keyFile, PublicKey: key.Public()}, nil
+}
+
+// made opens a ledger, making it when it is absent.
+func (a *App) made(ctx context.Context, at string) (store.Store, error) {
+	s, err := a.o.Create(ctx, at)
+	if folder := filepath.Dir(at); err != nil && !store.IsAddress(at) && absent(folder) {
+		return nil, ledger.Refuse(ledger.NotFound, "LEDGER-001",
+			fmt.Sprintf("No ledger can be made at %s: there is no folder %s.", at, folder), "Make the folder first.")
+	}
+	if err != nil {
+		return nil, refused(err, at)
+	}
+	return answering{s, at}, nil
 }
 
 // origin names a book wherever its checkpoints may travel.

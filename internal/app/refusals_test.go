@@ -139,7 +139,7 @@ func refusedQuestions(t *testing.T) map[string]string {
 	say(explain("controls", "balances/actual:expected"))
 	say(report("trial-balance", app.Query{Fund: "BCF", KnownAt: "1"}))
 	refusedPlaces(t, b, say)
-	refusedServers(t, say)
+	refusedServers(t, b.at.Ledger, say)
 	refusedPeople(t, say)
 	return said
 }

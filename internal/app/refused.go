@@ -51,6 +51,22 @@ func (a answering) Check(ctx context.Context, book string, found func(store.Diff
 	return refused(a.Store.Check(ctx, book, found, fn), a.where)
 }
 
+// Open makes the place of a book.
+func (a answering) Open(ctx context.Context, book string) error {
+	return refused(a.Store.Open(ctx, book), a.where)
+}
+
+// Fill writes whole books.
+func (a answering) Fill(ctx context.Context, fn func(put func(store.Reader) error) error) error {
+	return refused(a.Store.Fill(ctx, fn), a.where)
+}
+
+// User asks who is known.
+func (a answering) User(ctx context.Context) (string, error) {
+	user, err := a.Store.User(ctx)
+	return user, refused(err, a.where)
+}
+
 // Backup copies the ledger.
 func (a answering) Backup(ctx context.Context, path string) error {
 	return refused(a.Store.Backup(ctx, path), a.where)
@@ -92,6 +108,9 @@ func refused(err error, where string) error {
 	case errors.Is(err, store.ErrExists):
 		return ledger.Refuse(ledger.Conflict, "BOOK-005", fmt.Sprintf("The book is in %s already.", where),
 			"Name another with --book.")
+	case errors.Is(err, store.ErrFilled):
+		return ledger.Refuse(ledger.Conflict, "LEDGER-016", fmt.Sprintf("There are books in %s already.", where),
+			"A ledger is copied to a new place, so that nothing is overwritten; name another.")
 	case errors.Is(err, store.ErrOwnTools):
 		return ledger.Refuse(ledger.Usage, "LEDGER-014", where+" is in PostgreSQL, which is backed up and restored with its own tools.",
 			fmt.Sprintf("To back it up: pg_dump --format=custom --file=FILE '%s'. To restore it, into an empty database: "+

@@ -33,7 +33,7 @@ func asUser(user string) *app.App {
 const server = "postgres://clerk@db.example.org/county"
 
 // refusedServers tries what keeps a program from a ledger on a server, as the engine says it.
-func refusedServers(t *testing.T, say func(error)) {
+func refusedServers(t *testing.T, county string, say func(error)) {
 	t.Helper()
 	for _, why := range []error{
 		store.ErrAddress, store.ErrAway, store.ErrLogin, store.ErrNoDatabase, &store.Denied{Said: "permission denied for table heads"},
@@ -47,11 +47,16 @@ func refusedServers(t *testing.T, say func(error)) {
 		say(err)
 	}
 	o := options()
+	open := o.Open
 	o.Open = func(context.Context, string) (store.Store, error) { return nil, store.ErrPassword }
 	_, err := app.New(o).Book(ctx, app.At{Ledger: "postgres://clerk:secret@db.example.org/county"})
 	say(err)
 	o.Restore = func(context.Context, string, string) error { return store.ErrOwnTools }
 	say(app.New(o).Restore(ctx, "county.db", server))
+	o.Create = func(context.Context, string) (store.Store, error) { return nil, store.ErrFilled }
+	o.Open = open
+	_, err = app.New(o).Copy(ctx, county, server, app.CopyOptions{})
+	say(err)
 }
 
 // refusedPeople tries who is not who they say, in a book with people on file.

@@ -134,7 +134,7 @@ func (f Face) tree() *verb {
 			registerVerb("fund", "funds", "BCF"), partnerVerb(), registerVerb("service", "services", "REABLE"),
 			contributionVerb(), invoiceVerb(), payVerb(), budgetVerb(), intentVerb(), refundVerb(), writeOffVerb(), carryForwardVerb(), reserveVerb(), journalVerb(),
 			reportVerb(), explainVerb(), checkVerb(), verifyVerb(), checkpointVerb(),
-			backupVerb(), restoreVerb(), exportVerb(), completionVerb(), manVerb(),
+			backupVerb(), restoreVerb(), copyVerb(), exportVerb(), completionVerb(), manVerb(),
 		},
 	}
 }

@@ -12,7 +12,7 @@ var later = map[string]string{
 	"pilot": "targets and pilots", "target": "targets and pilots", "decision": "targets and pilots",
 	"virement": "budgetary control", "available": "budgetary control", "forecast": "budgetary control",
 	"bank": "bank reconciliation", "period": "the year end", "year": "the year end", "pack": "packs of reports",
-	"cosign": "co-signatures", "lint": "the workbook linter", "copy": "PostgreSQL",
+	"cosign": "co-signatures", "lint": "the workbook linter",
 }
 
 // notBuilt says what the command that the words begin with comes with, when it is one of later work.

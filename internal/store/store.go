@@ -33,6 +33,9 @@ type Store interface {
 	// Check runs fn on a book that is worked out again beside it, changing nothing; found is told of every row that is not
 	// what its events make of it. Errors: ErrNoBook, ErrBusy.
 	Check(ctx context.Context, book string, found func(Difference), fn func(Checker) error) error
+	// Fill writes whole books as they stand in another ledger into this one, which holds none: fn puts one after the other, and
+	// all of them are there in the end, or nothing is. Errors: ErrFilled; what fn answers.
+	Fill(ctx context.Context, fn func(put func(Reader) error) error) error
 	// User is the user that the database knows the program by; empty where whoever holds the ledger may do anything.
 	User(ctx context.Context) (string, error)
 	// Backup writes a consistent copy of the whole database to a new file, while it is in use. Errors: ErrOwnTools.

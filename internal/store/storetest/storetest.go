@@ -50,6 +50,7 @@ func Run(t *testing.T, engine Engine) {
 		{"events", testEvents},
 		{"two programs", testTwoPrograms},
 		{"backup", testBackup},
+		{"fill", testFill},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, engine) })
 	}
