@@ -44,9 +44,13 @@ func morning() func() time.Time {
 
 // TestStories tells what people do with the program, one story to a job. The folder books, a small invented partnership,
 // stands in the working directory of each.
-func TestStories(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir:                 filepath.Join("testdata", "stories"),
+func TestStories(t *testing.T) { testscript.Run(t, stories(t, "stories")) }
+
+// stories are those of a folder.
+func stories(t *testing.T, dir string) testscript.Params {
+	t.Helper()
+	return testscript.Params{
+		Dir:                 filepath.Join("testdata", dir),
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -55,7 +59,7 @@ func TestStories(t *testing.T) {
 			e.Setenv("HOME", e.WorkDir)
 			return os.CopyFS(filepath.Join(e.WorkDir, "books"), os.DirFS(filepath.Join("testdata", "books")))
 		},
-	})
+	}
 }
 
 // exits runs a command and holds it to one exit code: exits 3 purse load books.
