@@ -40,6 +40,7 @@ type conn struct {
 	*stdlib.Conn
 	held  pgx.Batch
 	under answers // what was sent and is not answered yet
+	asked int     // how many statements there were
 }
 
 // answers are what a number of statements that write are answered with.
@@ -53,6 +54,7 @@ const mostHeld = 64
 
 // Hold holds a statement back that answers with no rows. What is wrong with it is said when the next statement is asked.
 func (c *conn) Hold(ctx context.Context, text string, args []driver.NamedValue) error {
+	c.count()
 	c.held.Queue(text, plain(args)...)
 	if c.held.Len() < mostHeld {
 		return nil
@@ -151,8 +153,20 @@ func (c *conn) PrepareContext(_ context.Context, text string) (driver.Stmt, erro
 	return &statement{c, text}, nil
 }
 
+// count counts statements, and has the server plan them anew now and then: a plan that was made while a table was nearly
+// empty is not one for when it is full, and within a long load nobody would notice.
+func (c *conn) count() {
+	if c.asked++; c.asked >= oftenPlanned && c.asked&(c.asked-1) == 0 {
+		c.held.Queue("discard plans")
+	}
+}
+
+// oftenPlanned is how many statements there are until they are planned anew for the first time; then it is at every doubling.
+const oftenPlanned = 128
+
 // QueryContext asks a statement, together with those held back.
 func (c *conn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
+	c.count()
 	if c.held.Len() == 0 {
 		if err := c.settle(); err != nil {
 			return nil, err

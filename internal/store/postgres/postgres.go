@@ -104,7 +104,8 @@ var lettingGo = map[string]string{
 // written for that, and need no figures about the tables, which are wrong just after a load.
 var planning = map[string]string{
 	"join_collapse_limit": "1", "from_collapse_limit": "1", "enable_seqscan": "off", "enable_hashjoin": "off",
-	"enable_mergejoin": "off", "random_page_cost": "1.1", "jit": "off",
+	"enable_mergejoin": "off", "enable_bitmapscan": "off", "enable_material": "off", "random_page_cost": "0.1", "seq_page_cost": "0.1", "cpu_tuple_cost": "1",
+	"cpu_index_tuple_cost": "1", "jit": "off",
 }
 
 // handle makes a handle of a database; it connects when it is asked something.

@@ -104,7 +104,9 @@ func (r *reader) keptAmounts(text *query, q store.Asked, account string) {
 	} else {
 		text.add(`item_amounts m cross join items i where m.book = ? and i.book = m.book and i.id = m.item`, r.book)
 	}
-	if account != "" {
+	if account != "" && q.Instalments {
+		text.add(` and +m.account = ?`, r.id(account))
+	} else if account != "" {
 		text.add(` and m.account = ?`, r.id(account))
 	}
 	if q.Fund != "" {

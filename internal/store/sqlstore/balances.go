@@ -334,7 +334,11 @@ func (s *sums) count(q store.Asked) error {
 	} else {
 		text.add("lines l where l.book = ?", r.book)
 	}
-	text.add(" and l.seq > ? and l.seq <= ?", q.Since, r.known(q.KnownAt))
+	letter := "l"
+	if q.Item != "" {
+		letter = "+l" // its lines are few, and found by the item
+	}
+	text.add(" and "+letter+".seq > ? and "+letter+".seq <= ?", q.Since, r.known(q.KnownAt))
 	if !q.From.IsZero() {
 		text.add(" and l.date >= ?", int64(q.From))
 	}

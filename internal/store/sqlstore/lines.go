@@ -165,7 +165,11 @@ func (r *reader) finding(columns string, q store.Asked, period int64) (*query, e
 		text.add(` and `+letter+`.date >= ?`, int64(q.From))
 	}
 	reachOf(q.AsAt).lines(letter, text)
-	return text.add(` and l.seq > ? and l.seq <= ?`, q.Since, known), nil
+	seq := "l.seq"
+	if q.Item != "" {
+		seq = "+l.seq" // its lines are few, and found by the item
+	}
+	return text.add(` and `+seq+` > ? and `+seq+` <= ?`, q.Since, known), nil
 }
 
 // few is how many events are so few that their lines are read whatever is asked of them.
