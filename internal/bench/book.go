@@ -13,24 +13,26 @@ import (
 
 // The names of the measures.
 const (
-	loading       = "load"
-	starting      = "start"
-	fundList      = "open"
-	trialBalance  = "trial-balance"
-	memorandum    = "memorandum"
-	byService     = "by-service"
-	contributions = "contributions"
-	account       = "account"
-	known         = "-known" // after the name of each of these five: the same as known at an earlier position
-	verifying     = "verify"
-	exporting     = "export"
-	workbook      = "workbook"
-	sheet         = "workbook-excelize"
-	posting       = "post"
-	disk          = "disk"
-	readBook      = "read-workbook"
-	loadBook      = "load-workbook"
-	openpyxl      = "openpyxl"
+	loading        = "load"
+	starting       = "start"
+	fundList       = "open"
+	trialBalance   = "trial-balance"
+	memorandum     = "memorandum"
+	byService      = "by-service"
+	contributions  = "contributions"
+	account        = "account"
+	known          = "-known" // after the name of each of these five: the same as known at an earlier position
+	verifying      = "verify"
+	exporting      = "export"
+	workbook       = "workbook"
+	sheet          = "workbook-excelize"
+	posting        = "post"
+	crowded        = "post-64"
+	crowdedSlowest = "post-64-slowest"
+	disk           = "disk"
+	readBook       = "read-workbook"
+	loadBook       = "load-workbook"
+	openpyxl       = "openpyxl"
 )
 
 // books are the books of one size, while they are measured.

@@ -83,7 +83,7 @@ func (b *books) python(ctx context.Context, file string) error {
 // post measures posting one by one, each posting on the disk before the next, and the pace of the disk itself. It comes
 // last, because it adds to the books.
 func (b *books) post(ctx context.Context) error {
-	b.tell(b.size, "posting one by one")
+	b.tell(b.size, "posting one by one, and by 64 clients")
 	j := b.part(posting, "posting an invoice", "purse", "post", b.ledger, filepath.Join(b.tables, "invoices.csv"), b.Posting.String())
 	var out jsonOf[posted]
 	var answer posted
@@ -101,7 +101,13 @@ func (b *books) post(ctx context.Context) error {
 	m.Name, m.What, m.Program, m.Rate = j.name, j.what, j.program, &rate
 	m.Runs, m.Note = len(answer.Posts), "in one process, each durable before the next"
 	pace := spreadOf(answer.Syncs)
+	together := spreadOf(answer.Together)
 	b.found.Measures = append(b.found.Measures, m, Measure{
+		Name: crowded, What: "posting an invoice, 64 clients", Program: "purse", Runs: len(answer.Together), Rate: &together,
+		Note: "in one process and one book",
+	}, Measure{
+		Name: crowdedSlowest, What: "the same, 99 of 100 done within", Program: "purse", Runs: len(answer.Slowest), Wall: spreadOf(answer.Slowest),
+	}, Measure{
 		Name: disk, What: "a page to the disk, fdatasync", Program: "disk", Runs: len(answer.Syncs), Rate: &pace,
 	})
 	return nil

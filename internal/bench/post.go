@@ -10,10 +10,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"commonpurse/internal/app"
+	"commonpurse/ledger/money"
 	"commonpurse/ledger/pooled"
 )
 
@@ -24,14 +28,19 @@ const (
 	pages         = 1024 // of the file that is written to, again and again
 )
 
-// posted is what the part that posts answers. Units: a second.
+// posted is what the part that posts answers, round by round. Units: a second, but for the slowest, which are in seconds.
 type posted struct {
-	Posts []float64 `json:"posts"`
-	Syncs []float64 `json:"syncs"`
+	Posts    []float64 `json:"posts"`
+	Together []float64 `json:"together"` // of many clients
+	Slowest  []float64 `json:"slowest"`  // of a hundred of those, all but the slowest took no longer
+	Syncs    []float64 `json:"syncs"`
 }
 
-// post records invoices in a ledger one by one, each durable before the next begins, for some rounds of a length; between
-// the rounds it writes pages to a file beside the ledger, each one to the disk before the next.
+// clients is how many post at the same time.
+const clients = 64
+
+// post records invoices in a ledger for some rounds of a length: one by one, each durable before the next begins, and by
+// many clients at once; between the rounds it writes pages to a file beside the ledger, each one to the disk before the next.
 func (t Tools) post(ctx context.Context, ledger, invoices, length string) (err error) {
 	each, err := time.ParseDuration(length)
 	if err != nil {
@@ -56,7 +65,16 @@ func (t Tools) post(ctx context.Context, ledger, invoices, length string) (err e
 		return err
 	}
 	var answer posted
-	number := 0
+	var number atomic.Int64
+	record := func() error {
+		n := int(number.Add(1))
+		e := *events[n%len(events)]
+		e.Code = "BENCH-" + strconv.Itoa(n)
+		e.Lines = slices.Clone(e.Lines)
+		e.Lines[0].Net += money.Pence(n / len(events)) // else it would be taken for the same again
+		_, err := book.Record(ctx, []pooled.Event{&e}, false)
+		return err
+	}
 	for range postingRounds {
 		syncs, err := t.pace(each/2, func(i int) error {
 			page := make([]byte, onePage)
@@ -69,17 +87,16 @@ func (t Tools) post(ctx context.Context, ledger, invoices, length string) (err e
 		if err != nil {
 			return err
 		}
-		posts, err := t.pace(each, func(int) error {
-			e := *events[number%len(events)]
-			number++
-			e.Code = "BENCH-" + strconv.Itoa(number)
-			_, err := book.Record(ctx, []pooled.Event{&e}, false)
+		posts, err := t.pace(each, func(int) error { return record() })
+		if err != nil {
 			return err
-		})
+		}
+		together, slowest, err := t.crowd(each, record)
 		if err != nil {
 			return err
 		}
 		answer.Syncs, answer.Posts = append(answer.Syncs, syncs), append(answer.Posts, posts)
+		answer.Together, answer.Slowest = append(answer.Together, together), append(answer.Slowest, slowest)
 	}
 	return json.NewEncoder(t.Answer).Encode(answer)
 }
@@ -95,6 +112,35 @@ func (t Tools) pace(length time.Duration, do func(i int) error) (float64, error)
 			return float64(i+1) / took.Seconds(), nil
 		}
 	}
+}
+
+// crowd has many clients do something over and over for about so long, and says how often a second they did it all
+// together, and how long the slowest but one in a hundred took.
+func (t Tools) crowd(length time.Duration, do func() error) (rate, slowest float64, err error) {
+	var mu sync.Mutex
+	var took []time.Duration
+	var failed error
+	var done sync.WaitGroup
+	from := t.Now()
+	for range clients {
+		done.Go(func() {
+			var mine []time.Duration
+			var err error
+			for last := from; err == nil && last.Sub(from) < length; {
+				err = do()
+				now := t.Now()
+				mine = append(mine, now.Sub(last))
+				last = now
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			took, failed = append(took, mine...), errors.Join(failed, err)
+		})
+	}
+	done.Wait()
+	rate = float64(len(took)) / t.Now().Sub(from).Seconds()
+	slices.Sort(took)
+	return rate, took[len(took)*99/100].Seconds(), failed
 }
 
 // lately is how many invoices at the end of the table are posted again.
