@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"flag"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -24,6 +25,13 @@ var update = flag.Bool("update", false, "rewrite the goldens of the stories")
 // TestMain lets the stories run the program as a process of its own, with its streams and its exit code; by a clock that
 // stands on one morning, with keys that anyone could guess, and for one user, so that the same story gives the same bytes.
 func TestMain(m *testing.M) {
+	if os.Getenv(bankLedger) != "" {
+		if err := keepsBank(os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	testscript.Main(served{m}, map[string]func(){"purse": func() {
 		os.Exit(run(surroundings{morning(), rand.NewChaCha8([32]byte{}), "os:clerk"}))
 	}})

@@ -15,6 +15,7 @@ type dependency struct{ reason, licence string }
 // dependencies is every module used directly. One more is a decision, and this is where it is argued.
 var dependencies = map[string]dependency{
 	"github.com/agnivade/levenshtein":     {"the nearest known name for a mistyped one", "MIT"},
+	"github.com/anishathalye/porcupine":   {"tests ask whether what many hands did at once could have been done one after the other", "MIT"},
 	"github.com/google/go-cmp":            {"tests say what differs", "BSD-3-Clause"},
 	"github.com/jackc/pgx/v5":             {"the ledger on a PostgreSQL server", "MIT"},
 	"github.com/jedib0t/go-pretty/v6":     {"tables on a terminal, wide characters included", "MIT"},

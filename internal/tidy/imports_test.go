@@ -125,6 +125,7 @@ var libraries = []library{
 	{"github.com/agnivade/levenshtein", []string{"internal/near"}, nil},
 	{"github.com/pressly/goose/v3", []string{"internal/store/sqlstore"}, []string{"internal/store/..."}},
 	{"golang.org/x/mod/sumdb", []string{"internal/seal"}, []string{"internal/...", "cmd/..."}},
+	{"github.com/anishathalye/porcupine", nil, []string{"cmd/..."}},
 	{"golang.org/x/mod/modfile", nil, []string{"internal/tidy"}},
 	{"github.com/transparency-dev/formats", []string{"internal/seal"}, []string{"cmd/..."}},
 	{"github.com/mattn/go-sqlite3", []string{"internal/store/sqlite"}, []string{"internal/...", "cmd/..."}},
