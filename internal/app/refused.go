@@ -12,6 +12,9 @@ import (
 // Shown is a text in which no address holds a password, for whoever shows what was given to the program.
 func Shown(text string) string { return store.ShownText(text) }
 
+// Unsure is the code of the answer that it is not known whether something was recorded.
+const Unsure = "LEDGER-015"
+
 // KeyFile is where the signing keys of a ledger are kept when nothing else is said: beside its file; or for a database on a
 // server in the current folder, under the database's name, since the rest of an address is nobody's file.
 func KeyFile(ledgerAt string) string {
@@ -131,7 +134,7 @@ func unreached(err error, where string) *ledger.Refusal {
 		return ledger.Refuse(ledger.Usage, "LEDGER-008", "The address of the ledger cannot be read.",
 			"Write it as postgres://USER@HOST:PORT/DATABASE, without a password; and look at the settings after a question mark, such as sslmode=require.")
 	case errors.Is(err, store.ErrUnsure):
-		return ledger.Refuse(0, "LEDGER-015", fmt.Sprintf("The connection to %s was lost while it was being recorded, and it is not known whether it was.", where),
+		return ledger.Refuse(0, Unsure, fmt.Sprintf("The connection to %s was lost while it was being recorded, and it is not known whether it was.", where),
 			"Give the same command again: nothing is recorded twice.")
 	case errors.Is(err, store.ErrLogin):
 		return ledger.Refuse(ledger.Forbidden, "LEDGER-010", fmt.Sprintf("The server does not let you in at %s.", where),

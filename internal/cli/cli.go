@@ -41,7 +41,7 @@ type Face struct {
 func (f Face) Run(ctx context.Context, args []string) int {
 	c := &call{Face: f, json: wantsJSON(args)}
 	err := f.guarded(ctx, c, args)
-	if err != nil && ctx.Err() != nil {
+	if err != nil && ctx.Err() != nil && !unsure(err) {
 		err = errInterrupted
 	}
 	if err == nil {
@@ -53,6 +53,12 @@ func (f Face) Run(ctx context.Context, args []string) int {
 
 // errInterrupted stands for whatever failed because the person stopped the program.
 var errInterrupted = errors.New("interrupted")
+
+// unsure tells that it is not known whether what was asked was recorded, which is more than that it was interrupted.
+func unsure(err error) bool {
+	var r *ledger.Refusal
+	return errors.As(err, &r) && r.Code == app.Unsure
+}
 
 // guarded makes a fault of a bug, so that whoever asked is told in words; where it happened follows, for whoever mends it.
 func (f Face) guarded(ctx context.Context, c *call, args []string) (err error) {

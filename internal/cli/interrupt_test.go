@@ -29,6 +29,24 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
+// Whoever stops the program while it is finding out whether something was recorded is not told that it was not.
+func TestInterruptedAndUnsure(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	var messages bytes.Buffer
+	f := Face{Out: io.Discard, Err: &messages, App: app.New(app.Options{
+		Open: func(context.Context, string) (store.Store, error) {
+			stop()
+			return nil, store.ErrUnsure
+		},
+	})}
+	if code := f.Run(ctx, []string{"verify", "--ledger", "postgres://there/books"}); code != 1 {
+		t.Errorf("exit code %d", code)
+	}
+	if !bytes.HasPrefix(messages.Bytes(), []byte("LEDGER-015: ")) {
+		t.Errorf("%s", messages.String())
+	}
+}
+
 func TestAQuestionNeedNotBeAnswered(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	stop()

@@ -1,0 +1,134 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"commonpurse/internal/pgserver"
+	"commonpurse/internal/store"
+	"commonpurse/internal/store/sqlstore"
+	"commonpurse/internal/store/storetest"
+)
+
+// earlier is what a program knew that had only the first migrations.
+type earlier struct {
+	dialect
+	files fs.FS
+}
+
+// Migrations are those that the program knew.
+func (e earlier) Migrations() fs.FS { return e.files }
+
+// inSchema is the address of a database in which what is named without its schema is in one.
+func inSchema(address, schema string) string { return address + "&search_path=" + schema }
+
+// TestUpgradingEveryShape makes a ledger as each earlier program did, with what it could hold of a book, and brings it up
+// to the shape of today: every cell must be as in a ledger that was never of another shape.
+func TestUpgradingEveryShape(t *testing.T) {
+	ctx := context.Background()
+	standing, address := mainBook(t, 1)
+	db := directly(t, address)
+	names, err := fs.Glob(dialect{}.Migrations(), "*.sql")
+	must(t, err)
+	known := fstest.MapFS{}
+	for i, name := range names[:len(names)-1] {
+		text, err := fs.ReadFile(dialect{}.Migrations(), name)
+		must(t, err)
+		known[name] = &fstest.MapFile{Data: text}
+		schema := fmt.Sprint("shape_", i+1)
+		_, err = db.Exec("create schema " + schema)
+		must(t, err)
+		there := inSchema(address, schema)
+		settings, err := settingsOf(there)
+		must(t, err)
+		w := handle(settings)
+		must(t, sqlstore.Migrate(ctx, w, earlier{files: known}))
+		must(t, w.Close())
+		if _, err := Open(ctx, there); !errors.Is(err, store.ErrOlder) {
+			t.Errorf("opening the shape of %s: %v", name, err)
+		}
+		if i > 0 { // the first has no registers, so no book was ever in it
+			carry(t, address, schema)
+		}
+		if err := Upgrade(ctx, there); err != nil {
+			t.Fatalf("upgrading from %s: %v", name, err)
+		}
+		s := storeAt(t, there)
+		if i == 0 {
+			filled(t, s, 1)
+		}
+		storetest.EqualBooks(t, s, standing, "main")
+		if err := storetest.Append(s, storetest.Change); err != nil {
+			t.Errorf("writing on from %s: %v", name, err)
+		}
+	}
+}
+
+// carry copies the rows of a ledger to one of an earlier shape in another schema, as far as it has tables and columns for
+// them.
+func carry(t *testing.T, address, schema string) {
+	t.Helper()
+	db := directly(t, address)
+	columns := map[string][]string{}
+	tables := []string{"heads", "events", "items"} // which others refer to
+	for _, table := range tables {
+		columns[table] = nil
+	}
+	for _, c := range listed(t, db, `select c.table_name, c.column_name from information_schema.columns c
+		join pg_catalog.pg_tables t on t.schemaname = c.table_schema and t.tablename = c.table_name
+		where c.table_schema = $1 and c.table_name <> 'migrations' order by c.table_name, c.ordinal_position`, schema) {
+		table, column, _ := strings.Cut(c, " ")
+		if _, there := columns[table]; !there {
+			tables = append(tables, table)
+		}
+		columns[table] = append(columns[table], `"`+column+`"`)
+	}
+	for _, table := range tables {
+		list := strings.Join(columns[table], ", ")
+		_, err := db.Exec(fmt.Sprintf("insert into %s.%q (%s) select %s from public.%q", schema, table, list, list, table))
+		must(t, err)
+	}
+}
+
+// TestOpening opens what is no ledger of this program's.
+func TestOpening(t *testing.T) {
+	ctx := context.Background()
+	empty := pgserver.Database(t)
+	for what, open := range map[string]func(context.Context, string) error{
+		"opening":   func(ctx context.Context, address string) error { _, err := Open(ctx, address); return err },
+		"upgrading": Upgrade,
+	} {
+		if err := open(ctx, empty); !errors.Is(err, store.ErrNoLedger) {
+			t.Errorf("%s an empty database: %v", what, err)
+		}
+	}
+	_, address := mainBook(t, 0)
+	db := directly(t, address)
+	_, err := db.Exec("create table kept as select * from migrations")
+	must(t, err)
+	for text, want := range map[string]error{
+		"delete from migrations where version > 2":             store.ErrOlder,
+		"insert into migrations values (99, 'x')":              store.ErrNewer,
+		"update migrations set sha256 = 'x' where version = 2": store.ErrAltered,
+		"update migrations set version = 77 where version = 1": store.ErrAltered,
+	} {
+		_, err := db.Exec(text)
+		must(t, err)
+		if s, err := Open(ctx, address); !errors.Is(err, want) {
+			t.Errorf("after %s: %v, %v", text, s, err)
+		}
+		if want != store.ErrOlder { // which the tables, having every shape, are not
+			if err := Upgrade(ctx, address); !errors.Is(err, want) {
+				t.Errorf("upgrading after %s: %v", text, err)
+			}
+		}
+		_, err = db.Exec("truncate migrations; insert into migrations select * from kept")
+		must(t, err)
+	}
+	must(t, storeAt(t, address).Close())
+}
