@@ -28,7 +28,12 @@ import (
 //
 // Errors: store.ErrOlder, store.ErrNewer, store.ErrAltered; the server cannot be reached or refuses.
 func Create(ctx context.Context, address string) (store.Store, error) {
-	return opened(ctx, address, func(w, _ *sql.DB) error { return sqlstore.Migrate(ctx, w, dialect{}) })
+	return opened(ctx, address, func(w, _ *sql.DB) error {
+		if err := sqlstore.Current(ctx, w, dialect{}); !errors.Is(err, store.ErrNoLedger) {
+			return err
+		}
+		return sqlstore.Migrate(ctx, w, dialect{})
+	})
 }
 
 // Open opens the ledger in a database.

@@ -64,8 +64,7 @@ func (s *Store) Update(ctx context.Context, book string, fn func(store.Writer) e
 				unsure = nil
 			}
 			w = newWriter(r)
-			err = fn(w)
-			return firstError(r.fault, err)
+			return heeding(func() error { return fn(w) }, r)
 		})
 		if err == nil {
 			w.remember()
@@ -92,8 +91,7 @@ func (s *Store) View(ctx context.Context, book string, fn func(store.Reader) err
 			return err
 		}
 		begun()
-		err = fn(r)
-		return firstError(r.fault, err)
+		return heeding(func() error { return fn(r) }, r)
 	})
 }
 
@@ -107,6 +105,21 @@ func (s *Store) ask(ctx context.Context, fn func(t *tx, begun func()) error) err
 			return err
 		}
 	}
+}
+
+// heeding runs fn, and answers with the first fault beneath a State instead of what fn made of it: rules that are answered
+// with nothing from then on may come to any answer, or find it impossible and panic.
+func heeding(fn func() error, states ...*reader) (err error) {
+	defer func() {
+		for _, r := range states {
+			if r.fault != nil {
+				_ = recover()
+				err = r.fault
+				return
+			}
+		}
+	}()
+	return fn()
 }
 
 // holds tells whether a book holds what a writer wrote: its last event is there, with the same leaf, so all of it is.

@@ -198,8 +198,7 @@ func (s *Store) tryCheck(ctx context.Context, book string, found func(store.Diff
 			return err
 		}
 		begun()
-		err = fn(c)
-		return firstError(c.fault, firstError(r.fault, err))
+		return heeding(func() error { return fn(c) }, c.reader, r)
 	})
 }
 

@@ -317,22 +317,39 @@ func testSnapshot(t *testing.T, engine Engine) {
 	})
 }
 
-// testFault checks that a fault beneath the State is not taken for an answer.
+// testFault checks that a fault beneath the State is not taken for an answer, nor for a fault of the rules, which may panic
+// when what they had found is there no more.
 func testFault(t *testing.T, engine Engine) {
 	s := engine(t)()
 	h := freshBook(t, s)
 	h.write(t, s)
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	err := s.Update(ctx, h.book, func(w store.Writer) error {
-		cancel()
-		if _, ok := w.State().Item("x"); ok {
-			t.Error("an item was found by nobody")
+	for what, end := range map[string]func() error{
+		"refused": func() error { return errRefused }, "panicked": func() error { panic("it was there before") },
+	} {
+		ask := func(state func() pooled.State, cancel func()) error {
+			cancel()
+			if _, ok := state().Item("x"); ok {
+				t.Error("an item was found by nobody")
+			}
+			return end()
 		}
-		return errRefused
-	})
-	if !errors.Is(err, context.Canceled) || errors.Is(err, errRefused) {
-		t.Errorf("the rule's answer came before the fault: %v", err)
+		for where, run := range map[string]func(context.Context, func()) error{
+			"update": func(ctx context.Context, cancel func()) error {
+				return s.Update(ctx, h.book, func(w store.Writer) error { return ask(w.State, cancel) })
+			},
+			"view": func(ctx context.Context, cancel func()) error {
+				return s.View(ctx, h.book, func(r store.Reader) error { return ask(r.State, cancel) })
+			},
+			"check": func(ctx context.Context, cancel func()) error {
+				return s.Check(ctx, h.book, func(store.Difference) {}, func(c store.Checker) error { return ask(c.Stored().State, cancel) })
+			},
+		} {
+			ctx, cancel := context.WithCancel(context.Background())
+			if err := run(ctx, cancel); !errors.Is(err, context.Canceled) || errors.Is(err, errRefused) {
+				t.Errorf("%s: rules %s before the fault was answered: %v", where, what, err)
+			}
+			cancel()
+		}
 	}
 }
 
