@@ -121,10 +121,12 @@ const (
 )
 
 // findAlike asks day by day, as its index goes. Its inner half is answered from that index alone: asked for whole rows, SQLite
-// would rather walk the book.
+// would rather walk the book. The casts keep it from planning the statement anew for each value that it is given, which takes
+// longer than to answer it; so do those of the statements below that a posting asks.
 var findAlike = `select d.event_seq, d.kind, d.key, d.date, d.party, d.amount, d.other, d.digest, d.reversed_by, d.parts from (
 		select book, event_seq, seq from documents
-		where book = $1 and kind = $2 and party = $3 and amount = $4 and until_seq is null and reversed_by = ''
+		where book = cast($1 as bigint) and kind = cast($2 as text) and party = cast($3 as text) and amount = cast($4 as bigint)
+			and until_seq is null and reversed_by = ''
 			and date in (` + placeholders("", 5, 2*apart+1) + `)
 	) a cross join documents d where d.book = a.book and d.event_seq = a.event_seq and d.seq = a.seq
 	order by d.event_seq`
@@ -244,7 +246,7 @@ func (s state) openAt(at openAt) []pooled.Amount {
 	}
 	q := ask(openAmounts, s.r.book, s.r.id(at.account), s.r.id(at.fund))
 	if at.party != "" {
-		q.add(" and m.party = ?", at.party)
+		q.add(" and m.party = cast(? as text)", at.party)
 	}
 	if at.debit {
 		q.add(" and m.open > 0")
@@ -264,10 +266,11 @@ func (s state) AmountsOf(item string) []pooled.Amount {
 const (
 	openAmounts = `select ` + itemColumns + `, m.account, m.fund, m.open
 		from item_amounts m cross join items i
-		where m.book = ? and m.account = ? and m.fund = ? and m.open <> 0 and i.book = m.book and i.id = m.item`
+		where m.book = cast(? as bigint) and m.account = cast(? as bigint) and m.fund = cast(? as bigint) and m.open <> 0
+			and i.book = m.book and i.id = m.item`
 	amountsOf = `select ` + itemColumns + `, m.account, m.fund, m.open
 		from items i cross join item_amounts m
-		where i.book = ? and i.key = ? and m.book = i.book and m.item = i.id and m.open <> 0`
+		where i.book = cast(? as bigint) and i.key = cast(? as text) and m.book = i.book and m.item = i.id and m.open <> 0`
 )
 
 func (s state) amounts(q *query) []pooled.Amount {
