@@ -108,6 +108,9 @@ func refused(err error, where string) error {
 	case errors.Is(err, store.ErrNoBook):
 		return ledger.Refuse(ledger.NotFound, "BOOK-002", fmt.Sprintf("The book is not in %s.", where),
 			"Make it with purse init, or name another with --book.")
+	case errors.Is(err, store.ErrNoRoom):
+		return ledger.Refuse(0, "LEDGER-017", fmt.Sprintf("There is no room left for %s: the disk that it is on is full.", where),
+			"Nothing was written. Have room made on it, and give the same command again: nothing is recorded twice.")
 	case errors.Is(err, store.ErrExists):
 		return ledger.Refuse(ledger.Conflict, "BOOK-005", fmt.Sprintf("The book is in %s already.", where),
 			"Name another with --book.")

@@ -13,6 +13,7 @@ var (
 	ErrNewer    = errors.New("the ledger was made by a newer version of the program")
 	ErrOwnTools = errors.New("the database is backed up and restored with its own tools")
 	ErrAltered  = errors.New("the ledger's tables are not those this program made")
+	ErrNoRoom   = errors.New("there is no room left for the ledger")
 	ErrFilled   = errors.New("the ledger holds books already")
 )
 

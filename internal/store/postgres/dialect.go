@@ -36,6 +36,9 @@ const (
 	crashShutdown        = "57P02"
 	cannotConnectNow     = "57P03"
 	readOnlyTransaction  = "25006"
+	tooManyConnections   = "53300"
+	idleTransaction      = "25P03"
+	idleSession          = "57P05"
 )
 
 // dialect is what PostgreSQL does in its own way.
@@ -82,10 +85,12 @@ func (dialect) IsBusy(err error) bool { return code(err) == lockNotAvailable }
 func (dialect) IsTaken(err error) bool { return code(err) == uniqueViolation }
 
 // IsPassing tells that the same transaction may well succeed if it is tried again: it met another, or the connection to the
-// server was lost, or the server is on its way up or down or has become one that only reads.
+// server was lost, or ended by the server because it was idle, or the server is on its way up or down, has as many
+// connections as it takes, or has become one that only reads.
 func (dialect) IsPassing(err error) bool {
 	switch code(err) {
-	case serializationFailure, deadlockDetected, lockNotAvailable, adminShutdown, crashShutdown, cannotConnectNow, readOnlyTransaction:
+	case serializationFailure, deadlockDetected, lockNotAvailable, adminShutdown, crashShutdown, cannotConnectNow, readOnlyTransaction,
+		tooManyConnections, idleTransaction, idleSession:
 		return true
 	case "":
 		return isLost(err)

@@ -20,6 +20,7 @@ import (
 const (
 	insufficientPrivilege = "42501"
 	noDatabase            = "3D000"
+	diskFull              = "53100"
 	badAuthorization      = "28" // a class: its codes begin so
 )
 
@@ -46,10 +47,13 @@ func (dialect) Named(err error) error {
 	case errors.As(err, &said) && said.Code == insufficientPrivilege:
 		return fmt.Errorf("%w (%w)", &store.Denied{Said: strings.TrimSuffix(said.Message+". "+said.Hint, ". ")}, err)
 	}
+	if said != nil && hasNoRoom(said) {
+		return fmt.Errorf("%w (%w)", store.ErrNoRoom, err)
+	}
 	switch code(err) {
 	case readOnlyTransaction:
 		return fmt.Errorf("%w (%w)", &store.Denied{Said: "this server is a standby, which is only read"}, err)
-	case adminShutdown, crashShutdown, cannotConnectNow:
+	case adminShutdown, crashShutdown, cannotConnectNow, tooManyConnections, idleSession, idleTransaction:
 		return fmt.Errorf("%w (%w)", store.ErrAway, err)
 	case "":
 		if isLost(err) {
@@ -57,6 +61,12 @@ func (dialect) Named(err error) error {
 		}
 	}
 	return err
+}
+
+// hasNoRoom tells that the server could not write more. Where it is a limit of its files that was met, it has no code for it,
+// and says only which of its routines failed.
+func hasNoRoom(e *pgconn.PgError) bool {
+	return e.Code == diskFull || strings.HasPrefix(e.Routine, "md") && strings.HasSuffix(e.Routine, "extend")
 }
 
 // reached opens connections, and says in the contract's words why one could not be made.

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"testing"
 
 	"commonpurse/internal/store"
+	"commonpurse/internal/store/storetest"
 )
 
 // clients post one after the other without a pause, each through a store of its own, until they are stopped.
@@ -101,6 +103,32 @@ func TestServerRestarted(t *testing.T) {
 	equal(t, slices.Sorted(slices.Values(sound(t, storeAt(t, address)))), told)
 }
 
+// TestSessionsEnded has whoever looks after the server end the program's sessions, before each kind of question.
+func TestSessionsEnded(t *testing.T) {
+	ctx := context.Background()
+	s, address := mainBook(t, 0)
+	db := directly(t, address)
+	none := func(store.Reader) error { return nil }
+	for what, ask := range map[string]func() error{
+		"listing":  func() error { _, err := s.Books(ctx); return err },
+		"viewing":  func() error { return s.View(ctx, "main", none) },
+		"updating": func() error { return post(ctx, s, "P") },
+		"checking": func() error { return storetest.CheckAll(s) },
+	} {
+		must(t, s.View(ctx, "main", none))
+		must(t, s.Update(ctx, "main", func(store.Writer) error { return nil }))
+		ended := listed(t, db, `select pg_terminate_backend(pid, 60000)::text from pg_stat_activity
+			where application_name = 'purse' and datname = current_database()`)
+		if len(ended) < 2 || slices.Contains(ended, "false") {
+			t.Errorf("sessions ended: %v", ended)
+		}
+		if err := ask(); err != nil {
+			t.Errorf("%s after its session was ended: %v", what, err)
+		}
+	}
+	equal(t, postings(t, s), []string{"P"})
+}
+
 // TestServerDiskFull fills the disk of the server, and then makes room.
 func TestServerDiskFull(t *testing.T) {
 	ctx := context.Background()
@@ -118,7 +146,7 @@ func TestServerDiskFull(t *testing.T) {
 		switch err := post(ctx, s, code); {
 		case err == nil:
 			recorded = append(recorded, code)
-		case strings.Contains(err.Error(), "could not extend file"):
+		case errors.Is(err, store.ErrNoRoom):
 			failed++
 		default:
 			t.Fatalf("after %d postings: %v", n, err)

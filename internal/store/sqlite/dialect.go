@@ -14,6 +14,7 @@ import (
 
 	"github.com/mattn/go-sqlite3"
 
+	"commonpurse/internal/store"
 	"commonpurse/internal/store/sqlstore"
 )
 
@@ -131,8 +132,13 @@ func (dialect) HasTable() string {
 // User asks for nobody: whoever holds the file may do anything.
 func (dialect) User() string { return "" }
 
-// Named has nothing to add: what is wrong with a file is told apart when it is opened.
-func (dialect) Named(err error) error { return err }
+// Named tells that the disk is full; what is wrong with a file is told apart when it is opened.
+func (dialect) Named(err error) error {
+	if err != nil && code(err) == sqlite3.ErrFull {
+		return fmt.Errorf("%w (%w)", store.ErrNoRoom, err)
+	}
+	return err
+}
 
 // Migrations are the files that make the tables.
 func (dialect) Migrations() fs.FS {

@@ -162,7 +162,7 @@ func TestFullDisk(t *testing.T) {
 			s.Close()
 			break
 		}
-		if code(err) != sqlite3.ErrFull {
+		if code(err) != sqlite3.ErrFull || !errors.Is(err, store.ErrNoRoom) {
 			t.Fatal(err)
 		}
 		full++
