@@ -19,6 +19,8 @@ import (
 	"time"
 
 	"commonpurse/internal/bench"
+	"commonpurse/internal/store"
+	"commonpurse/internal/store/postgres"
 	"commonpurse/internal/store/sqlite"
 )
 
@@ -49,7 +51,7 @@ func main() {
 // run measures, or runs one part of the measuring.
 func run(ctx context.Context, args []string, out, messages io.Writer) error {
 	if len(args) > 0 && args[0] == part {
-		tools := bench.Tools{Make: makeBooks, Open: sqlite.Open, Now: time.Now, Answer: out}
+		tools := bench.Tools{Make: makeBooks, Open: open, Now: time.Now, Answer: out}
 		return bench.Part(ctx, tools, args[1:])
 	}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
@@ -61,11 +63,12 @@ func run(ctx context.Context, args []string, out, messages io.Writer) error {
 	seed := flags.Uint64("seed", 1, "the seed of the made-up books")
 	scratch := flags.String("scratch", "", "the folder, and so the disk, that is measured on (default the machine's own for what is thrown away)")
 	file := flags.String("o", "", "write everything to this file as JSON, too")
+	peer := flags.String("pgledger", "", "the folder with the files of pgledger, to measure it on the same server")
 	strict := flags.Bool("strict", false, "fail where a target is not met")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	o := bench.Options{Runs: max(1, *runs), Posting: *posting, Seed: *seed, Scratch: *scratch, Now: time.Now, Tell: messages}
+	o := bench.Options{Runs: max(1, *runs), Posting: *posting, Seed: *seed, Scratch: *scratch, Now: time.Now, Tell: messages, PGLedger: *peer}
 	var err error
 	if o.Sizes, err = sizesOf(*sizes); err != nil {
 		return err
@@ -83,6 +86,14 @@ func run(ctx context.Context, args []string, out, messages io.Writer) error {
 		return err
 	}
 	return show(result, *file, *strict, out)
+}
+
+// open opens a ledger: a PostgreSQL database by its address, a file by its path.
+func open(ctx context.Context, ledger string) (store.Store, error) {
+	if store.IsAddress(ledger) {
+		return postgres.Open(ctx, ledger)
+	}
+	return sqlite.Open(ctx, ledger)
 }
 
 // sizesOf reads a list of sizes.

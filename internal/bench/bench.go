@@ -18,6 +18,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"commonpurse/internal/pgserver"
 )
 
 // Options say what is measured, and with what.
@@ -29,8 +31,10 @@ type Options struct {
 	Posting time.Duration // how long each of some rounds of posting lasts
 	Seed    uint64        // of the books
 	Scratch string        // the folder in which everything is made, and thrown away; empty for the machine's own
-	Now     func() time.Time
-	Tell    io.Writer // is told how far it is
+	// PGLedger is the folder with the files of another ledger that lives in PostgreSQL; empty where there is none.
+	PGLedger string
+	Now      func() time.Time
+	Tell     io.Writer // is told how far it is
 }
 
 // Result is everything that was measured in one run.
@@ -90,6 +94,10 @@ func Run(ctx context.Context, o Options) (result Result, err error) {
 	}
 	h := &harness{Options: o, scratch: scratch}
 	h.findPeers(ctx)
+	if err := h.begin(ctx); err != nil {
+		return result, fmt.Errorf("starting a server: %w", err)
+	}
+	defer func() { err = errors.Join(err, h.end()) }()
 	result = Result{Version: h.version(ctx, o.Purse, "--version"), Machine: machine(), Peers: h.versions(), Seed: o.Seed}
 	for _, size := range slices.Sorted(slices.Values(o.Sizes)) {
 		book, err := h.book(ctx, size)
@@ -112,7 +120,8 @@ type harness struct {
 	Options
 	scratch string
 	peers   []*peer
-	earlier []Book // the books that were measured, in order of size
+	server  *pgserver.Server // nil where there is none on this machine
+	earlier []Book           // the books that were measured, in order of size
 }
 
 // tell says how far the run is.

@@ -57,7 +57,7 @@ func (h *harness) book(ctx context.Context, size int) (found Book, err error) {
 		return found, err
 	}
 	for _, step := range []func(context.Context) error{
-		b.make, b.load, b.starts, b.reports, b.verify, b.workbook, b.loadWorkbook, b.export, b.besides, b.post,
+		b.make, b.load, b.starts, b.reports, b.verify, b.workbook, b.loadWorkbook, b.export, b.besides, b.onServer, b.post,
 	} {
 		if err := step(ctx); err != nil {
 			return b.found, err
@@ -208,11 +208,13 @@ func (b *books) reports(ctx context.Context) error {
 		{byService, "budget and actual of a fund by service", []string{"service", "list", "--fund", b.facts.fund, "--year", b.facts.year.String()}},
 		{contributions, "contributions", []string{"report", "contributions", "--year", b.facts.year.String()}},
 	}
-	of, lines, err := b.chooseAccount(ctx)
-	if err != nil {
-		return err
+	if b.chosen.code == "" {
+		var err error
+		if b.chosen, b.lines, err = b.chooseAccount(ctx); err != nil {
+			return err
+		}
 	}
-	b.chosen, b.lines = of, lines
+	of, lines := b.chosen, b.lines
 	asked = append(asked, struct {
 		name, what string
 		args       []string

@@ -36,13 +36,7 @@ const workbookRows = 100_000
 // loadWorkbook measures reading and loading one workbook of tables, at the size that the target is for, or the nearest
 // below it.
 func (b *books) loadWorkbook(ctx context.Context) error {
-	size := 0
-	for _, s := range b.Sizes {
-		if s <= workbookRows {
-			size = max(size, s)
-		}
-	}
-	if b.size != size {
+	if b.size != b.nearest(workbookRows) {
 		return nil
 	}
 	file := filepath.Join(b.dir, "tables.xlsx")

@@ -45,6 +45,12 @@ func Part(ctx context.Context, t Tools, args []string) error {
 		return t.makeBooks(args[0], args[1], args[2])
 	case name == "post" && len(args) == 3:
 		return t.post(ctx, args[0], args[1], args[2])
+	case name == "clients" && len(args) == 5:
+		return t.clients(ctx, args[0], args[1], args[2], args[3], args[4])
+	case name == "copy" && len(args) == 1:
+		return t.copyLines(ctx, args[0])
+	case name == "pgledger" && len(args) == 4:
+		return t.pgledger(ctx, args[0], args[1], args[2], args[3])
 	case name == "sheet" && len(args) == 2:
 		return sheetOf(args[0], args[1])
 	case name == "workbook" && len(args) == 2:

@@ -137,6 +137,16 @@ func (s *Server) answered(ctx context.Context) error {
 	}
 }
 
+// Make makes an empty database, and returns its address.
+func (s *Server) Make(ctx context.Context, name string) (string, error) {
+	c, err := pgx.Connect(ctx, s.Address("postgres"))
+	if err != nil {
+		return "", err
+	}
+	_, err = c.Exec(ctx, "create database "+pgx.Identifier{name}.Sanitize())
+	return s.Address(name), errors.Join(err, c.Close(ctx))
+}
+
 // Address is the address of a database of the server, as its owner.
 func (s *Server) Address(database string) string { return s.AddressOf("owner", database) }
 

@@ -18,10 +18,13 @@ var arrows = []arrow{
 	{"cmd/purse", "internal/store/postgres", "only main knows which engines exist"},
 
 	{"cmd/bench", "internal/bench", "main gives the measuring its clock and its streams"},
-	{"cmd/bench", "internal/store/sqlite", "postings are measured on the real engine"},
+	{"cmd/bench", "internal/store", "it hands the opened engine on as what a store must do"},
+	{"cmd/bench", "internal/store/sqlite", "postings are measured on the real engines"},
+	{"cmd/bench", "internal/store/postgres", "postings are measured on the real engines"},
 	{"cmd/bench", "fixtures", "what is measured is made-up books"},
 	{"internal/bench", "internal/app", "posting is measured within a process, and everything else from outside"},
 	{"internal/bench", "internal/load", "reading is measured without loading"},
+	{"internal/bench", "internal/pgserver", "a server of its own is measured"},
 	{"internal/bench", "internal/store", "it is given an engine, as the app is"},
 	{"internal/bench", "ledger/...", "rows become events, and amounts the numbers of a sheet"},
 
@@ -129,7 +132,7 @@ var libraries = []library{
 	{"golang.org/x/mod/modfile", nil, []string{"internal/tidy"}},
 	{"github.com/transparency-dev/formats", []string{"internal/seal"}, []string{"cmd/..."}},
 	{"github.com/mattn/go-sqlite3", []string{"internal/store/sqlite"}, []string{"internal/...", "cmd/..."}},
-	{"github.com/jackc/pgx/v5", []string{"internal/store/postgres", "internal/pgserver"}, []string{"internal/...", "cmd/..."}},
+	{"github.com/jackc/pgx/v5", []string{"internal/store/postgres", "internal/pgserver", "internal/bench"}, []string{"internal/...", "cmd/..."}},
 	{"github.com/google/go-cmp", []string{"internal/store/storetest"}, everywhere},
 	{"pgregory.net/rapid", []string{"internal/store/storetest"}, everywhere},
 	{"github.com/rogpeppe/go-internal", nil, everywhere},
