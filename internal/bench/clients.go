@@ -136,13 +136,13 @@ func (t Tools) copyLines(ctx context.Context, address string) (err error) {
 	if err != nil {
 		return err
 	}
-	var answer copiedLines
-	if err := c.QueryRow(ctx, "select count(*) from lines").Scan(&answer.Lines); err != nil {
-		return err
-	}
 	var names []string
 	for _, f := range rows.FieldDescriptions() {
 		names = append(names, f.Name)
+	}
+	var answer copiedLines
+	if err := c.QueryRow(ctx, "select count(*) from lines").Scan(&answer.Lines); err != nil {
+		return err
 	}
 	for round := range crowdRounds {
 		bare := pgx.Identifier{fmt.Sprintf("bare_lines_%d", round+1)}

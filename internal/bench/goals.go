@@ -1,5 +1,7 @@
 package bench
 
+import "strings"
+
 // A Goal is a row of the performance page, or a part of one: a figure, and what it is to be at most or at least.
 type Goal struct {
 	Row     string // the row, as the page words it
@@ -84,5 +86,7 @@ var goals = []Goal{
 // balanceReports are the measures that are to stay the same however large the books are.
 var balanceReports = []string{trialBalance, memorandum, byService, contributions, fundList, starting}
 
-// noCommands are measures of parts of the program that are no command by themselves.
-var noCommands = []string{posting, crowded, crowdedSlowest, readBook}
+// isCommand tells whether a measure is of a command of the program, and not of a part of it or of a peer.
+func isCommand(m Measure) bool {
+	return m.Program == "purse" && m.Name != readBook && !strings.HasPrefix(m.Name, posting)
+}

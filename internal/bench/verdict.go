@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Verdict is a goal held against what was measured.
@@ -120,7 +121,7 @@ func (g Goal) peak(all []Book, at Book) (most float64, of, why string) {
 	}
 	for _, b := range all {
 		for _, m := range b.Measures {
-			if m.Program == "purse" && float64(m.Peak) > most && !slices.Contains(noCommands, m.Name) {
+			if isCommand(m) && float64(m.Peak) > most {
 				most, of = float64(m.Peak), m.What+", "+thousands(int64(b.Transactions))
 			}
 		}
@@ -141,10 +142,10 @@ func (g Goal) growth(all []Book) (worst float64, of, why string) {
 	times := float64(most.Transactions) / float64(least.Transactions)
 	for _, m := range most.Measures {
 		small, ok := least.measure(m.Name)
-		if !ok || m.Program != "purse" || !m.Measured() || !small.Measured() || m.Rate != nil {
+		if !ok || !isCommand(m) || !m.Measured() || !small.Measured() || m.Rate != nil {
 			continue
 		}
-		if slices.Contains(balanceReports, m.Name) != (g.Figure == Growth) {
+		if slices.Contains(balanceReports, strings.TrimSuffix(m.Name, served)) != (g.Figure == Growth) {
 			continue
 		}
 		grown := m.Wall.Median / small.Wall.Median

@@ -128,6 +128,9 @@ func TestGoalsAreThePage(t *testing.T) {
 
 // figureOnPage is a limit as the page writes it.
 func (g Goal) figureOnPage() string {
+	if strings.HasPrefix(g.Peer, pgledger) {
+		return "≥ pgledger"
+	}
 	switch g.Figure {
 	case WallRatio, RateRatio:
 		if g.Limit < 0.4 && g.Figure == WallRatio {
