@@ -95,7 +95,7 @@ type numbered struct {
 }
 
 // mostNumbered is how many items' numbers are remembered, twice.
-const mostNumbered = 1 << 15
+const mostNumbered = 1 << 14
 
 // lately is what was met lately, by key.
 type lately[T any] struct{ late, early map[string]T }
