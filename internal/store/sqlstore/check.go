@@ -30,7 +30,7 @@ type checker struct {
 	tiles     [][]driver.Value
 	periods   map[int64]bool
 	open      openItems
-	documents map[uint64]uint32         // by a hash of the folded key: the event's sequence number
+	documents *sequences                // by a hash of the folded key
 	reversed  map[int64]pooled.Document // by the event's sequence number: what reversals left, whole or in part
 	ended     map[versionKey]int64      // when rows that were met end, as they say themselves
 	later     map[version]met           // versions of documents that an event still to come wrote
@@ -260,7 +260,7 @@ func (b *besides) wait() (err error) {
 func newChecker(stored *reader, found func(store.Difference)) *checker {
 	c := &checker{
 		stored: stored, found: found, chunks: make(chan chunk, 1), sums: make(chan summed, 1), periods: map[int64]bool{}, expected: map[*insertion][]driver.Value{},
-		open: newOpenItems(), documents: map[uint64]uint32{}, reversed: map[int64]pooled.Document{}, ended: map[versionKey]int64{}, later: map[version]met{}, seed: maphash.MakeSeed(),
+		open: newOpenItems(), documents: newSequences(), reversed: map[int64]pooled.Document{}, ended: map[versionKey]int64{}, later: map[version]met{}, seed: maphash.MakeSeed(),
 	}
 	again := &reader{
 		t: stored.t, code: stored.code, book: stored.book, memory: &memory{codes: newCodes()}, names: []string{""},

@@ -29,7 +29,7 @@ func (c *checker) Compare(b pooled.Batch) error {
 	}
 	c.open.move(b)
 	for _, d := range b.Documents {
-		c.documents[c.hashOf(pooled.Fold(d.Key))] = uint32(d.Seq)
+		c.documents.put(c.hashOf(pooled.Fold(d.Key)), d.Seq)
 		if _, reversed := d.LastReversal(); reversed {
 			c.reversed[d.Seq] = d
 		}

@@ -24,27 +24,29 @@ func (s past) Document(key string) (pooled.Document, bool) {
 	return d, ok
 }
 
-func (s past) found(key string) (d pooled.Document, e pooled.Event, ok bool) {
+func (s past) found(key string) (pooled.Document, pooled.Event, bool) {
 	folded := pooled.Fold(key)
-	seq, ok := s.c.documents[s.c.hashOf(folded)]
-	if s.stuck(nil) || !ok {
-		return d, nil, false
+	for seq := range s.c.documents.of(s.c.hashOf(folded)) {
+		r := pooled.Record{Seq: seq}
+		there, err := s.r.t.one("select kind, key, body from events where book = $1 and seq = $2", []any{s.r.book, r.Seq},
+			&r.Table, &r.Key, &r.Body)
+		if s.stuck(err) {
+			break
+		}
+		if !there || pooled.Fold(r.Key) != folded {
+			continue // another key that has the hash, or an event that was altered
+		}
+		e, err := pooled.Decode(r.Table, r.Body)
+		if s.stuck(err) {
+			break
+		}
+		d, ok := pooled.DocumentOf(e, r)
+		if was, reversed := s.c.reversed[r.Seq]; reversed {
+			d.ReversedBy, d.Parts = was.ReversedBy, was.Parts
+		}
+		return d, e, ok
 	}
-	r := pooled.Record{Seq: int64(seq)}
-	there, err := s.r.t.one("select kind, key, body from events where book = $1 and seq = $2", []any{s.r.book, r.Seq},
-		&r.Table, &r.Key, &r.Body)
-	if s.stuck(err) || !there || pooled.Fold(r.Key) != folded {
-		return d, nil, false
-	}
-	e, err = pooled.Decode(r.Table, r.Body)
-	if s.stuck(err) {
-		return d, nil, false
-	}
-	d, ok = pooled.DocumentOf(e, r)
-	if was, reversed := s.c.reversed[r.Seq]; reversed {
-		d.ReversedBy, d.Parts = was.ReversedBy, was.Parts
-	}
-	return d, e, ok
+	return pooled.Document{}, nil, false
 }
 
 // Similar lists nothing: all that it is asked for is a warning.
