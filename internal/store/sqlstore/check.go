@@ -30,7 +30,8 @@ type checker struct {
 	tiles     [][]driver.Value
 	periods   map[int64]bool
 	open      openItems
-	documents *sequences                // by a hash of the folded key
+	documents *sequences // by a hash of the folded key
+	met       meeting
 	reversed  map[int64]pooled.Document // by the event's sequence number: what reversals left, whole or in part
 	ended     map[versionKey]int64      // when rows that were met end, as they say themselves
 	later     map[version]met           // versions of documents that an event still to come wrote

@@ -26,27 +26,44 @@ func (s past) Document(key string) (pooled.Document, bool) {
 
 func (s past) found(key string) (pooled.Document, pooled.Event, bool) {
 	folded := pooled.Fold(key)
+	if s.c.met.folded != folded && !s.meet(folded) {
+		return pooled.Document{}, nil, false
+	}
+	m := s.c.met
+	d, ok := pooled.DocumentOf(m.event, m.record)
+	if was, reversed := s.c.reversed[m.record.Seq]; reversed {
+		d.ReversedBy, d.Parts = was.ReversedBy, was.Parts
+	}
+	return d, m.event, ok
+}
+
+// meeting is the document that was found last, which is often asked for more than once.
+type meeting struct {
+	folded string
+	record pooled.Record
+	event  pooled.Event
+}
+
+// meet reads the event that recorded a document.
+func (s past) meet(folded string) bool {
 	for seq := range s.c.documents.of(s.c.hashOf(folded)) {
 		r := pooled.Record{Seq: seq}
 		there, err := s.r.t.one("select kind, key, body from events where book = $1 and seq = $2", []any{s.r.book, r.Seq},
 			&r.Table, &r.Key, &r.Body)
 		if s.stuck(err) {
-			break
+			return false
 		}
 		if !there || pooled.Fold(r.Key) != folded {
 			continue // another key that has the hash, or an event that was altered
 		}
 		e, err := pooled.Decode(r.Table, r.Body)
 		if s.stuck(err) {
-			break
+			return false
 		}
-		d, ok := pooled.DocumentOf(e, r)
-		if was, reversed := s.c.reversed[r.Seq]; reversed {
-			d.ReversedBy, d.Parts = was.ReversedBy, was.Parts
-		}
-		return d, e, ok
+		s.c.met = meeting{folded, r, e}
+		return true
 	}
-	return pooled.Document{}, nil, false
+	return false
 }
 
 // Similar lists nothing: all that it is asked for is a warning.
