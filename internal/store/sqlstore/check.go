@@ -132,7 +132,7 @@ type chunk struct {
 }
 
 // chunkEvents is how many events are compared at a time.
-const chunkEvents = 512
+const chunkEvents = 1024
 
 // readAhead reads the book chunk by chunk; the last holds what stands behind the last event.
 func (r *reader) readAhead(ctx context.Context, out chan<- chunk) {
