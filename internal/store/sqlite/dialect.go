@@ -132,6 +132,9 @@ func (dialect) HasTable() string {
 // User asks for nobody: whoever holds the file may do anything.
 func (dialect) User() string { return "" }
 
+// Filled asks for nothing: the statistics by which statements are planned come with the tables.
+func (dialect) Filled() string { return "" }
+
 // Named tells that the disk is full; what is wrong with a file is told apart when it is opened.
 func (dialect) Named(err error) error {
 	if err != nil && code(err) == sqlite3.ErrFull {

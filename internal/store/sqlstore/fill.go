@@ -34,7 +34,7 @@ func (s *Store) Fill(ctx context.Context, fn func(put func(store.Reader) error) 
 		if books > 0 {
 			return store.ErrFilled
 		}
-		return fn(func(r store.Reader) error {
+		err := fn(func(r store.Reader) error {
 			books++
 			for i, table := range tables {
 				if err := fill(t, fillings[i], books, r.Dump(unquoted(table.name))); err != nil {
@@ -43,6 +43,10 @@ func (s *Store) Fill(ctx context.Context, fn func(put func(store.Reader) error) 
 			}
 			return nil
 		})
+		if text := s.dialect.Filled(); err == nil && text != "" {
+			err = t.exec(text)
+		}
+		return err
 	})
 	if s.dialect.IsTaken(err) {
 		return fmt.Errorf("%w: another program was quicker (%w)", store.ErrFilled, err)

@@ -33,6 +33,8 @@ type Dialect interface {
 	Lock() string
 	// User returns the statement that asks which user the database knows the program by; empty when it knows none.
 	User() string
+	// Filled returns the statement by which the engine learns what its tables hold, when all of it is new; empty where it need not.
+	Filled() string
 	// Migrations holds the engine's migrations.
 	Migrations() fs.FS
 	// HasTable returns the statement that counts the tables with a name.
