@@ -12,6 +12,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/xuri/excelize/v2"
+
+	"commonpurse/internal/pgserver"
 )
 
 // mostREADME is how many lines a person reads before trying.
@@ -54,6 +56,9 @@ var after = map[string][]string{
 	"purse export hledger -o books.journal":                                                  {"stderr 'balances that they must come to'", "grep 'Assets:BCF:1100' books.journal"},
 	"purse export beancount --fund BCF --layer all -o bcf.beancount":                         {"grep 'Equity:Budget--' bcf.beancount"},
 	"purse export tables out":                                                                {"exists out/receipts.csv out/reversals.csv"},
+	"purse copy purse.db postgres://localhost/county":                                        {"stdout 'Both sides are the same'"},
+	"purse verify --ledger postgres://localhost/county --checkpoint april.checkpoint":        {"stdout 'extends the checkpoint'"},
+	"purse copy postgres://localhost/county county.db":                                       {"stdout 'Both sides are the same'"},
 	"purse verify --ledger restored.db --checkpoint april.checkpoint":                        {"stdout 'extends the checkpoint'"},
 }
 
@@ -87,6 +92,7 @@ func TestREADME(t *testing.T) {
 	checked := map[string]bool{}
 	var story []string
 	loads := 0
+	server := readmeServer(t)
 	for _, line := range shellLines(t) {
 		command := line
 		if line == "make demo" {
@@ -96,9 +102,11 @@ func TestREADME(t *testing.T) {
 			t.Errorf("%q is not a command that a reader can type here", line)
 			continue
 		}
-		story = append(story, "exec "+strings.ReplaceAll(command, `"`, `'`))
+		if checked[line] = true; strings.Contains(line, readmeDatabase) && server == "" {
+			continue
+		}
+		story = append(story, "exec "+strings.ReplaceAll(strings.ReplaceAll(command, readmeDatabase, server), `"`, `'`))
 		story = append(story, after[line]...)
-		checked[line] = true
 		if line == "purse load purse-demo/tables" {
 			if loads++; loads == 2 {
 				story = append(story, "stderr 'Nothing to do'")
@@ -124,6 +132,19 @@ func TestREADME(t *testing.T) {
 			return ownSpreadsheet(t, filepath.Join(e.WorkDir, "april.xlsx"))
 		},
 	})
+}
+
+// readmeDatabase is the database that the README's reader has.
+const readmeDatabase = "postgres://localhost/county"
+
+// readmeServer is the address of an empty database to use in its place; empty where there is no server.
+func readmeServer(t *testing.T) (address string) {
+	t.Helper()
+	t.Run("server", func(t *testing.T) { pgserver.Need(t, pgserver.Installed()) })
+	if pgserver.Installed() == nil {
+		address = pgserver.Database(t)
+	}
+	return address
 }
 
 // TestREADMESaysWhatIsUsed holds the README's table of libraries to the module's direct requirements.

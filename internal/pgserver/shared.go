@@ -73,6 +73,15 @@ func User(t testing.TB, address, role string) (as, name string) {
 	return u.String(), name
 }
 
+// Installed tells why there is no server for tests that share one; nil where there is. Errors: ErrNone.
+func Installed() error {
+	if os.Getenv("PURSE_TEST_POSTGRES") != "" {
+		return nil
+	}
+	_, err := binary("postgres")
+	return err
+}
+
 // Need ends a test that has no server to run on: it is skipped, or fails where PURSE_NEED_TOOLS is 1.
 func Need(t testing.TB, err error) {
 	t.Helper()
