@@ -84,7 +84,7 @@ func posting(code string, head int64) pooled.Batch {
 	}
 	r := pooled.Record{
 		Seq: seq, Table: e.Table(), Key: key, Body: pooled.Encode(e), Entries: []ledger.Entry{ledger.NewEntry(date, lines...)},
-		Meta: pooled.Meta{At: seq, Actor: "os:somebody"},
+		Meta: pooled.Meta{At: seq*1000 + int64(len(code)), Actor: "os:somebody"},
 	}
 	org := &pooled.Organisation{Code: "DCC", Name: code, Sector: "county"}
 	return pooled.Batch{

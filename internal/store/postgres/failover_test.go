@@ -44,6 +44,32 @@ func TestFailover(t *testing.T) {
 	equal(t, slices.Sorted(slices.Values(sound(t, storeAt(t, standby.Address("postgres"))))), told)
 }
 
+// TestFailoverToOneThatIsBehind promotes a standby that does not have all that the primary answered for, as nobody waited for
+// it. What is lost is lost; but a program that remembers it goes on with what is there.
+func TestFailoverToOneThatIsBehind(t *testing.T) {
+	ctx := context.Background()
+	primary := serverOf(t)
+	standby, err := primary.Standby(ctx)
+	must(t, err)
+	t.Cleanup(func() { must(t, standby.Remove()) })
+	address := either(primary, standby, "read-write")
+	bookAt(t, address, 0)
+	s, other := spoken(t, address), spoken(t, address)
+	must(t, post(ctx, s, "kept"))
+	must(t, standby.Await(ctx, "select pg_last_wal_replay_lsn() >= '"+listed(t, directly(t, primary.Address("postgres")), "select pg_current_wal_lsn()::text")[0]+"'"))
+	must(t, standby.Stop())
+	for _, code := range []string{"lost", "lost too"} {
+		must(t, post(ctx, s, code))
+	}
+	must(t, primary.Kill())
+	must(t, standby.Begin(ctx))
+	must(t, standby.Promote(ctx))
+	must(t, post(ctx, other, "written by another"))
+	must(t, post(ctx, other, "and one more"))
+	must(t, post(ctx, s, "went on"))
+	equal(t, sound(t, s), []string{"kept", "written by another", "and one more", "went on"})
+}
+
 // TestReportsOfAStandby asks a standby everything there is to ask: the primary has no part in it.
 func TestReportsOfAStandby(t *testing.T) {
 	ctx := context.Background()

@@ -10,6 +10,44 @@ type memory struct {
 	mu        sync.Mutex
 	codes     *codes
 	registers *registers
+	at        head // where the book stood that the registers are of
+}
+
+// stands returns where the book stood that is remembered.
+func (m *memory) stands() head {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.at
+}
+
+// recall takes up what is in memory of a book, and forgets it where the database does not hold what it is of: it was put
+// back from a copy, or another server took the place of the first without having all that it had.
+func (s *Store) recall(r *reader) error {
+	r.memory = s.memory(r.code)
+	at, same := r.memory.stands(), true
+	switch {
+	case at.seq == r.head.seq:
+		same = at == r.head
+	case at.seq > r.head.seq:
+		same = !r.t.writes // who only reads may be shown an earlier state
+	case at.seq > 0:
+		var when int64
+		found, err := r.t.one("select recorded_at from events where book = $1 and seq = $2", []any{r.book, at.seq}, &when)
+		if err != nil {
+			return err
+		}
+		same = found && when == at.at
+	}
+	if same || at == (head{}) {
+		return nil
+	}
+	s.mu.Lock()
+	if s.books[r.code] == r.memory {
+		delete(s.books, r.code)
+	}
+	s.mu.Unlock()
+	r.memory = s.memory(r.code)
+	return nil
 }
 
 // codes is the dictionary of a book: what a dimension's number stands for. It only grows, so that a transaction that

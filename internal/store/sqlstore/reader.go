@@ -38,7 +38,7 @@ const readHead = `select book, seq, recorded_at, load, public_key, last_code, la
 
 // open reads the head of a book and brings what is in memory up to it.
 func (s *Store) open(t *tx, book string) (*reader, error) {
-	r := &reader{t: t, code: book, memory: s.memory(book)}
+	r := &reader{t: t, code: book}
 	text, h := readHead, &r.head
 	if t.writes {
 		text += t.d.Lock()
@@ -50,6 +50,9 @@ func (s *Store) open(t *tx, book string) (*reader, error) {
 	}
 	if !found {
 		return nil, fmt.Errorf("%w: %s", store.ErrNoBook, book)
+	}
+	if err := s.recall(r); err != nil {
+		return nil, fmt.Errorf("looking at where %s stood: %w", book, err)
 	}
 	if err := r.learnCodes(); err != nil {
 		return nil, fmt.Errorf("reading the codes of %s: %w", book, err)
@@ -185,7 +188,7 @@ func (r *reader) catchUp() error {
 		}
 	}
 	if kept == nil || kept.seq < r.head.seq {
-		r.memory.registers = r.registers
+		r.memory.registers, r.memory.at = r.registers, r.head
 	}
 	return nil
 }

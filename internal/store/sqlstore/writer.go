@@ -44,7 +44,7 @@ func (w *writer) remember() {
 	w.memory.mu.Lock()
 	defer w.memory.mu.Unlock()
 	if w.memory.registers == nil || w.memory.registers.seq < w.registers.seq {
-		w.memory.registers = w.registers
+		w.memory.registers, w.memory.at = w.registers, w.head
 	}
 }
 
