@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"commonpurse/internal/load"
 	"commonpurse/ledger"
@@ -161,7 +162,7 @@ func (l *loading) start() error {
 	l.t.meta.Load = l.number
 	e := &pooled.LoadStarted{Number: int(l.number)}
 	for _, f := range l.files {
-		e.Files = append(e.Files, pooled.LoadFile{Name: filepath.Base(f.Path), SHA256: f.SHA256})
+		e.Files = append(e.Files, pooled.LoadFile{Name: strings.ToValidUTF8(filepath.Base(f.Path), "\uFFFD"), SHA256: f.SHA256})
 	}
 	_, err := l.t.record(e)
 	return err

@@ -1,11 +1,15 @@
 package app_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
 
 	"commonpurse/fixtures"
 	"commonpurse/internal/app"
@@ -374,6 +378,38 @@ func TestTwoWriters(t *testing.T) {
 	codes, err := b.Codes(ctx, "organisations")
 	if err != nil || len(codes) != 3+2*each {
 		t.Errorf("%d organisations, %v", len(codes), err)
+	}
+	verified(t, b.Book)
+}
+
+// TestNamesOfFilesAreText loads a file whose name is no text, as a file's name may be.
+func TestNamesOfFilesAreText(t *testing.T) {
+	b := fresh(t)
+	x := excelize.NewFile()
+	defer x.Close()
+	path := filepath.Join(t.TempDir(), "caf\xe9.xlsx")
+	err := errors.Join(
+		x.SetSheetName("Sheet1", "organisations"),
+		x.SetSheetRow("organisations", "A1", &[]string{"code", "name", "sector"}),
+		x.SetSheetRow("organisations", "A2", &[]string{"HOST", "Host", "county"}),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := x.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, book.Bytes(), 0o600); err != nil {
+		t.Skipf("a file's name is text here: %v", err)
+	}
+	b.load(path)
+	db := openly(t, b.at.Ledger)
+	defer db.Close()
+	for _, text := range names(t, db, "select file from events union select body from events union select files from loads") {
+		if !utf8.ValidString(text) {
+			t.Errorf("%q is kept, which not every ledger can keep", text)
+		}
 	}
 	verified(t, b.Book)
 }

@@ -114,6 +114,9 @@ func name(files []File) {
 			break
 		}
 	}
+	for i := range files { // a name may hold bytes that are no text, which not every ledger can keep
+		files[i].Name = strings.ToValidUTF8(files[i].Name, "\uFFFD")
+	}
 	slices.SortFunc(files, func(a, b File) int {
 		return cmp.Or(cmp.Compare(filepath.Base(a.Path), filepath.Base(b.Path)), cmp.Compare(a.Name, b.Name))
 	})
