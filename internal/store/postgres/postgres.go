@@ -6,7 +6,8 @@
 //
 // The model: one database, or schema of one, holds one ledger. Its tables belong to whoever made them, who alone may bring
 // them up to date; the people who keep the books belong to the role purse, which may read everything, add to the record,
-// and move on the sums that are kept beside it.
+// and move on the sums that are kept beside it. Each of them records in their own name: triggers hold an event's actor to the
+// person whose login is the session's user, whatever program wrote it.
 package postgres
 
 import (
