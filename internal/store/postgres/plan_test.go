@@ -54,8 +54,8 @@ func TestPlans(t *testing.T) {
 		}
 		planned++
 		plan := explained(t, c, text)
-		for _, step := range plan {
-			if why := wasteful(step); why != "" {
+		for i, step := range plan {
+			if why := wasteful(plan[max(0, i-1)], step); why != "" && !strings.HasPrefix(text, allKeys) {
 				t.Errorf("%s: %s\n%s\n%s", why, strings.TrimSpace(step), strings.Join(strings.Fields(text), " "), strings.Join(plan, "\n"))
 				break
 			}
@@ -93,15 +93,23 @@ func explained(t *testing.T, c *pgx.Conn, text string) []string {
 	return plan
 }
 
+// allKeys begins the one statement that reads all documents on purpose, where much is to be asked of them.
+const allKeys = "select kind, folded, party, amount, date, reversed_by from documents"
+
 // joining compares a column of one table with one of another.
 var joining = regexp.MustCompile(`\w+\.\w+ = \w+\.\w+`)
 
+// wholeBook is a condition that a whole book meets.
+var wholeBook = regexp.MustCompile(`^Index Cond: \(book = \$\d+\)$`)
+
 // wasteful says why a step of a plan reads more than it should.
-func wasteful(step string) string {
+func wasteful(before, step string) string {
 	step = strings.TrimSpace(step)
 	switch {
 	case strings.Contains(step, "Seq Scan on "):
 		return "it reads a whole table"
+	case wholeBook.MatchString(step) && strings.Contains(before, "documents_in_force"):
+		return "it goes through all documents"
 	case strings.HasPrefix(step, "Join Filter:") && joining.MatchString(step):
 		return "it joins by trying all"
 	}

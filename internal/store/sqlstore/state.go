@@ -126,7 +126,7 @@ const (
 var findAlike = `select d.event_seq, d.kind, d.key, d.date, d.party, d.amount, d.other, d.digest, d.reversed_by, d.parts from (
 		select book, event_seq, seq from documents
 		where book = cast($1 as bigint) and kind = cast($2 as text) and party = cast($3 as text) and amount = cast($4 as bigint)
-			and until_seq is null and reversed_by = ''
+			and +until_seq is null and reversed_by = ''
 			and date in (` + placeholders("", 5, 2*apart+1) + `)
 	) a cross join documents d where d.book = a.book and d.event_seq = a.event_seq and d.seq = a.seq
 	order by d.event_seq`
