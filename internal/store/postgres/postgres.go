@@ -8,6 +8,19 @@
 // them up to date; the people who keep the books belong to the role purse, which may read everything, add to the record,
 // and move on the sums that are kept beside it. Each of them records in their own name: triggers hold an event's actor to the
 // person whose login is the session's user, whatever program wrote it.
+//
+// Who outgrows one server spreads books over several. Every key begins with the book, references stay inside it, writers of a
+// book hold its head's row and nothing else, and no number is drawn for the whole database, so that a database which is
+// distributed by that column keeps each book whole on one server. What it takes, none of which has been tried:
+//
+// Citus: create_reference_table of heads and migrations, as the codes of heads are unique across books, and
+// create_distributed_table(T, 'book') for every other table, all colocated. Triggers need citus.enable_unsafe_triggers; those
+// that see all rows of a statement are not supported there, and without them the program alone holds people to their login.
+//
+// YugabyteDB: the migrations as they are, with ranges of keys that begin with the book in place of hashes.
+//
+// CockroachDB: migrations without the triggers that see all rows of a statement, and none of the settings for planning, which
+// it does not know; writers that meet are answered with 40001 there, and transactions so answered are run again.
 package postgres
 
 import (
