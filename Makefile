@@ -16,7 +16,7 @@ formatter := gofumpt@v0.12.0
 # Where goroutines and several programs meet: these are tested with the race detector, and not again without it.
 racing := ./internal/store/... ./internal/app
 # But for those that ask one thing after another, by the thousand.
-alone := ^(TestEveryFigureIsExplained|TestStatementNamesNobodyElse|TestEveryFaultOfReading)$$
+alone := ^(TestEveryFigureIsExplained|TestStatementNamesNobodyElse)$$
 # Tests of a real host's year read data that stands beside the repository, and may be skipped only without it.
 data := $(or $(PURSE_SHARED_DATA),$(wildcard ../shared/data))
 
@@ -43,7 +43,7 @@ test: tools ## Run every test; a skipped one fails, as a failed one does
 	@mkdir -p bin
 	@PURSE_NEED_TOOLS=1 .ci/tested bin/test.log '$(data)' \
 		"go test -count=1 -v $$(go list ./... | grep -vxFf <(go list $(racing)) | tr '\n' ' ')" \
-		'go test -count=1 -v -run $(alone) ./internal/app ./internal/store/sqlite' \
+		'go test -count=1 -v -run $(alone) ./internal/app' \
 		'go test -count=1 -v -race -timeout 20m -skip $(alone) $(racing)'
 
 bench: build ## Measure beside other ledgers, in some 20 minutes; SIZES=10000,100000 is quicker
