@@ -70,7 +70,10 @@ func TestOtherVersions(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, command := range [][]string{
-				{"report", "trial-balance"}, {"load", filepath.Join("testdata", "books")}, {"verify"}, {"fund", "list"},
+				{"report", "trial-balance"},
+				{"load", filepath.Join("testdata", "books")},
+				{"verify"},
+				{"fund", "list"},
 				{"init", "--book", "another", "--key", key + "2"},
 				{"contribution", "receive", "R-1", "--payer", "DCC", "--fund", "BCF", "--amount", "300.00"},
 			} {
@@ -197,7 +200,7 @@ func (p *recorders) record(b *app.Book, person int) bool {
 	_, err := b.Record(context.Background(), []pooled.Event{receipt}, false)
 	var refusal *ledger.Refusal
 	if errors.As(err, &refusal) {
-		err = fmt.Errorf("%s: %+v", receipt.Code, refusal)
+		err = fmt.Errorf("%s: %w", receipt.Code, refusal)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -149,11 +149,11 @@ func addRow(sum hash.Hash, row []any) {
 	for _, cell := range row {
 		switch c := cell.(type) {
 		case string:
-			fmt.Fprintf(sum, "text %d %s\n", len(c), c)
+			sum.Write(fmt.Appendf(nil, "text %d %s\n", len(c), c))
 		case []byte:
-			fmt.Fprintf(sum, "bytes %d %s\n", len(c), c)
+			sum.Write(fmt.Appendf(nil, "bytes %d %s\n", len(c), c))
 		default:
-			fmt.Fprintf(sum, "%T %v\n", c, c)
+			sum.Write(fmt.Appendf(nil, "%T %v\n", c, c))
 		}
 	}
 }

@@ -175,7 +175,7 @@ func (t Tools) pgledger(ctx context.Context, address, dir, number, length string
 		if err != nil {
 			return err
 		}
-		defer c.Close(ctx)
+		defer func() { _ = c.Close(ctx) }() // the database is thrown away with it
 		clients[i] = c
 	}
 	for _, file := range []string{"vendor/scoville-pgsql-ulid/ulid-to-uuid.sql", "vendor/scoville-pgsql-ulid/uuid-to-ulid.sql", "pgledger.sql"} {

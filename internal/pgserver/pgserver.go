@@ -30,12 +30,15 @@ import (
 // ErrNone says that no server is installed on this machine.
 var ErrNone = errors.New("no PostgreSQL server is installed on this machine")
 
+// ending is how a program ended.
+type ending struct{ why error }
+
 // A Server is a server that runs.
 type Server struct {
 	dir     string // the folder of all that is the server's
 	port    int
 	program *exec.Cmd
-	ended   chan error
+	ended   chan ending
 	log     *os.File
 	largest int // bytes that a file of the server's may grow to; nought when there is room for all
 }
@@ -107,7 +110,7 @@ func (s *Server) Begin(ctx context.Context, settings ...string) error {
 		return err
 	}
 	program.Stdout, program.Stderr = s.log, s.log
-	s.program, s.ended = program, make(chan error, 1)
+	s.program, s.ended = program, make(chan ending, 1)
 	if err := start(program, s.ended); err != nil {
 		return err
 	}
@@ -129,7 +132,7 @@ func (s *Server) answered(ctx context.Context) error {
 		case ended := <-s.ended:
 			s.ended <- ended
 			said, _ := os.ReadFile(s.log.Name())
-			return fmt.Errorf("the server ended: %w\n%s", ended, said)
+			return fmt.Errorf("the server ended: %w\n%s", ended.why, said)
 		case <-ctx.Done():
 			return fmt.Errorf("the server does not answer: %w", err)
 		case <-again.C:
@@ -184,7 +187,7 @@ func (s *Server) end(with os.Signal) error {
 	if err := s.program.Process.Signal(with); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err
 	}
-	<-s.ended
+	<-s.ended // however it did
 	s.program = nil
 	return s.log.Close()
 }
@@ -250,6 +253,9 @@ func freePort() (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port, nil
+	at, ok := l.Addr().(*net.TCPAddr)
+	if !ok {
+		return 0, errors.Join(fmt.Errorf("a port has the address %s", l.Addr()), l.Close())
+	}
+	return at.Port, l.Close()
 }

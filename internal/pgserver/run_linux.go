@@ -11,7 +11,7 @@ import (
 
 // start starts a program that ends with this one, however this one ends: the system sees to it, as long as the thread lives
 // that started it.
-func start(program *exec.Cmd, ended chan<- error) error {
+func start(program *exec.Cmd, ended chan<- ending) error {
 	begun := make(chan error)
 	go func() {
 		runtime.LockOSThread()
@@ -22,7 +22,7 @@ func start(program *exec.Cmd, ended chan<- error) error {
 		err := program.Start()
 		begun <- err
 		if err == nil {
-			ended <- program.Wait()
+			ended <- ending{program.Wait()}
 		}
 	}()
 	return <-begun

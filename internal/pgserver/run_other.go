@@ -5,10 +5,10 @@ package pgserver
 import "os/exec"
 
 // start starts a program.
-func start(program *exec.Cmd, ended chan<- error) error {
+func start(program *exec.Cmd, ended chan<- ending) error {
 	err := program.Start()
 	if err == nil {
-		go func() { ended <- program.Wait() }()
+		go func() { ended <- ending{program.Wait()} }()
 	}
 	return err
 }

@@ -14,7 +14,8 @@ import (
 // taken the place of the one it spoke with. That is done a bounded number of times, with pauses that grow, and only where
 // the database was reached before: who names a server that is not there is to hear it at once.
 const (
-	mostTries    = 40
+	mostTries    = 80 // a minute and more: as long as another server may take to come in the place of one that is lost
+	mostWaits    = 20 // for the book, each as long as the engine waits
 	firstPause   = 20 * time.Millisecond
 	longestPause = time.Second
 )
@@ -28,7 +29,7 @@ func (s *Store) mayPass(ctx context.Context, tried int, err error) bool {
 		return false
 	}
 	if s.dialect.IsBusy(err) {
-		return ctx.Err() == nil // it waited for the book
+		return tried < mostWaits && ctx.Err() == nil
 	}
 	pause := time.NewTimer(min(firstPause<<min(tried, 10), longestPause))
 	defer pause.Stop()

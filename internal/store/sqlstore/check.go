@@ -268,7 +268,7 @@ func newChecker(stored *reader, found func(store.Difference)) *checker {
 		registers: &registers{tables: map[string]*register{}}, sieve: newSieve(),
 	}
 	c.writer = newWriter(again)
-	c.writer.check = c
+	c.check = c
 	for name, t := range registerTables {
 		again.registers.tables[name] = &register{kind: t, rows: map[string]any{}}
 		c.own[name] = true

@@ -133,7 +133,13 @@ func (t *tx) put(text string, args []driver.NamedValue) error {
 		if err := t.ctx.Err(); err != nil {
 			return err
 		}
-		return t.conn.Raw(func(c any) error { return c.(Pipe).Hold(t.steady, text, args) })
+		return t.conn.Raw(func(c any) error {
+			p, ok := c.(Pipe)
+			if !ok {
+				return fmt.Errorf("the driver's %T holds nothing back", c)
+			}
+			return p.Hold(t.steady, text, args)
+		})
 	}
 	return t.ask(text, args, func(*row) error { return errors.New("a statement that writes answered with a row") })
 }
