@@ -17,7 +17,6 @@ import (
 	"commonpurse/internal/store"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
-	"commonpurse/ledger/pooled"
 	"commonpurse/reports"
 )
 
@@ -63,7 +62,7 @@ type Book struct {
 	as    string // the person who was named as acting; empty for nobody
 	user  string // the user that the database knows; empty where whoever holds the ledger may do anything
 	queue queue
-	left  atomic.Pointer[pooled.Overlay] // by the last posting
+	left  atomic.Pointer[leftover] // by the last posting
 }
 
 // Code returns the book's code.

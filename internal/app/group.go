@@ -133,20 +133,31 @@ func (b *Book) alone(p *posting) error {
 	return b.writeOn(p.ctx, p.whole)
 }
 
+// leftover is the overlay that a posting was written on, and where the book stood then.
+type leftover struct {
+	overlay *pooled.Overlay
+	head    store.Head
+}
+
 // writeOn writes on the overlay that the last posting left, where nothing was written since: what it remembers need not be
-// asked for again.
+// asked for again. A book that was put back and went on otherwise may have come to the same number, but not at the same time.
 func (b *Book) writeOn(ctx context.Context, fn func(*write) error) error {
 	left := b.left.Swap(nil)
-	var used *pooled.Overlay
+	var leaves *leftover
 	err := b.write(ctx, false, func(t *write) error {
-		if left != nil && left.Head() == t.head.Seq {
-			t.overlay = left
+		if left != nil && left.head == t.head {
+			t.overlay = left.overlay
 		}
-		left, used = nil, t.overlay // a second try begins afresh
-		return fn(t)
+		left = nil // a second try begins afresh
+		if err := fn(t); err != nil {
+			return err
+		}
+		head, err := t.writer.Head()
+		leaves = &leftover{t.overlay, head}
+		return err
 	})
 	if err == nil {
-		b.left.Store(used)
+		b.left.Store(leaves)
 	}
 	return err
 }

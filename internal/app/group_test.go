@@ -374,3 +374,35 @@ func TestPostingsGoOnWhereAnotherProgramWrote(t *testing.T) {
 	must(other, receipt("TWO", 2_00))
 	verified(t, b.Book)
 }
+
+// TestPostingsGoOnWhereABookWasPutBack posts, and then the book is put back from a copy and comes to the same number with
+// another posting: the first is not taken for one that is there.
+func TestPostingsGoOnWhereABookWasPutBack(t *testing.T) {
+	b, h := watchedBook(t, engines["sqlite"])
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	if err := b.Backup(ctx, copied); err != nil {
+		t.Fatal(err)
+	}
+	lost := []pooled.Event{receipt("LOST", 1_00)}
+	if _, err := b.Record(ctx, lost, false); err != nil {
+		t.Fatal(err)
+	}
+	other, err := app.New(options()).Book(ctx, app.At{Ledger: copied})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	if _, err := other.Record(ctx, []pooled.Event{receipt("OTHER", 2_00)}, false); err != nil {
+		t.Fatal(err)
+	}
+	before := h.Store
+	defer before.Close()
+	if h.Store, err = sqlite.Open(ctx, copied); err != nil {
+		t.Fatal(err)
+	}
+	again, err := b.Record(ctx, lost, false)
+	if err != nil || again.Again {
+		t.Errorf("of what was lost there is %+v %v", again, err)
+	}
+	verified(t, b)
+}
