@@ -8,7 +8,8 @@ import (
 // A ledger is named by the path of a file, or by the address of a database on a server. An address never holds a password:
 // other programs see what a program is started with, and so does whoever reads what it answers.
 
-// schemes begin the addresses of databases.
+// schemes begin the addresses of databases. Written otherwise, with a capital, they are no file's name either: a password may
+// follow.
 var schemes = []string{"postgres://", "postgresql://"}
 
 // IsAddress tells whether a ledger is named by the address of a database on a server, and not by a file.
@@ -19,8 +20,8 @@ func IsAddress(ledger string) bool {
 
 func cutScheme(ledger string) (scheme, rest string, ok bool) {
 	for _, s := range schemes {
-		if rest, ok = strings.CutPrefix(ledger, s); ok {
-			return s, rest, true
+		if n := len(s); len(ledger) >= n && strings.EqualFold(ledger[:n], s) {
+			return ledger[:n], ledger[n:], true
 		}
 	}
 	return "", "", false
@@ -73,7 +74,7 @@ func withoutPasswords(query string) (rest string, found bool) {
 	return strings.Join(kept, "&"), found
 }
 
-var addressInText = regexp.MustCompile(`postgres(ql)?://[^\s"]+`)
+var addressInText = regexp.MustCompile(`(?i)postgres(ql)?://[^\s"]+`)
 
 // ShownText is a text in which every address is as it may be shown.
 func ShownText(text string) string {

@@ -16,6 +16,7 @@ func TestAddressesAreShownWithoutPasswords(t *testing.T) {
 		{"postgres://clerk@there:5432/county?sslmode=require", "postgres://clerk@there:5432/county?sslmode=require", false},
 		{"postgres://clerk@a:5432,b:5432/county?target_session_attrs=read-write", "postgres://clerk@a:5432,b:5432/county?target_session_attrs=read-write", false},
 		{"postgres://clerk:secret@there/county", "postgres://clerk@there/county", true},
+		{"Postgres://clerk:secret@there", "Postgres://clerk@there", true},
 		{"postgresql://clerk:secret@there", "postgresql://clerk@there", true},
 		{"postgres://clerk:secret@a:1,b:2/county", "postgres://clerk@a:1,b:2/county", true},
 		{"postgres://clerk:sec@ret@there/county", "postgres://clerk@there/county", true},
