@@ -101,11 +101,18 @@ func (dialect) IsPassing(err error) bool {
 	return false
 }
 
-// isLost tells that the connection was lost, or could not be made.
+// isLost tells that the connection was lost, or could not be made. A caller whose time is up looks like a network's to the
+// standard library.
 func isLost(err error) bool {
 	var network net.Error
 	var connecting *pgconn.ConnectError
-	return errors.As(err, &network) || errors.As(err, &connecting) || pgconn.SafeToRetry(err) ||
+	if errors.As(err, &connecting) {
+		return true
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return false
+	}
+	return errors.As(err, &network) || pgconn.SafeToRetry(err) ||
 		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, driver.ErrBadConn)
 }
 

@@ -6,6 +6,9 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"commonpurse/internal/pgserver"
 	"commonpurse/internal/store"
@@ -69,5 +72,22 @@ func TestWhatKeepsFromALedgerIsNamed(t *testing.T) {
 		if err := do(); !errors.As(err, new(*store.Denied)) {
 			t.Errorf("%s by somebody without rights: %v", what, err)
 		}
+	}
+}
+
+// TestWhoseTimeIsUp holds that a caller's own deadline is not taken for a server that cannot be reached, nor for a trouble that
+// passes, and that a server that is not there in time is.
+func TestWhoseTimeIsUp(t *testing.T) {
+	s := bookAt(t, pgserver.Database(t), 0)
+	ctx, cancel := context.WithDeadline(context.Background(), time.Unix(0, 0))
+	defer cancel()
+	view := func() error { return s.View(ctx, "main", func(store.Reader) error { return nil }) }
+	for what, err := range map[string]error{"viewing": view(), "posting": post(ctx, s, "late")} {
+		if !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, store.ErrAway) || (dialect{}).IsPassing(err) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if !(dialect{}).IsPassing(&pgconn.ConnectError{}) {
+		t.Error("a connection that could not be made is not tried again")
 	}
 }
