@@ -84,6 +84,17 @@ func (s *Store) Update(ctx context.Context, book string, fn func(store.Writer) e
 	}
 }
 
+// once runs fn in a transaction that writes and is not run again.
+//
+// Errors: store.ErrUnsure where the connection was lost in the commit.
+func (s *Store) once(ctx context.Context, fn func(*tx) error) error {
+	err := s.run(ctx, true, fn)
+	if errors.Is(err, errCommitting) && s.dialect.IsPassing(err) {
+		return fmt.Errorf("%w: %w", store.ErrUnsure, err)
+	}
+	return err
+}
+
 // View runs fn against one unchanging state of the book. Before fn has begun, a connection that was lost is made again.
 func (s *Store) View(ctx context.Context, book string, fn func(store.Reader) error) error {
 	return s.ask(ctx, func(t *tx, begun func()) error {

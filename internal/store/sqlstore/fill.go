@@ -24,9 +24,9 @@ func makeFillings() []*insertion {
 // Fill writes whole books as they stand in another ledger, row by row and cell by cell, into one that holds none: all of them
 // or nothing. The books are numbered anew.
 //
-// Errors: store.ErrFilled; what fn answers.
+// Errors: store.ErrFilled; store.ErrUnsure; what fn answers.
 func (s *Store) Fill(ctx context.Context, fn func(put func(store.Reader) error) error) error {
-	err := s.run(ctx, true, func(t *tx) error {
+	err := s.once(ctx, func(t *tx) error {
 		var books int64
 		if _, err := t.one("select count(*) from heads", nil, &books); err != nil {
 			return err

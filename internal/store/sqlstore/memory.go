@@ -28,8 +28,11 @@ func (s *Store) recall(r *reader) error {
 	switch {
 	case at.seq == r.head.seq:
 		same = at == r.head
+	case at.seq > r.head.seq && !r.t.writes: // an earlier state, of which it is not known whether it is one of the same book
+		r.memory = &memory{codes: newCodes()}
+		return nil
 	case at.seq > r.head.seq:
-		same = !r.t.writes // who only reads may be shown an earlier state
+		same = false
 	case at.seq > 0:
 		var when int64
 		found, err := r.t.one("select recorded_at from events where book = $1 and seq = $2", []any{r.book, at.seq}, &when)
@@ -50,8 +53,8 @@ func (s *Store) recall(r *reader) error {
 	return nil
 }
 
-// codes is the dictionary of a book: what a dimension's number stands for. It only grows, so that a transaction that
-// looks at an older state may use it too: the lines that it sees name none of the newer numbers.
+// codes is the dictionary of a book: what a dimension's number stands for. It only grows, so that a transaction goes on with
+// it that began before others learned more: the lines that it sees name none of the newer numbers.
 type codes struct {
 	mu    sync.RWMutex
 	ids   map[string]int64

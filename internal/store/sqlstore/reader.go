@@ -54,11 +54,12 @@ func (s *Store) open(t *tx, book string) (*reader, error) {
 	if err := s.recall(r); err != nil {
 		return nil, fmt.Errorf("looking at where %s stood: %w", book, err)
 	}
-	if err := r.learnCodes(); err != nil {
-		return nil, fmt.Errorf("reading the codes of %s: %w", book, err)
-	}
 	if err := r.catchUp(); err != nil {
 		return nil, fmt.Errorf("reading the registers of %s: %w", book, err)
+	}
+	// After it is remembered where the book stands: no code is known that is later than that.
+	if err := r.learnCodes(); err != nil {
+		return nil, fmt.Errorf("reading the codes of %s: %w", book, err)
 	}
 	return r, nil
 }

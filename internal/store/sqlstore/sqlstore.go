@@ -17,6 +17,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -94,20 +95,28 @@ func (s *Store) Books(ctx context.Context) ([]string, error) {
 	return books, nil
 }
 
-// Open makes the place of a new book. Errors: store.ErrExists.
+// Open makes the place of a new book. Errors: store.ErrExists; store.ErrUnsure.
 func (s *Store) Open(ctx context.Context, book string) error {
-	err := s.run(ctx, true, func(t *tx) error {
-		return t.exec(`insert into heads
-			(book, code, seq, recorded_at, load, public_key, last_code, last_item, last_date, last_period)
-			select coalesce(max(book), 0) + 1, $1, 0, 0, 0, '', 0, 0, 0, 0 from heads`, book)
-	})
-	if s.dialect.IsTaken(err) {
-		return fmt.Errorf("%w: %s", store.ErrExists, book)
+	for tried := 1; ; tried++ {
+		err := s.once(ctx, func(t *tx) error {
+			return t.exec(`insert into heads
+				(book, code, seq, recorded_at, load, public_key, last_code, last_item, last_date, last_period)
+				select coalesce(max(book), 0) + 1, $1, 0, 0, 0, '', 0, 0, 0, 0 from heads`, book)
+		})
+		if err == nil {
+			return nil
+		}
+		if !s.dialect.IsTaken(err) {
+			return fmt.Errorf("opening the book %s: %w", book, err)
+		}
+		books, err := s.Books(ctx)
+		switch {
+		case err != nil:
+			return err
+		case slices.Contains(books, book) || tried == mostTries:
+			return fmt.Errorf("%w: %s", store.ErrExists, book)
+		} // else another book, which was opened at the same time, took the number
 	}
-	if err != nil {
-		return fmt.Errorf("opening the book %s: %w", book, err)
-	}
-	return nil
 }
 
 // User is the user that the database knows the program by.
@@ -116,7 +125,7 @@ func (s *Store) User(ctx context.Context) (user string, err error) {
 	if text == "" {
 		return "", nil
 	}
-	err = s.run(ctx, false, func(t *tx) error {
+	err = s.ask(ctx, func(t *tx, _ func()) error {
 		_, err := t.one(text, nil, &user)
 		return err
 	})
