@@ -68,3 +68,14 @@ func TestEveryFaultOfAsking(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryFaultOfFilling fails each statement of a filling in turn, and all that follow: there is nothing then.
+func TestEveryFaultOfFilling(t *testing.T) {
+	address := pgserver.Database(t)
+	s, err := Create(context.Background(), address)
+	must(t, err)
+	must(t, s.Close())
+	var f faults
+	to := watchedStore(watchedHandle(t, address, f.before))
+	storetest.EveryFaultOfFilling(t, to, standingBook(t, 1), storetest.Faults{Set: f.set, Happened: f.happened, Injected: errInjected})
+}

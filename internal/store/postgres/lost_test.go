@@ -4,11 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"commonpurse/internal/pgserver"
 	"commonpurse/internal/store"
+	"commonpurse/internal/store/storetest"
 )
 
 // nthOf gives a verdict on the nth message of the kinds named, and on no other; lasting, on all that follow too. happened
@@ -192,4 +196,80 @@ func equal(t testing.TB, got, want []string) {
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Fatalf("the book has\n%q, not\n%q", got, want)
 	}
+}
+
+// TestFillingLost loses the connection at each message of a filling in turn, before the server has it and after the server
+// has done it. There are no books then, or all of them where the answer is that it is not known or that it was done.
+func TestFillingLost(t *testing.T) {
+	ctx := context.Background()
+	from := standingBook(t, 1)
+	fill := func(s store.Store) error {
+		return s.Fill(ctx, func(put func(store.Reader) error) error { return from.View(ctx, "main", put) })
+	}
+	elsewhere := pgserver.Database(t)
+	p, through := between(t, elsewhere)
+	there, err := Create(ctx, through)
+	must(t, err)
+	messages := 0
+	p.judge(func(m message) verdict {
+		if strings.IndexByte(asked, m.kind) >= 0 {
+			messages++
+		}
+		return passOn
+	}, 0)
+	must(t, errors.Join(fill(there), there.Close()))
+	p.judge(nil, 0)
+
+	unsure := 0
+	for _, v := range []verdict{cutOff, silenced} {
+		address := pgserver.Database(t)
+		here, err := Create(ctx, address)
+		must(t, err)
+		defer here.Close()
+		p, through := between(t, address)
+		for nth := 1; ; nth++ {
+			s := storeAt(t, through)
+			rule, happened := nthOf(asked, nth, v, false)
+			p.judge(rule, 0)
+			err := fill(s)
+			p.judge(nil, 0)
+			done := filledAfter(t, address)
+			if errors.Is(err, store.ErrUnsure) {
+				unsure++
+			} else if done != (err == nil) || err != nil && !errors.Is(err, store.ErrAway) {
+				t.Fatalf("message %d: the answer was %v, and it was done: %t", nth, err, done)
+			}
+			if done {
+				storetest.EqualBooks(t, here, from, "main")
+				break
+			}
+			if !happened() {
+				t.Fatalf("there are %d messages: %v", nth, err)
+			}
+			if nth < messages-20 { // they are of rows alone
+				nth += 6
+			}
+		}
+	}
+	if unsure == 0 {
+		t.Error("nothing was unsure")
+	}
+}
+
+// filledAfter tells whether there is a book, once the server has done what it was told by those who are gone: who would write
+// the first book waits for them.
+func filledAfter(t testing.TB, address string) bool {
+	t.Helper()
+	ctx := context.Background()
+	c, err := pgx.Connect(ctx, address)
+	must(t, err)
+	defer c.Close(ctx)
+	tx, err := c.Begin(ctx)
+	must(t, err)
+	defer tx.Rollback(ctx)
+	_, err = tx.Exec(ctx, "insert into heads values (1, 'none', 0, 0, 0, '', 0, 0, 0, 0)")
+	if err != nil && code(err) != uniqueViolation {
+		t.Fatal(err)
+	}
+	return err != nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -258,4 +259,80 @@ func killedChild(t *testing.T, path string) int64 {
 	}
 	_ = cmd.Wait() // it was killed
 	return told
+}
+
+// TestEveryFaultOfFilling fails each statement of a filling in turn, and all that follow: there is nothing then.
+func TestEveryFaultOfFilling(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "to.purse")
+	s, err := Create(context.Background(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	var f faults
+	to := watchedStore(t, path, f.before)
+	from := mainBook(t, filepath.Join(dir, "from.purse"), 1)
+	storetest.EveryFaultOfFilling(t, to, from, storetest.Faults{Set: f.set, Happened: f.happened, Injected: errInjected})
+}
+
+// TestKilledFilling kills a program half-way through a filling: there are no books then, and it can be filled.
+func TestKilledFilling(t *testing.T) {
+	if path := os.Getenv(childOf); path != "" {
+		fillUntilKilled(t, path)
+	}
+	dir := t.TempDir()
+	path := filepath.Join(dir, "to.purse")
+	from := mainBook(t, path+".from", 1)
+	cmd := exec.Command(os.Args[0], "-test.run=^TestKilledFilling$")
+	cmd.Env = append(os.Environ(), childOf+"="+path)
+	out, err := cmd.StdoutPipe()
+	in, inErr := cmd.StdinPipe()
+	if err := errors.Join(err, inErr); err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if said, err := bufio.NewReader(out).ReadString('\n'); err != nil || said != "written\n" {
+		t.Errorf("the child said %q %v", said, err)
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // it was killed
+	to, err := Open(context.Background(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer to.Close()
+	if books, err := to.Books(context.Background()); err != nil || len(books) > 0 {
+		t.Errorf("there are the books %v %v", books, err)
+	}
+	fill := func(put func(store.Reader) error) error { return from.View(context.Background(), "main", put) }
+	if err := to.Fill(context.Background(), fill); err != nil {
+		t.Fatal(err)
+	}
+	storetest.EqualBooks(t, to, from, "main")
+}
+
+// fillUntilKilled is the child: it writes a whole book, says so, and waits before the end.
+func fillUntilKilled(t *testing.T, path string) {
+	from, err := Open(context.Background(), path+".from")
+	if err != nil {
+		t.Fatal(err)
+	}
+	to, err := Create(context.Background(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Fatal(to.Fill(context.Background(), func(put func(store.Reader) error) error {
+		if err := from.View(context.Background(), "main", put); err != nil {
+			return err
+		}
+		fmt.Fprintln(os.Stdout, "written")
+		_, err := io.Copy(io.Discard, os.Stdin) // until it is killed
+		return err
+	}))
 }

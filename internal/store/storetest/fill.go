@@ -25,6 +25,43 @@ func filled(to, from store.Store, books []string, last error) error {
 	})
 }
 
+// Faults fail statements of a store.
+type Faults struct {
+	Set      func(nth int, lasting bool) // from now on; nought fails none
+	Happened func() bool
+	Injected error
+}
+
+// EveryFaultOfFilling fails each statement of a filling in turn, alone and with all that follow, so that what would undo it
+// fails too: there are no books then, and the next filling is as if it had not been tried.
+func EveryFaultOfFilling(t Asker, to, from store.Store, f Faults) {
+	t.Helper()
+	ctx := context.Background()
+	books, err := from.Books(ctx)
+	if err != nil {
+		t.Fatalf("the books to fill it with: %v", err)
+	}
+	for tried := 0; ; tried++ {
+		f.Set(1+tried/2, tried%2 == 0)
+		err := filled(to, from, books, nil)
+		happened := f.Happened()
+		f.Set(0, false)
+		if !happened {
+			if err != nil || tried < 40 {
+				t.Fatalf("after %d fillings: %v", tried, err)
+			}
+			break
+		}
+		there, asked := to.Books(ctx)
+		if !errors.Is(err, f.Injected) || asked != nil || len(there) > 0 {
+			t.Fatalf("statement %d failed, the answer was %v and there are the books %v (%v)", 1+tried/2, err, there, asked)
+		}
+	}
+	for _, book := range books {
+		EqualBooks(t, to, from, book)
+	}
+}
+
 // testFill moves books to another database, where they are the same to the last cell and go on.
 func testFill(t *testing.T, engine Engine) {
 	ctx := context.Background()
