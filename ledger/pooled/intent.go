@@ -183,6 +183,9 @@ func release(so []*Intent, remains map[string]money.Pence, cost, beyond money.Pe
 
 // released posts, for every intent of the plan, what remains of it less what is on the books; and nothing of those gone.
 func (p plan) released(s State, now *spending, gone []*Intent) []ledger.Line {
+	if now != nil && now.isMore(p) && p.isSpent(s) {
+		return nil
+	}
 	remains := p.remains(s, now)
 	var lines []ledger.Line
 	for _, i := range append(p.intents(s), gone...) {
@@ -191,6 +194,12 @@ func (p plan) released(s State, now *spending, gone []*Intent) []ledger.Line {
 		}
 	}
 	return by(intentReleasedRule, lines...)
+}
+
+// isSpent tells whether nothing remains of the intents on the books. More cost, whatever its day, leaves it so: what was
+// released or beyond all intents only grows with it. So most cost of a service is not counted day by day.
+func (p plan) isSpent(s State) bool {
+	return !slices.ContainsFunc(p.intents(s), func(i *Intent) bool { return openOf(s, EventKey(i), commitments, p.fund) != 0 })
 }
 
 // lastCost is the last day, from one on, with cost of the plan.
@@ -208,6 +217,18 @@ type spending struct {
 	entries  []ledger.Entry
 	reverses string
 	posted   []ledger.Line // about intents
+}
+
+// isMore tells whether the event only adds to the cost of a plan.
+func (w *spending) isMore(p plan) bool {
+	if w.reverses != "" {
+		return false
+	}
+	return !slices.ContainsFunc(w.entries, func(e ledger.Entry) bool {
+		return slices.ContainsFunc(e.Lines, func(l ledger.Line) bool {
+			return l.Amount < 0 && l.Layer == ledger.Actual && p == plan{l.Dims.Fund, l.Dims.Service, l.Year}
+		})
+	})
 }
 
 // complete adds to an entry what its cost releases of intents.

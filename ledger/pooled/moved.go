@@ -77,8 +77,8 @@ func (q Moves) has(at Moves, on MovedOn) bool {
 		(q.Service == "" || q.Service == on.Service) && (q.Year == 0 || q.Year == on.Period.Year())
 }
 
-// movedIn adds to sums what the records moved of what is asked for.
-func (q Moves) movedIn(records []Record, sums map[MovedOn]money.Pence) {
+// addAll adds what the records moved of what is asked for.
+func (s *movedSums) addAll(records []Record) {
 	for _, r := range records {
 		reverses := ""
 		if r.Table == "reversals" {
@@ -89,8 +89,8 @@ func (q Moves) movedIn(records []Record, sums map[MovedOn]money.Pence) {
 			reverses = turnedBy(e)
 		}
 		movedIn(r.Entries, reverses, func(at Moves, on MovedOn, p money.Pence) {
-			if q.has(at, on) {
-				sums[on] += p
+			if s.q.has(at, on) {
+				s.add(on, p)
 			}
 		})
 	}
@@ -103,10 +103,23 @@ type moves struct {
 	days  int                    // of all together, about
 }
 
+// movedSums is what moved of what is asked for, in order, leaving out what is nil.
 type movedSums struct {
 	q    Moves
-	sums map[MovedOn]money.Pence
-	list []Moved // in order; nil when it is to be made again
+	list []Moved
+}
+
+func (s *movedSums) add(on MovedOn, p money.Pence) {
+	i, found := slices.BinarySearchFunc(s.list, on, func(m Moved, on MovedOn) int { return m.compare(on) })
+	switch {
+	case p == 0:
+	case !found:
+		s.list = slices.Insert(s.list, i, Moved{on, p})
+	case s.list[i].Amount+p == 0:
+		s.list = slices.Delete(s.list, i, i+1)
+	default:
+		s.list[i].Amount += p
+	}
 }
 
 func newMoves() moves { return moves{asked: map[Moves]*movedSums{}, at: map[Moves][]*movedSums{}} }
@@ -119,29 +132,23 @@ func (m *moves) add(entries []ledger.Entry, reverses string) {
 	movedIn(entries, reverses, func(at Moves, on MovedOn, p money.Pence) {
 		for _, s := range m.at[at] {
 			if s.q.has(at, on) {
-				s.sums[on] += p
-				s.list = nil
-				m.days++
+				was := len(s.list)
+				s.add(on, p)
+				m.days += len(s.list) - was
 			}
 		}
 	})
 }
 
-// Moved lists what moved on an account of a fund, in order of day.
+// Moved lists what moved on an account of a fund, in order of day. The list is good until something is recorded.
 func (o *Overlay) Moved(q Moves) []Moved {
 	s := o.moves.asked[q]
 	if s == nil {
-		s = &movedSums{q: q, sums: map[MovedOn]money.Pence{}}
-		for _, m := range o.base.Moved(q) {
-			s.sums[m.MovedOn] = m.Amount
-		}
-		q.movedIn(o.batch.Records, s.sums)
+		s = &movedSums{q: q, list: slices.Clone(o.base.Moved(q))}
+		s.addAll(o.batch.Records)
 		at := Moves{Account: q.Account, Fund: q.Fund, Partner: q.Partner}
 		o.moves.asked[q], o.moves.at[at] = s, append(o.moves.at[at], s)
-		o.moves.days += len(s.sums)
-	}
-	if s.list == nil {
-		s.list = InOrder(s.sums)
+		o.moves.days += len(s.list)
 	}
 	return s.list
 }
