@@ -22,6 +22,7 @@ type Overlay struct {
 	recorded map[string]int // by document key (folded): the place in batch.Records
 	rows     map[string]map[string]any
 	similar  map[similarKey][]string
+	missed   string             // the key of the document that base was last found not to have: it is soon asked for again
 	moved    map[string][]*held // by party: the items that were moved since the last Drain
 	asked    map[openKey][]Amount
 	drains   int
@@ -91,6 +92,7 @@ func NewOverlay(base State, head int64) *Overlay {
 }
 
 func (o *Overlay) clear() {
+	o.missed = ""
 	o.batch = Batch{}
 	o.recorded = map[string]int{}
 	o.rows = map[string]map[string]any{}
@@ -102,7 +104,7 @@ func (o *Overlay) clear() {
 
 // Begin begins another command on what was recorded so far: in the same transaction over the same base, or, when all was
 // drained, in one whose base is as what was drained has left it.
-func (o *Overlay) Begin(base State) { o.base, o.start = base, o.head }
+func (o *Overlay) Begin(base State) { o.base, o.start, o.missed = base, o.head, "" }
 
 // Head returns the sequence number of the last record.
 func (o *Overlay) Head() int64 { return o.head }
@@ -161,11 +163,13 @@ func (o *Overlay) Rows(table, column, value string) []any {
 func (o *Overlay) Document(key string) (Document, bool) {
 	folded := Fold(key)
 	d, ok := remembered(o.late.docs, o.early.docs, folded)
-	if ok {
-		return d, true
+	if ok || folded == o.missed {
+		return d, ok
 	}
 	if d, ok = o.base.Document(folded); ok {
 		o.late.docs[folded] = d
+	} else {
+		o.missed = folded
 	}
 	return d, ok
 }

@@ -7,9 +7,9 @@ import (
 	"sync"
 )
 
-// The numbers of rows that one statement takes: sixty-four are nearly twice as fast as one at a time, and a batch of
-// any size needs three statements.
-var rowCounts = []int{64, 8, 1}
+// The numbers of rows that one statement takes: sixty-four are nearly twice as fast as one at a time, and the few rows of a
+// posting are one statement, or two.
+var rowCounts = []int{64, 8, 4, 3, 2, 1}
 
 // insertion is an insert of several rows into one table.
 type insertion struct {
