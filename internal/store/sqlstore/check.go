@@ -166,6 +166,12 @@ func (r *reader) readAhead(ctx context.Context, out chan<- chunk) {
 
 // Check runs fn on a book that is to be worked out again.
 func (s *Store) Check(ctx context.Context, book string, found func(store.Difference), fn func(store.Checker) error) error {
+	select {
+	case s.checks <- struct{}{}:
+		defer func() { <-s.checks }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	for range checkAttempts {
 		err := s.tryCheck(ctx, book, found, fn)
 		if !errors.Is(err, errMoved) {
@@ -177,6 +183,10 @@ func (s *Store) Check(ctx context.Context, book string, found func(store.Differe
 
 // checkAttempts is how often a check is begun while the book is written to: its connections must see the same state.
 const checkAttempts = 20
+
+// mostChecks is how many checks go on at once. Each asks for more connections while it has one, so that as many checks as
+// there may be connections would wait for each other.
+const mostChecks = 4
 
 var errMoved = errors.New("the book has moved on")
 

@@ -58,14 +58,15 @@ type Store struct {
 	dialect        Dialect
 	mu             sync.Mutex
 	books          map[string]*memory
-	reached        atomic.Bool // the database was reached once
+	reached        atomic.Bool   // the database was reached once
+	checks         chan struct{} // has one for each check that goes on
 }
 
 var _ store.Store = (*Store)(nil)
 
 // New makes a store of an open database: a handle that writes and one that reads, which may be the same.
 func New(writer, reader *sql.DB, d Dialect) *Store {
-	return &Store{writer: writer, reader: reader, dialect: d, books: map[string]*memory{}}
+	return &Store{writer: writer, reader: reader, dialect: d, books: map[string]*memory{}, checks: make(chan struct{}, mostChecks)}
 }
 
 // Close lets go of the database.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -115,4 +116,21 @@ func spoilt(t *rapid.T, b pooled.Batch) (string, pooled.Batch) {
 		i.Note += "x"
 	}
 	return table, b
+}
+
+// testChecksAtOnce checks a book many times at the same time: none waits for what another has, which waits for it.
+func testChecksAtOnce(t *testing.T, engine Engine) {
+	s := engine(t)()
+	h := freshBook(t, s)
+	h.write(t, s)
+	var done sync.WaitGroup
+	for range 24 {
+		done.Go(func() {
+			err := s.Check(context.Background(), h.book, func(store.Difference) {}, func(store.Checker) error { return nil })
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	done.Wait()
 }

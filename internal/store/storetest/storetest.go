@@ -42,6 +42,7 @@ func Run(t *testing.T, engine Engine) {
 		{"appending", testAppending},
 		{"replay", testReplay},
 		{"check", testCheck},
+		{"checks at once", testChecksAtOnce},
 		{"refused", testRefused},
 		{"panic", testPanic},
 		{"cancelled", testCancelled},
