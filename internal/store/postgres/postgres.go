@@ -46,8 +46,24 @@ func Create(ctx context.Context, address string) (store.Store, error) {
 		if err := sqlstore.Current(ctx, w, dialect{}); !errors.Is(err, store.ErrNoLedger) {
 			return err
 		}
-		return sqlstore.Migrate(ctx, w, dialect{})
+		return migrate(ctx, w)
 	})
+}
+
+// migrate makes the tables or brings them up to date, while no other program does: two that make a ledger at the same time
+// come one after the other, and the second finds it made.
+func migrate(ctx context.Context, db *sql.DB) error {
+	held, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer held.Rollback() // which lets the other go on
+	for _, text := range []string{"set local lock_timeout = 0", "select pg_advisory_xact_lock(hashtext('purse ' || current_schema()))"} {
+		if _, err := held.ExecContext(ctx, text); err != nil {
+			return err
+		}
+	}
+	return sqlstore.Migrate(ctx, db, dialect{})
 }
 
 // Open opens the ledger in a database.
@@ -68,7 +84,7 @@ func Upgrade(ctx context.Context, address string) error {
 		if err := owns(ctx, w); err != nil {
 			return err
 		}
-		return sqlstore.Migrate(ctx, w, dialect{})
+		return migrate(ctx, w)
 	})
 	if err != nil {
 		return err
@@ -104,6 +120,9 @@ func opened(ctx context.Context, address string, prepare func(w, r *sql.DB) erro
 	}
 	w, r := handle(settings), handle(reading)
 	if err := prepare(w, r); err != nil {
+		if (dialect{}).IsBusy(err) {
+			err = fmt.Errorf("%w (%w)", store.ErrBusy, err)
+		}
 		return nil, errors.Join(fmt.Errorf("opening the ledger: %w", dialect{}.Named(err)), w.Close(), r.Close())
 	}
 	return sqlstore.New(w, r, dialect{}), nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -130,5 +131,43 @@ func TestOpening(t *testing.T) {
 		_, err = db.Exec("truncate migrations; insert into migrations select * from kept")
 		must(t, err)
 	}
+	must(t, storeAt(t, address).Close())
+}
+
+// TestMadeAtOnce makes a ledger by several programs at the same time: it is made once, and all of them open it.
+func TestMadeAtOnce(t *testing.T) {
+	address := pgserver.Database(t)
+	var done sync.WaitGroup
+	for range 4 {
+		done.Go(func() {
+			s, err := Create(context.Background(), address)
+			if err == nil {
+				err = s.Close()
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	done.Wait()
+}
+
+// TestUpgradingWhatIsInUse upgrades a ledger while somebody reads the table that is to be altered: it is said that the
+// ledger is busy, and afterwards it can be done.
+func TestUpgradingWhatIsInUse(t *testing.T) {
+	ctx := context.Background()
+	_, address := mainBook(t, 0)
+	db := directly(t, address)
+	_, err := db.Exec("delete from migrations where version = 6")
+	must(t, err)
+	reading, err := db.BeginTx(ctx, nil)
+	must(t, err)
+	_, err = reading.Exec("select from documents")
+	must(t, err)
+	if err := Upgrade(ctx, address); !errors.Is(err, store.ErrBusy) {
+		t.Errorf("upgrading while it is read: %v", err)
+	}
+	must(t, reading.Rollback())
+	must(t, Upgrade(ctx, address))
 	must(t, storeAt(t, address).Close())
 }
