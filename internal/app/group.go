@@ -187,7 +187,7 @@ func (b *Book) together(first *posting, others []*posting) (done bool) {
 			continue
 		}
 		for _, p := range left {
-			if errors.Is(err, store.ErrBusy) { // nothing has happened, and each alone would wait as long again
+			if isBusy(err) { // nothing has happened, and each alone would wait as long again
 				p.err = err
 			} else if err != nil {
 				break

@@ -15,6 +15,15 @@ func Shown(text string) string { return store.ShownText(text) }
 // Unsure is the code of the answer that it is not known whether something was recorded.
 const Unsure = "LEDGER-015"
 
+// busy is the code of the answer that another program holds the ledger.
+const busy = "LEDGER-018"
+
+// isBusy tells whether an answer is that another program holds the ledger, of which nothing has happened.
+func isBusy(err error) bool {
+	var r *ledger.Refusal
+	return errors.As(err, &r) && r.Code == busy
+}
+
 // KeyFile is where the signing keys of a ledger are kept when nothing else is said: beside its file; or for a database on a
 // server in the current folder, under the database's name, since the rest of an address is nobody's file.
 func KeyFile(ledgerAt string) string {
@@ -108,6 +117,9 @@ func refused(err error, where string) error {
 	case errors.Is(err, store.ErrNoBook):
 		return ledger.Refuse(ledger.NotFound, "BOOK-002", fmt.Sprintf("The book is not in %s.", where),
 			"Make it with purse init, or name another with --book.")
+	case errors.Is(err, store.ErrBusy):
+		return ledger.Refuse(0, busy, fmt.Sprintf("%s is in use: another program has been writing to it for a while.", where),
+			"Nothing was written. Give the same command again when the other, a load perhaps, has ended.")
 	case errors.Is(err, store.ErrNoRoom):
 		return ledger.Refuse(0, "LEDGER-017", fmt.Sprintf("There is no room left for %s: the disk that it is on is full.", where),
 			"Nothing was written. Have room made on it, and give the same command again: nothing is recorded twice.")

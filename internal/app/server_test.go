@@ -37,7 +37,7 @@ func refusedServers(t *testing.T, county string, say func(error)) {
 	t.Helper()
 	for _, why := range []error{
 		store.ErrAddress, store.ErrAway, store.ErrLogin, store.ErrNoDatabase, &store.Denied{Said: "permission denied for table heads"},
-		store.ErrNotSecure, store.ErrUnsure, store.ErrNoRoom,
+		store.ErrNotSecure, store.ErrUnsure, store.ErrNoRoom, store.ErrBusy,
 	} {
 		o := options()
 		o.Open = func(context.Context, string) (store.Store, error) {

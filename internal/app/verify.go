@@ -43,7 +43,7 @@ func (b *Book) Verify(ctx context.Context, checkpointNote string, progress func(
 		out, err = v.run(c, checkpointNote)
 		return err
 	})
-	if err != nil && (ctx.Err() != nil || errors.Is(err, store.ErrBusy) || errors.As(err, new(*ledger.Refusal))) {
+	if err != nil && (ctx.Err() != nil || errors.As(err, new(*ledger.Refusal))) {
 		return Verification{}, err
 	}
 	if err != nil {
