@@ -190,7 +190,13 @@ func caughtUp(s State, fund string, on calendar.Date, changes map[string]money.P
 }
 
 func grantLinesIn(lines []ledger.Line) []ledger.Line {
-	return slices.DeleteFunc(slices.Clone(lines), func(l ledger.Line) bool { return !isGrant(l) })
+	var out []ledger.Line
+	for _, l := range lines {
+		if isGrant(l) {
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 // with is a state in which a contribution is agreed already.
@@ -216,10 +222,14 @@ type plus struct {
 
 // AmountsOf adds the posted lines to what is open of an item.
 func (p plus) AmountsOf(item string) []Amount {
-	out := slices.Clone(p.State.AmountsOf(item))
+	out := p.State.AmountsOf(item)
+	own := false
 	for _, l := range p.posted {
 		if l.Item != item {
 			continue
+		}
+		if !own {
+			out, own = slices.Clone(out), true
 		}
 		i := slices.IndexFunc(out, func(a Amount) bool { return a.Account == l.Account && a.Fund == l.Dims.Fund })
 		if i < 0 {

@@ -61,9 +61,9 @@ func (v *Invoice) Post(s State) (Posting, *ledger.Refusal) {
 	used := map[string]money.Pence{}
 	var p Posting
 	for _, date := range slices.Sorted(maps.Keys(costs)) {
-		var lines []ledger.Line
+		lines := make([]ledger.Line, 0, 2*len(costs[date])+2) // most VAT is recovered or lost whole
 		for _, c := range costs[date] {
-			lines = append(lines, v.cost(s, c, date, c.year > now)...)
+			lines = v.cost(lines, s, c, date, c.year > now)
 		}
 		lines = append(lines, v.owed(s, costs[date], date, used)...)
 		p.Entries = append(p.Entries, ledger.NewEntry(date, by(invoiceRule, lines...)...))
@@ -102,17 +102,22 @@ func (v *Invoice) dims(c charge) ledger.Dims {
 }
 
 // cost debits a charge to its service, or to prepayments where its year has not begun, and its VAT.
-func (v *Invoice) cost(s State, c charge, date calendar.Date, ahead bool) []ledger.Line {
+func (v *Invoice) cost(lines []ledger.Line, s State, c charge, date calendar.Date, ahead bool) []ledger.Line {
 	fund := ledger.Dims{Fund: c.service.Fund}
 	lost := c.lost(s)
-	vat := actual(vatDue, date, fund, c.vat-lost)
 	if ahead {
 		d := ledger.Dims{Fund: c.service.Fund, Provider: v.Provider}
-		return []ledger.Line{actual(prepayments, date, d, c.net+lost).About(EventKey(v)), vat}
+		lines = append(lines, actual(prepayments, date, d, c.net+lost).About(EventKey(v)))
+	} else {
+		lines = append(lines, actual(c.service.CostAccount(s), date, v.dims(c), c.net))
+		if lost != 0 {
+			lines = append(lines, actual(lostVAT, date, v.dims(c), lost))
+		}
 	}
-	return []ledger.Line{
-		actual(c.service.CostAccount(s), date, v.dims(c), c.net), actual(lostVAT, date, v.dims(c), lost), vat,
+	if due := c.vat - lost; due != 0 {
+		lines = append(lines, actual(vatDue, date, fund, due))
 	}
+	return lines
 }
 
 // release turns a prepayment into cost on the first day of its year.

@@ -59,7 +59,7 @@ func newMemory() *memory {
 }
 
 // mostRemembered is how much of each sort is remembered, twice: when there is more, what was met longest ago goes.
-const mostRemembered = 1 << 14
+const mostRemembered = 1 << 13
 
 // remembered finds something among what was recorded or asked lately, and makes it the latest.
 func remembered[T any](late, early map[string]T, key string) (T, bool) {
@@ -78,7 +78,7 @@ func (o *Overlay) forget() {
 		return
 	}
 	o.early, o.late = o.late, newMemory()
-	if o.moves.days > mostRemembered {
+	if o.moves.days > 2*mostRemembered {
 		o.moves = newMoves()
 	}
 	clear(o.partners)
@@ -93,7 +93,11 @@ func NewOverlay(base State, head int64) *Overlay {
 
 func (o *Overlay) clear() {
 	o.missed = ""
-	o.batch = Batch{}
+	// As much as the last time is recorded until the next one.
+	o.batch = Batch{
+		Records: make([]Record, 0, len(o.batch.Records)), Documents: make([]Document, 0, len(o.batch.Documents)),
+		Items: make([]Item, 0, len(o.batch.Items)),
+	}
 	o.recorded = map[string]int{}
 	o.rows = map[string]map[string]any{}
 	o.similar = map[similarKey][]string{}
