@@ -23,6 +23,7 @@ type checker struct {
 	stored *reader // the book as it is
 	found  func(store.Difference)
 	chunks chan chunk
+	spent  chan chunk // what was compared, to be read into again
 	sums   chan summed
 	chunk  chunk
 
@@ -99,6 +100,11 @@ func (t checkedTable) columnNames() []string {
 
 // rows reads the rows of a range, the first not included, in order of key.
 func (r *reader) rows(t checkedTable, after, to int64) ([][]driver.Value, error) {
+	return r.rowsInto(new(cells), nil, t, after, to)
+}
+
+// rowsInto reads the rows of a range into cells, adding them to out.
+func (r *reader) rowsInto(at *cells, out [][]driver.Value, t checkedTable, after, to int64) ([][]driver.Value, error) {
 	order := make([]string, len(t.key))
 	for i, k := range t.key {
 		order[i] = t.columns[k+1]
@@ -106,16 +112,8 @@ func (r *reader) rows(t checkedTable, after, to int64) ([][]driver.Value, error)
 	q := ask("select "+strings.Join(t.columns[1:], ", ")+" from "+t.table+" where book = ? and "+t.by+" > ? and "+t.by+" <= ?",
 		r.book, after, to)
 	q.add(" order by " + strings.Join(order, ", "))
-	var out [][]driver.Value
-	var slab []driver.Value
 	err := r.t.each(q.String(), q.args, func(row *row) error {
-		n := len(row.cells)
-		if len(slab) < n {
-			slab = make([]driver.Value, 256*n)
-		}
-		copy(slab, row.cells)
-		out = append(out, slab[:n:n])
-		slab = slab[n:]
+		out = append(out, at.keep(row.cells))
 		return nil
 	})
 	if err != nil {
@@ -124,27 +122,65 @@ func (r *reader) rows(t checkedTable, after, to int64) ([][]driver.Value, error)
 	return out, nil
 }
 
+// cells is where rows are kept, many to an allocation.
+type cells struct {
+	blocks [][]driver.Value
+	block  int // the one that is being filled
+	used   int // of it
+}
+
+// cellsTogether is how many cells are allocated together.
+const cellsTogether = 4096
+
+func (c *cells) keep(row []driver.Value) []driver.Value {
+	if c.block < len(c.blocks) && c.used+len(row) > cellsTogether {
+		c.block, c.used = c.block+1, 0
+	}
+	if c.block == len(c.blocks) {
+		c.blocks = append(c.blocks, make([]driver.Value, cellsTogether))
+	}
+	kept := c.blocks[c.block][c.used : c.used+len(row) : c.used+len(row)]
+	c.used += copy(kept, row)
+	return kept
+}
+
 // chunk is what a book has of some events.
 type chunk struct {
 	after, to int64
 	rows      [][][]driver.Value // by place in ofEvents
+	cells     *cells
 	err       error
+}
+
+// again makes room for other events where those of the chunk are wanted no more.
+func (c *chunk) again(after, to int64) {
+	c.after, c.to = after, to
+	if c.cells == nil {
+		c.cells, c.rows = new(cells), make([][][]driver.Value, len(ofEvents))
+	}
+	c.cells.block, c.cells.used = 0, 0
+	for i := range c.rows {
+		c.rows[i] = c.rows[i][:0]
+	}
 }
 
 // chunkEvents is how many events are compared at a time.
 const chunkEvents = 1024
 
 // readAhead reads the book chunk by chunk; the last holds what stands behind the last event.
-func (r *reader) readAhead(ctx context.Context, out chan<- chunk) {
+func (r *reader) readAhead(ctx context.Context, out chan<- chunk, spent <-chan chunk) {
 	defer close(out)
 	read := func(after, to int64) bool {
-		c := chunk{after: after, to: to}
-		for _, t := range ofEvents {
-			var rows [][]driver.Value
-			if rows, c.err = r.rows(t, after, to); c.err != nil {
+		var c chunk
+		select {
+		case c = <-spent:
+		default:
+		}
+		c.again(after, to)
+		for i, t := range ofEvents {
+			if c.rows[i], c.err = r.rowsInto(c.cells, c.rows[i], t, after, to); c.err != nil {
 				break
 			}
-			c.rows = append(c.rows, rows)
 		}
 		select {
 		case out <- c:
@@ -222,7 +258,7 @@ type besides struct {
 // beside starts what reads for a check on connections of its own.
 func (s *Store) beside(ctx context.Context, seen *reader, c *checker) *besides {
 	jobs := []func(*reader){
-		func(r *reader) { r.readAhead(ctx, c.chunks) },
+		func(r *reader) { r.readAhead(ctx, c.chunks, c.spent) },
 		func(r *reader) { c.sums <- r.checkSums() },
 	}
 	b := &besides{started: make(chan error, len(jobs)), ended: make(chan error, len(jobs)), n: len(jobs)}
@@ -270,7 +306,7 @@ func (b *besides) wait() (err error) {
 // newChecker makes a checker that has met nothing yet: its writer is that of a book in which nothing is recorded.
 func newChecker(stored *reader, found func(store.Difference)) *checker {
 	c := &checker{
-		stored: stored, found: found, chunks: make(chan chunk, 1), sums: make(chan summed, 1), periods: map[int64]bool{}, expected: map[*insertion][]driver.Value{},
+		stored: stored, found: found, chunks: make(chan chunk, 1), spent: make(chan chunk, 1), sums: make(chan summed, 1), periods: map[int64]bool{}, expected: map[*insertion][]driver.Value{},
 		open: newOpenItems(), documents: newSequences(), reversed: map[int64]pooled.Document{}, ended: map[versionKey]int64{}, later: map[version]met{}, seed: maphash.MakeSeed(),
 	}
 	again := &reader{
@@ -303,6 +339,10 @@ func (c *checker) Next() ([]store.Stored, error) {
 		return nil, firstError(c.stored.t.ctx.Err(), errors.New("the book could not be read to its end"))
 	case next.err != nil:
 		return nil, next.err
+	}
+	select {
+	case c.spent <- c.chunk:
+	default:
 	}
 	c.chunk = next
 	if next.to == math.MaxInt64 {
