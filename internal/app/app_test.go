@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,9 +24,14 @@ import (
 var ctx = context.Background()
 
 // clock is a clock that goes on by a second whenever it is looked at.
-type clock struct{ at time.Time }
+type clock struct {
+	mu sync.Mutex
+	at time.Time
+}
 
 func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.at = c.at.Add(time.Second)
 	return c.at
 }
@@ -42,7 +48,7 @@ func (p *pattern) Read(b []byte) (int, error) {
 }
 
 func options() app.Options {
-	c := &clock{time.Date(2026, 4, 20, 9, 0, 0, 123, time.UTC)}
+	c := &clock{at: time.Date(2026, 4, 20, 9, 0, 0, 123, time.UTC)}
 	return app.Options{
 		Open: sqlite.Open, Create: sqlite.Create, Upgrade: sqlite.Upgrade, Restore: sqlite.Restore,
 		Now: c.now, Random: &pattern{}, User: "os:tester", Version: "test",

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -81,8 +82,7 @@ func (a *App) Copy(ctx context.Context, from, to string, o CopyOptions) (out Cop
 	if err := target.Fill(ctx, func(put func(store.Reader) error) error { return putAll(ctx, source, codes, put, sources, o) }); err != nil {
 		return out, err
 	}
-	for i, code := range codes {
-		o.Progress(int64(i), int64(len(codes)), "comparing")
+	for _, code := range codes {
 		b, differences, err := a.compared(ctx, pair{source, target}, code, sources[code], o)
 		if err != nil {
 			return out, fmt.Errorf("comparing the book %s: %w", code, err)
@@ -105,7 +105,7 @@ func putAll(ctx context.Context, from store.Store, codes []string, put func(stor
 				return err
 			}
 			o.Progress(0, head.Seq+lines.Count, "copying")
-			sources[code] = &original{Reader: r, head: head, sums: map[string]string{}, total: head.Seq + lines.Count, told: o.Progress}
+			sources[code] = &original{Reader: r, head: head, sums: map[string]string{}, total: head.Seq + lines.Count, does: "copying", told: o.Progress}
 			return put(sources[code])
 		})
 		if err != nil {
@@ -115,13 +115,14 @@ func putAll(ctx context.Context, from store.Store, codes []string, put func(stor
 	return nil
 }
 
-// original is a book that is being copied. It keeps a hash of every table that is read, and tells how much was, by the events
-// and lines, which are most of it.
+// original is a book that is being copied, or compared with one that was. It keeps a hash of every table that is read, and
+// tells how much was, by the events and lines, which are most of it.
 type original struct {
 	store.Reader
 	head        store.Head
 	sums        map[string]string
 	done, total int64
+	does        string
 	told        func(done, total int64, what string)
 }
 
@@ -132,7 +133,7 @@ func (c *original) Dump(table string) iter.Seq2[[]any, error] {
 		for row, err := range c.Reader.Dump(table) {
 			if table == "events" || table == "lines" {
 				if c.done++; c.done%told == 0 {
-					c.told(min(c.done, c.total), c.total, "copying")
+					c.told(min(c.done, c.total), c.total, c.does)
 				}
 			}
 			addRow(sum, row)
@@ -161,6 +162,14 @@ func addRow(sum hash.Hash, row []any) {
 // pair is two ledgers that are to be the same.
 type pair struct{ from, to store.Store }
 
+// each asks both at the same time, since neither waits for the other; 0 is the one that was copied.
+func (p pair) each(ask func(side int, s store.Store) error) error {
+	answer := make(chan error, 1)
+	go func() { answer <- ask(0, p.from) }()
+	err := ask(1, p.to)
+	return cmp.Or(<-answer, err)
+}
+
 // compared asks both ledgers the same questions of a book as it stood when it was copied.
 func (a *App) compared(ctx context.Context, p pair, code string, of *original, o CopyOptions) (CopiedBook, []string, error) {
 	head := of.head
@@ -169,10 +178,16 @@ func (a *App) compared(ctx context.Context, p pair, code string, of *original, o
 		return out, nil, nil // begun, and nothing recorded yet
 	}
 	var sides [2]side
-	for i, s := range []store.Store{p.from, p.to} {
-		if err := sides[i].read(ctx, s, code, head.Seq, i == 1); err != nil {
-			return out, nil, err
+	var tables []string
+	err := p.each(func(i int, s store.Store) (err error) {
+		if err := sides[i].read(ctx, s, code, head.Seq, i == 1); err != nil || i == 0 {
+			return err
 		}
+		tables, err = tablesDiffer(ctx, s, code, of, o)
+		return err
+	})
+	if err != nil {
+		return out, nil, err
 	}
 	var differences []string
 	differ := func(what string) { differences = append(differences, "the book "+code+": "+what) }
@@ -181,10 +196,6 @@ func (a *App) compared(ctx context.Context, p pair, code string, of *original, o
 	}
 	if sides[0].root != sides[1].root {
 		differ(fmt.Sprintf("the root of %d events is %s, and %s in the copy", head.Seq, sides[0].root, sides[1].root))
-	}
-	tables, err := tablesDiffer(ctx, p.to, code, of.sums)
-	if err != nil {
-		return out, nil, err
 	}
 	for _, table := range tables {
 		differ("the table " + table + " is not the same")
@@ -195,13 +206,14 @@ func (a *App) compared(ctx context.Context, p pair, code string, of *original, o
 	out.Root, out.Balances, out.Years = sides[0].root.String(), len(sides[0].balances), sides[0].years()
 	questions := reportsOf(out.Years, sides[0].partners, head.Seq)
 	for i, q := range questions {
-		o.Progress(int64(i), int64(len(questions)), "comparing")
+		o.Progress(int64(i), int64(len(questions)), "comparing reports")
 		var sums [2]string
-		for n, s := range []store.Store{p.from, p.to} {
-			var err error
-			if sums[n], err = reportSum(ctx, &Book{app: a, store: s, code: code}, q, o.Render); err != nil {
-				return out, nil, err
-			}
+		err := p.each(func(n int, s store.Store) (err error) {
+			sums[n], err = reportSum(ctx, &Book{app: a, store: s, code: code}, q, o.Render)
+			return err
+		})
+		if err != nil {
+			return out, nil, err
 		}
 		if sums[0] != sums[1] {
 			differ("the report " + q.String() + " is not the same")
@@ -214,17 +226,18 @@ func (a *App) compared(ctx context.Context, p pair, code string, of *original, o
 }
 
 // tablesDiffer lists the tables that are not, row by row, those that were copied.
-func tablesDiffer(ctx context.Context, in store.Store, code string, sums map[string]string) (differ []string, err error) {
+func tablesDiffer(ctx context.Context, in store.Store, code string, of *original, o CopyOptions) (differ []string, err error) {
 	err = in.View(ctx, code, func(r store.Reader) error {
 		differ = nil
-		again := &original{Reader: r, sums: map[string]string{}, total: 1, told: func(int64, int64, string) {}}
+		o.Progress(0, of.total, "comparing tables")
+		again := &original{Reader: r, sums: map[string]string{}, total: of.total, does: "comparing tables", told: o.Progress}
 		for _, table := range r.Tables() {
 			for _, err := range again.Dump(table) {
 				if err != nil {
 					return err
 				}
 			}
-			if sum, copied := sums[table]; !copied || sum != again.sums[table] {
+			if sum, copied := of.sums[table]; !copied || sum != again.sums[table] {
 				differ = append(differ, table)
 			}
 		}
