@@ -43,7 +43,7 @@ import (
 // Errors: store.ErrOlder, store.ErrNewer, store.ErrAltered; the server cannot be reached or refuses.
 func Create(ctx context.Context, address string) (store.Store, error) {
 	return opened(ctx, address, func(w, _ *sql.DB) error {
-		if err := sqlstore.Current(ctx, w, dialect{}); !errors.Is(err, store.ErrNoLedger) {
+		if err := current(ctx, w); !errors.Is(err, store.ErrNoLedger) {
 			return err
 		}
 		return migrate(ctx, w)
@@ -70,7 +70,29 @@ func migrate(ctx context.Context, db *sql.DB) error {
 //
 // Errors: store.ErrNoLedger, store.ErrOlder, store.ErrNewer, store.ErrAltered; the server cannot be reached or refuses.
 func Open(ctx context.Context, address string) (store.Store, error) {
-	return opened(ctx, address, func(_, r *sql.DB) error { return sqlstore.Current(ctx, r, dialect{}) })
+	return opened(ctx, address, func(_, r *sql.DB) error { return current(ctx, r) })
+}
+
+// current tells whether the tables are those that this program makes. Where some are missing and no book ever was, their
+// making was broken off, by somebody or because the server did not allow all of it: that is no ledger yet, and no older one.
+func current(ctx context.Context, db *sql.DB) error {
+	err := sqlstore.Current(ctx, db, dialect{})
+	if !errors.Is(err, store.ErrOlder) {
+		return err
+	}
+	for _, ask := range []string{
+		"select count(*) from pg_catalog.pg_tables where schemaname = current_schema() and tablename = 'heads'",
+		"select count(*) from heads",
+	} {
+		var n int
+		if asked := db.QueryRowContext(ctx, ask).Scan(&n); asked != nil {
+			return asked
+		}
+		if n == 0 {
+			return store.ErrNoLedger
+		}
+	}
+	return err
 }
 
 // Upgrade brings the ledger in a database up to the shape that this program keeps. Only the owner of the tables may.

@@ -50,11 +50,17 @@ func TestUpgradingEveryShape(t *testing.T) {
 		w := handle(settings)
 		must(t, sqlstore.Migrate(ctx, w, earlier{files: known}))
 		must(t, w.Close())
-		if _, err := Open(ctx, there); !errors.Is(err, store.ErrOlder) {
-			t.Errorf("opening the shape of %s: %v", name, err)
+		if _, err := Open(ctx, there); !errors.Is(err, store.ErrNoLedger) {
+			t.Errorf("opening the shape of %s, with no book in it: %v", name, err)
 		}
 		if i > 0 { // the first has no registers, so no book was ever in it
 			carry(t, address, schema)
+			if _, err := Open(ctx, there); !errors.Is(err, store.ErrOlder) {
+				t.Errorf("opening the shape of %s: %v", name, err)
+			}
+			if _, err := Create(ctx, there); !errors.Is(err, store.ErrOlder) {
+				t.Errorf("making a ledger where there is one of the shape of %s: %v", name, err)
+			}
 		}
 		if err := Upgrade(ctx, there); err != nil {
 			t.Fatalf("upgrading from %s: %v", name, err)
@@ -67,6 +73,45 @@ func TestUpgradingEveryShape(t *testing.T) {
 		if err := storetest.Append(s, storetest.Change); err != nil {
 			t.Errorf("writing on from %s: %v", name, err)
 		}
+	}
+}
+
+// TestMakingGoesOn breaks off the making of a ledger after each step: there is none yet, and making it again ends it.
+func TestMakingGoesOn(t *testing.T) {
+	ctx := context.Background()
+	names, err := fs.Glob(dialect{}.Migrations(), "*.sql")
+	must(t, err)
+	address := pgserver.Database(t)
+	for i := range names {
+		known := fstest.MapFS{}
+		for _, name := range names[:i] {
+			text, err := fs.ReadFile(dialect{}.Migrations(), name)
+			must(t, err)
+			known[name] = &fstest.MapFile{Data: text}
+		}
+		schema := fmt.Sprint("begun_", i)
+		_, err := directly(t, address).Exec("create schema " + schema)
+		must(t, err)
+		there := inSchema(address, schema)
+		settings, err := settingsOf(there)
+		must(t, err)
+		w := handle(settings)
+		if i == 0 { // only the table of what was made
+			_, err = w.Exec("create table migrations (version bigint not null primary key, sha256 text not null); insert into migrations values (0, '')")
+		} else {
+			err = sqlstore.Migrate(ctx, w, earlier{files: known})
+		}
+		must(t, err)
+		must(t, w.Close())
+		if _, err := Open(ctx, there); !errors.Is(err, store.ErrNoLedger) {
+			t.Errorf("opening after %d steps: %v", i, err)
+		}
+		s, err := Create(ctx, there)
+		if err != nil {
+			t.Fatalf("making after %d steps: %v", i, err)
+		}
+		must(t, s.Close())
+		must(t, storeAt(t, there).Close())
 	}
 }
 
