@@ -153,11 +153,11 @@ func unreached(err error, where string) *ledger.Refusal {
 			"Give the same command again: nothing is recorded twice.")
 	case errors.Is(err, store.ErrLogin):
 		return ledger.Refuse(ledger.Forbidden, "LEDGER-010", fmt.Sprintf("The server does not let you in at %s.", where),
-			"Check the user in the address and its password, which is read from the file that PGPASSFILE names (else .pgpass in your home"+
+			"Check the user in the address (without one, it is the name that you use on this machine) and its password, which is read from the file that PGPASSFILE names (else .pgpass in your home"+
 				" folder) or from PGPASSWORD. Whoever looks after the server can say who may log in.")
 	case errors.Is(err, store.ErrNoDatabase):
 		return ledger.Refuse(ledger.NotFound, "LEDGER-011", fmt.Sprintf("The server has no database of the name in %s.", where),
-			"Check the name. A database is made by whoever looks after the server, with createdb; then purse init makes the ledger in it.")
+			"Check the name. A database is made by whoever looks after the server, with createdb; purse init then makes a ledger in it, or purse copy fills it.")
 	case errors.As(err, &denied):
 		return ledger.Refuse(ledger.Forbidden, "LEDGER-012", fmt.Sprintf("The database does not allow this at %s: %s.", where, denied.Said),
 			"Ledgers are made and upgraded by the owner of the database; those who keep the books belong to the role purse (grant purse to USER).")

@@ -21,6 +21,8 @@ const (
 	insufficientPrivilege = "42501"
 	noDatabase            = "3D000"
 	diskFull              = "53100"
+	noSuchSetting         = "42704"
+	badSetting            = "22023"
 	badAuthorization      = "28" // a class: its codes begin so
 )
 
@@ -93,6 +95,8 @@ func (r reached) why(err error) error {
 			return store.ErrLogin
 		case said.Code == noDatabase:
 			return store.ErrNoDatabase
+		case said.Code == noSuchSetting, said.Code == badSetting:
+			return store.ErrAddress // the rest of the address is sent to the server as settings of its own
 		case said.Code == insufficientPrivilege:
 			return &store.Denied{Said: said.Message}
 		}

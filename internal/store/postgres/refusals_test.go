@@ -44,6 +44,8 @@ func TestWhatKeepsFromALedgerIsNamed(t *testing.T) {
 		{"a password among the settings", with(func(u *url.URL) { u.RawQuery = "password=secret" }), store.ErrPassword},
 		{"no address", "postgres://secret@[::1/x", store.ErrAddress},
 		{"no such setting", secure("secret"), store.ErrAddress},
+		{"a setting that is misspelt", with(func(u *url.URL) { u.RawQuery = "sslmdoe=require" }), store.ErrAddress},
+		{"a setting that takes no such value", with(func(u *url.URL) { u.RawQuery = "lock_timeout=soon" }), store.ErrAddress},
 		{"nothing at the port", with(func(u *url.URL) { u.Host = "127.0.0.1:1" }), store.ErrAway},
 		{"no such user", with(func(u *url.URL) { u.User = url.User("nobody-of-that-name") }), store.ErrLogin},
 		{"no such database", with(func(u *url.URL) { u.Path = "/nothing-of-that-name" }), store.ErrNoDatabase},
