@@ -222,6 +222,14 @@ func thousands(n int64) string {
 	return s
 }
 
+// eventsOf is a number of events in words.
+func eventsOf(n int64) string {
+	if n == 1 {
+		return "1 event"
+	}
+	return thousands(n) + " events"
+}
+
 // tell writes a message. When that fails there is nobody left to tell.
 func tell(to io.Writer, message string) { _, _ = io.WriteString(to, message) }
 

@@ -95,7 +95,7 @@ func copiedWords(done app.Copied) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Copied %s to %s:\n", done.From, done.To)
 	for _, k := range done.Books {
-		fmt.Fprintf(&b, "  The book %s: %s events, root %s.\n", k.Book, thousands(k.Size), k.Root)
+		fmt.Fprintf(&b, "  The book %s: %s, root %s.\n", k.Book, eventsOf(k.Size), k.Root)
 		if len(k.Years) > 0 {
 			fmt.Fprintf(&b, "    Compared on both sides: where it stands, the root, %d tables row by row, %s balances and %s reports of %s to %s.\n",
 				k.Tables, thousands(int64(k.Balances)), thousands(int64(k.Reports)), k.Years[0], k.Years[len(k.Years)-1])

@@ -89,7 +89,7 @@ func verifiedWords(book string, v app.Verification, extends bool) string {
 		if extends {
 			since = " and extends the checkpoint"
 		}
-		return fmt.Sprintf("The book %s is whole%s: %s events, root %s.\n", book, since, thousands(v.Size), v.Root)
+		return fmt.Sprintf("The book %s is whole%s: %s, root %s.\n", book, since, eventsOf(v.Size), v.Root)
 	}
 	var b strings.Builder
 	if slices.ContainsFunc(v.Problems, ofBook) {
@@ -141,7 +141,7 @@ func (c *call) showCheckpoint(made app.Checkpoint) error {
 		if err := c.write(file, note); err != nil {
 			return err
 		}
-		c.say("Signed %s events, and wrote the note to %s.", thousands(made.Size), file)
+		c.say("Signed %s, and wrote the note to %s.", eventsOf(made.Size), file)
 	}
 	if c.json {
 		return c.answer(rendering{}, map[string]any{"size": made.Size, "root": made.Root, "note": made.Note})
