@@ -29,7 +29,7 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	if !ok {
 		return nil, fmt.Errorf("the driver opened a %T", opened)
 	}
-	return &conn{Conn: under}, nil
+	return &conn{Conn: under, counts: muchWritten}, nil
 }
 
 var _ sqlstore.Pipe = (*conn)(nil)
@@ -38,9 +38,11 @@ var _ sqlstore.Pipe = (*conn)(nil)
 // is answered: a posting is then a few journeys to the server instead of one for every table.
 type conn struct {
 	*stdlib.Conn
-	held  pgx.Batch
-	under answers // what was sent and is not answered yet
-	asked int     // how many statements there were
+	held   pgx.Batch
+	under  answers // what was sent and is not answered yet
+	asked  int     // how many statements there were
+	wrote  int     // and how many of them were held back
+	counts int     // at how many of those the tables are counted next
 }
 
 // answers are what a number of statements that write are answered with.
@@ -55,12 +57,23 @@ const mostHeld = 64
 // Hold holds a statement back that answers with no rows. What is wrong with it is said when the next statement is asked.
 func (c *conn) Hold(ctx context.Context, text string, args []driver.NamedValue) error {
 	c.count()
+	if c.wrote++; c.wrote == c.counts {
+		c.held.Queue("select counted()")
+		c.counts *= moreToCount
+	}
 	c.held.Queue(text, plain(args)...)
 	if c.held.Len() < mostHeld {
 		return nil
 	}
 	return c.send(ctx)
 }
+
+// muchWritten is how many statements that write there are on a connection until the planner is told how many rows there are,
+// so that a load is not planned as for empty tables; then it is at every fourfold of that. A posting has some twenty.
+const (
+	muchWritten = 256
+	moreToCount = 4
+)
 
 // send sends what is held back, and does not wait until it is done: the server and the program work side by side.
 func (c *conn) send(ctx context.Context) error {

@@ -46,7 +46,22 @@ func TestPlans(t *testing.T) {
 	c, err := pgx.ConnectConfig(context.Background(), settings)
 	must(t, err)
 	defer c.Close(context.Background())
-	planned := 0
+	planned := plannedWell(t, c, seen)
+	// A load that was broken off leaves tables of which the server believes that they are large and empty.
+	_, err = c.Exec(context.Background(), `update pg_class set reltuples = 0, relpages = 10000, relallvisible = 0
+		where relnamespace = current_schema()::regnamespace and relkind in ('r', 'i')`)
+	must(t, err)
+	_, err = c.Exec(context.Background(), "select counted()")
+	must(t, err)
+	plannedWell(t, c, seen)
+	if planned < 100 {
+		t.Errorf("only %d statements were planned", planned)
+	}
+}
+
+// plannedWell explains each statement, and says how many there were.
+func plannedWell(t *testing.T, c *pgx.Conn, seen map[string]bool) (planned int) {
+	t.Helper()
 	for _, text := range slices.Sorted(maps.Keys(seen)) {
 		first, _, _ := strings.Cut(text, " ")
 		if slices.Contains([]string{"begin", "commit", "rollback"}, first) {
@@ -61,9 +76,7 @@ func TestPlans(t *testing.T) {
 			}
 		}
 	}
-	if planned < 100 {
-		t.Errorf("only %d statements were planned", planned)
-	}
+	return planned
 }
 
 var parameter = regexp.MustCompile(`\$(\d+)`)
@@ -96,6 +109,9 @@ func explained(t *testing.T, c *pgx.Conn, text string) []string {
 // allKeys begins the one statement that reads all documents on purpose, where much is to be asked of them.
 const allKeys = "select kind, folded, party, amount, date, reversed_by from documents"
 
+// onePeriod is how lines are joined with the only period of these books: there is nothing to choose between.
+const onePeriod = "(p.period = l.period)"
+
 // joining compares a column of one table with one of another.
 var joining = regexp.MustCompile(`\w+\.\w+ = \w+\.\w+`)
 
@@ -110,7 +126,7 @@ func wasteful(before, step string) string {
 		return "it reads a whole table"
 	case wholeBook.MatchString(step) && strings.Contains(before, "documents_in_force"):
 		return "it goes through all documents"
-	case strings.HasPrefix(step, "Join Filter:") && joining.MatchString(step):
+	case strings.HasPrefix(step, "Join Filter:") && joining.MatchString(step) && !strings.HasSuffix(step, onePeriod):
 		return "it joins by trying all"
 	}
 	return ""

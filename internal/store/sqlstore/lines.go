@@ -165,9 +165,9 @@ func (r *reader) finding(columns string, q store.Asked, period int64) (*query, e
 		text.add(` and `+letter+`.date >= ?`, int64(q.From))
 	}
 	reachOf(q.AsAt).lines(letter, text)
-	seq := "l.seq"
-	if q.Item != "" {
-		seq = "+l.seq" // its lines are few, and found by the item
+	seq := "+l.seq" // they are found by the item or the periods, as a database that takes any range for a small one would not
+	if letter == "+l" {
+		seq = "l.seq"
 	}
 	return text.add(` and `+seq+` > ? and `+seq+` <= ?`, q.Since, known), nil
 }
