@@ -42,6 +42,7 @@ type In struct {
 	Contributions []*pooled.Contribution
 	Changes       []*pooled.ContributionChange
 	Raised        []*pooled.InstalmentRaised
+	Forecasts     []*pooled.ForecastSet
 	Successions   []Successor // that stand, in order of date
 
 	Balances []pooled.Balance // 31 March takes in period 13, not the close; coarser than KeyOf keeps them where that is enough

@@ -16,8 +16,8 @@ import (
 	"commonpurse/ledger/pooled"
 )
 
-// ExportTables writes the book as tables of the load format into a folder, which it makes: reference rows as they stand,
-// without the standard chart, and every money event in order of its date and then of its recording, those that were
+// ExportTables writes the book as tables of the load format into a folder, which it makes: reference rows, and those that restate,
+// as they stand, without the standard chart, and every money event in order of its date and then of its recording, those that were
 // reversed and their reversals included. It answers with the names of the files.
 //
 // Shape: tables without rows make no file; the same book makes the same bytes. Loading the folder into a fresh book
@@ -36,7 +36,7 @@ func (b *Book) ExportTables(ctx context.Context, dir string) ([]string, error) {
 		files = nil
 		for _, t := range pooled.Tables {
 			rows := standing(r, t, head.Seq)
-			if !t.Reference {
+			if !t.Reference && !t.Restates {
 				rows = recorded(r, t, head.Seq)
 			}
 			n, err := load.Write(dir, t, rows)

@@ -28,6 +28,7 @@ var nouns = []noun{
 	{"partner", "organisations", reports.PartnerList, reports.PartnerShow, 0, "accounts contribution_changes contributions funds members organisations"},
 	{"service", "services", reports.ServiceList, reports.ServiceShow, needServices, "accounts funds services"},
 	{"contribution", "contributions", reports.ContributionList, nil, 0, "accounts contribution_changes contributions funds"},
+	{"forecast", "services", reports.ForecastList, reports.ForecastShow, 0, "accounts forecasts funds services"},
 }
 
 func nounNamed(name string) (noun, error) {
@@ -42,14 +43,14 @@ func nounNamed(name string) (noun, error) {
 		didYouMean(name, names)+"Lists are of: "+strings.Join(names, ", ")+".")
 }
 
-// List lists what is on file: fund, partner, service, contribution.
+// List lists what is on file: fund, partner, service, contribution, forecast.
 func (b *Book) List(ctx context.Context, noun string, q Query, render func(reports.Report) error) error {
 	n, err := nounNamed(noun)
 	if err != nil {
 		return err
 	}
 	return b.view(ctx, q, made{need: n.need, reads: n.reads}, func(_ store.Reader, in reports.In) error {
-		if n.name == "contribution" {
+		if n.name == "contribution" || n.name == "forecast" {
 			in.Year = q.Year // of every year, unless one is asked for
 		}
 		r, err := n.list(in)

@@ -37,6 +37,22 @@ func (b *Book) record(ctx context.Context, dryRun bool, ask func(pooled.State) (
 	return p.out, nil
 }
 
+// WhoActs stands for whoever records a forecast, as its author.
+const WhoActs = "(whoever acts)"
+
+// Foresee records forecasts, those of WhoActs in the name of the person who acts.
+func (b *Book) Foresee(ctx context.Context, events []pooled.Event, dryRun bool) (Recorded, error) {
+	return b.record(ctx, dryRun, func(s pooled.State) ([]pooled.Event, []string, error) {
+		who, err := b.acting(s)
+		for _, e := range events {
+			if f, ok := e.(*pooled.ForecastSet); ok && f.Author == WhoActs {
+				f.Author = who
+			}
+		}
+		return events, nil, err
+	})
+}
+
 // RaiseDue raises every cash instalment due by a day and not raised yet, in one fund or (empty) all, each dated the day
 // on which it falls due.
 func (b *Book) RaiseDue(ctx context.Context, to calendar.Date, fund string, dryRun bool) (Recorded, error) {

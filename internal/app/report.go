@@ -237,6 +237,7 @@ func fillRegisters(r store.Reader, in *reports.In, named []string) (err error) {
 	in.Contributions = as[pooled.Contribution](read("contributions"))
 	in.Changes = as[pooled.ContributionChange](read("contribution_changes"))
 	in.Raised = as[pooled.InstalmentRaised](read("instalments"))
+	in.Forecasts = as[pooled.ForecastSet](read("forecasts"))
 	if err != nil {
 		return err
 	}

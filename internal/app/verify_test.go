@@ -80,6 +80,7 @@ func unguarded(t *testing.T) []byte {
 		"interests.csv":     "person,provider,nature,declared,ended\nBEN,SUPPLIER,Director,2025-05-01,2025-12-31\n",
 		"accounts.csv":      "code,name,type,parent\n5010,Home care,expenditure,5000\n",
 		"bank_accounts.csv": "code,host,name\nBANK,HOST,The pool's account\n",
+		"forecasts.csv":     "service,year,date,amount,reason,action,author\nQTR-SERVICE,2025-26,2025-09-01,900.00,As planned,None,ANN\n",
 		"risk_rules.csv":    "fund,year,direction,step,method\nQTR,2025-26,both,1,proportional\n",
 	}))
 	path := filepath.Join(b.dir, "copy.db")

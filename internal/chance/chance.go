@@ -159,7 +159,7 @@ func (b *Book) try(e pooled.Event) bool {
 		return false
 	}
 	b.Kept = append(b.Kept, e)
-	if table, ok := pooled.TableNamed(e.Table()); ok && !table.Reference {
+	if table, ok := pooled.TableNamed(e.Table()); ok && !table.Reference && !table.Restates {
 		b.keys = append(b.keys, out.Key)
 	}
 	return true

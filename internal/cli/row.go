@@ -25,6 +25,8 @@ type recording struct {
 	extra []option
 	// fill puts in what follows from what was given, before it is read.
 	fill func(cells map[string]string)
+	// record records the events, where that takes more than recording them.
+	record func(ctx context.Context, b *app.Book, events []pooled.Event, dryRun bool) (app.Recorded, error)
 	// turn changes a row that was read, where a command says it another way than the table.
 	turn func(row any)
 }
@@ -92,6 +94,8 @@ func columnOption(c *pooled.Column, filled bool) option {
 		o.usage += " (default " + c.Default + ")"
 	case defaultsToToday(*c):
 		o.usage += " (default today)"
+	case c.Name == "author":
+		o.usage += " (default whoever acts)"
 	case filled:
 		o.usage += " (default made from the argument)"
 	case c.Required:
@@ -113,6 +117,10 @@ func meant(column string) string {
 		return "who decided it, or where that is minuted"
 	case "payer":
 		return "a code of organisations, or the payer's name as the bank gives it"
+	case "action":
+		return "what is done about it"
+	case "author":
+		return "whose figure it is"
 	case "bank_ref":
 		return "the bank's reference"
 	case "supplier_ref":
@@ -151,12 +159,20 @@ func (c *call) recordRows(ctx context.Context, t *pooled.Table, r recording) err
 		return err
 	}
 	return c.withBook(ctx, func(b *app.Book) error {
-		done, err := b.Record(ctx, events, c.yes("dry-run"))
+		record := r.record
+		if record == nil {
+			record = plainly
+		}
+		done, err := record(ctx, b, events, c.yes("dry-run"))
 		if err != nil {
 			return inFlags(err, t, r, c.text("lines") != "")
 		}
 		return c.showRecorded(how, done)
 	})
+}
+
+func plainly(ctx context.Context, b *app.Book, events []pooled.Event, dryRun bool) (app.Recorded, error) {
+	return b.Record(ctx, events, dryRun)
 }
 
 // cells is what was given, by column.

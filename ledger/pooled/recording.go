@@ -70,7 +70,7 @@ func (o *Overlay) known(e Event, body []byte) (out Outcome, done bool, refusal *
 	} else if !ok {
 		return Outcome{}, false, nil // the book itself, a load
 	}
-	if t.Reference {
+	if t.Reference || t.Restates {
 		row, ok := o.Row(t.Name, t.RegisterKey(e))
 		if !ok {
 			return Outcome{}, false, nil

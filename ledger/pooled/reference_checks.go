@@ -196,6 +196,17 @@ func (v *Setting) Check(State) []ledger.Problem {
 		return []ledger.Problem{problem("LOAD-009", "value", v.Value, fmt.Sprintf("%q is not a value of %s.", v.Value, v.Name),
 			"Use one of: underspend, overspend.")}
 	}
+	var err error
+	switch Fold(v.Name) {
+	case ratingAmber, ratingRed:
+		_, err = money.ParsePercent(v.Value)
+	case ratingRedAmount:
+		_, err = money.Parse(v.Value)
+	}
+	if err != nil {
+		return []ledger.Problem{problem("LOAD-008", "value", v.Value, fmt.Sprintf("%q is no value of %s.", v.Value, v.Name),
+			"A rating begins above a percentage of the budget, such as 5, or above an amount, such as 50000.00.")}
+	}
 	return nil
 }
 

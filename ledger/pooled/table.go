@@ -16,6 +16,9 @@ type Table struct {
 	// Reference says that its rows say how things are, and may be changed by loading them again; the others are money
 	// rows, which post and are never changed.
 	Reference bool
+	// Restates says that its rows are recorded in order of date, as money rows are, and post nothing: they say how things
+	// are from then on, and one that differs takes the place of the one on file.
+	Restates bool
 	// Group names the columns whose rows are one document, one event; empty when each row is an event.
 	Group []string
 	// Assemble makes the document of its rows, in order; nil when each row is its own event.
@@ -34,8 +37,8 @@ var Later = map[string]string{
 	"grant_instalments": "contracts and commitments", "claims": "contracts and commitments",
 	"accruals": "contracts and commitments", "prepayments": "contracts and commitments",
 	"clawbacks": "contracts and commitments", "retention_releases": "contracts and commitments",
-	"rolls":     "contracts and commitments",
-	"virements": "budgetary control", "forecasts": "budgetary control",
+	"rolls":       "contracts and commitments",
+	"virements":   "budgetary control",
 	"settlements": "the year end", "closes": "the year end",
 }
 
@@ -49,6 +52,9 @@ func buildTables() []*Table {
 	}
 	moneyTable := func(name string, fresh func() any) *Table {
 		return &Table{Name: name, Columns: columnsOf(fresh()), New: fresh}
+	}
+	restating := func(name string, fresh func() any) *Table {
+		return &Table{Name: name, Columns: columnsOf(fresh()), New: fresh, Restates: true}
 	}
 	document := func(name string, fresh func() any, assemble func([]any) Event, group ...string) *Table {
 		return &Table{Name: name, Columns: columnsOf(fresh()), New: fresh, Group: group, Assemble: assemble}
@@ -88,6 +94,7 @@ func buildTables() []*Table {
 		moneyTable("identifications", func() any { return new(Identification) }),
 		moneyTable("reversals", func() any { return new(Reversal) }),
 		document("journals", func() any { return new(JournalRow) }, assembleJournal, "ref"),
+		restating("forecasts", func() any { return new(ForecastSet) }),
 	}
 }
 
