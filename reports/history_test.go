@@ -90,7 +90,7 @@ func (h *history) in(asAt calendar.Date, year calendar.Year, knownAt ...int64) r
 	balances, before := map[pooled.BalanceKey]money.Pence{}, map[pooled.BalanceKey]money.Pence{}
 	quarter := reports.QuarterStart(year, asAt)
 	type openAt struct{ item, account, fund string }
-	open := map[openAt]money.Pence{}
+	open, moved := map[openAt]money.Pence{}, map[openAt]money.Pence{}
 	var lines []reports.Line
 	for _, l := range h.lines(in.KnownAt) {
 		if l.Date > asAt || l.Date == asAt && l.Period.Number() == calendar.Closing {
@@ -104,6 +104,9 @@ func (h *history) in(asAt calendar.Date, year calendar.Year, knownAt ...int64) r
 		if l.Item != "" {
 			open[openAt{l.Item, l.Account, l.Dims.Fund}] += l.Amount
 		}
+		if l.Item != "" && l.Account == "2000" && l.Date >= year.Start() {
+			moved[openAt{l.Item, l.Account, l.Dims.Fund}] += l.Amount
+		}
 		if l.Layer == ledger.Actual && (l.Account == "3000" || l.Account == "3200") {
 			in.Held = append(in.Held, l)
 		}
@@ -113,6 +116,9 @@ func (h *history) in(asAt calendar.Date, year calendar.Year, knownAt ...int64) r
 		if p != 0 {
 			in.Amounts = append(in.Amounts, pooled.Amount{Item: h.items[k.item], Account: k.account, Fund: k.fund, Open: p})
 		}
+	}
+	for k, p := range moved {
+		in.Moved = append(in.Moved, pooled.Amount{Item: h.items[k.item], Account: k.account, Fund: k.fund, Open: p})
 	}
 	slices.SortFunc(in.Amounts, func(a, b pooled.Amount) int {
 		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Fund, b.Fund), cmp.Compare(a.Item.Key, b.Item.Key))

@@ -13,7 +13,7 @@ import (
 //
 // Shape: registers hold the rows in force at KnownAt, of the whole book; Balances, Amounts and Held go through AsAt as
 // known at KnownAt, of every layer and fund, for a report narrows them itself; Lines are what Entries is to show, or what
-// Statement and Ownership follow, and nothing else reads them. What a report does not need may be left empty: each says what it
+// Statement, Ownership and Payments follow, and nothing else reads them. What a report does not need may be left empty: each says what it
 // reads.
 type In struct {
 	About      About
@@ -50,7 +50,8 @@ type In struct {
 	// What is open of the items on DuesAccounts, and on all accounts of the instalments, their plans on 3900 included; one of
 	// no item stands for what is open on an account of a fund besides.
 	Amounts []pooled.Amount
-	Held    []Line // every line on an account of the type held (3000, 3200, ...), actual layer: a few for each partner and year
+	Moved   []pooled.Amount // what the items on CreditorAccounts moved by since the year began, nil included, for Payments
+	Held    []Line          // every line on an account of the type held (3000, 3200, ...), actual layer: a few for each partner and year
 
 	Lines  iter.Seq2[Line, error]
 	Totals *LineTotals // of Lines, where they were added up beforehand

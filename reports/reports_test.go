@@ -71,6 +71,8 @@ func TestGoldens(t *testing.T) {
 		"contributions":       make(reports.Contributions, in),
 		"ownership":           make(reports.Ownership, in),
 		"ownership-pool":      make(reports.Ownership, of("POOL")),
+		"payments":            make(reports.Payments, in),
+		"payments-pool":       make(reports.Payments, of("POOL")),
 		"pool-manager":        make(reports.PoolManager, in),
 		"pool-manager-pal":    make(reports.PoolManager, of("PAL")),
 		"statement-icb":       make(reports.Statement, theirs("ICB")),

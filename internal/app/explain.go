@@ -57,7 +57,7 @@ func (b *Book) Explain(ctx context.Context, report, cell string, q Query, render
 		}
 		if !hasFigures(full) {
 			return ledger.Refuse(ledger.Invalid, "EXPLAIN-005", fmt.Sprintf("%s has no figures that are made of entries.", full.Name),
-				"trial-balance, entries, memorandum, contributions, statement, ownership and pool-manager have.")
+				withFigures()+" have.")
 		}
 		section, row, err := find(full, at)
 		if err != nil {
@@ -67,7 +67,7 @@ func (b *Book) Explain(ctx context.Context, report, cell string, q Query, render
 		if !ok {
 			return ledger.Refuse(ledger.Invalid, "EXPLAIN-005",
 				fmt.Sprintf("%s of %s in %s is not made of entries.", at.column, row.Key, full.Name),
-				"trial-balance, entries, memorandum, contributions, statement, ownership and pool-manager have figures that are.")
+				withFigures()+" have figures that are.")
 		}
 		explained, err := explain(r, in, behind, full, section, row, at.column)
 		if err != nil {
@@ -75,6 +75,13 @@ func (b *Book) Explain(ctx context.Context, report, cell string, q Query, render
 		}
 		return render(explained)
 	})
+}
+
+// withFigures names the reports that have figures made of entries.
+func withFigures() string {
+	names := slices.DeleteFunc(ReportNames(), func(name string) bool { return name == "controls" })
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
 // hasFigures tells whether any cell of a report can be a figure.

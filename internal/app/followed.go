@@ -44,6 +44,32 @@ func givenForServices(r store.Reader, in *reports.In) (err error) {
 	return follow(r, in, of)
 }
 
+// creditors reads what is open of what providers are owed, and what moved of it since the year began. The lines are as many as
+// the invoices and payments of the year, so they are read as they are wanted.
+func creditors(r store.Reader, in *reports.In) (err error) {
+	accounts := reports.CreditorAccounts(in.Accounts)
+	q := store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt, Fund: in.Fund, Layer: ledger.Actual}
+	if in.Amounts, err = r.Amounts(store.Asked{AsAt: q.AsAt, KnownAt: q.KnownAt, Fund: q.Fund}, accounts...); err != nil {
+		return err
+	}
+	q.From = in.Year.Start()
+	since := q
+	since.Nil = true
+	if in.Moved, err = r.Amounts(since, accounts...); err != nil {
+		return err
+	}
+	in.Lines = func(yield func(reports.Line, error) bool) {
+		for _, q.Account = range accounts {
+			for l, err := range linesThat(r, q, func(reports.Line) bool { return true }) {
+				if !yield(l, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // follow reads the actual lines that questions of an account ask for, one after the other.
 func follow(r store.Reader, in *reports.In, questions []store.Asked) error {
 	named := reversals(r)

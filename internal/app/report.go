@@ -29,6 +29,7 @@ const (
 	needAccount   // one partner's account with the host: its lines and what is open of it
 	needTagged    // what is planned of contributions, and the cost of the services that some are given for
 	needBefore    // balances as at the day before the quarter
+	needCreditors // what providers are owed by invoice, and what moved of it since the year began
 )
 
 // A made is how one report is made.
@@ -50,12 +51,13 @@ var known = []made{
 	{"statement", reports.Statement, needAccount | needServices, "accounts aliases contribution_changes contributions funds instalments organisations risk_rules services"},
 	{"ownership", reports.Ownership, needHeld | needTagged | needServices, "accounts contribution_changes contributions funds organisations risk_rules services"},
 	{"pool-manager", reports.PoolManager, needAmounts | needServices | needBefore, "accounts contributions funds instalments organisations risk_rules services"},
+	{"payments", reports.Payments, needCreditors, "accounts funds organisations"},
 	{"controls", reports.Controls, needAmounts | needTies | needHeld | needFacts | needServices, ""},
 }
 
 // later lists the reports of work that is still to come.
 var later = []string{
-	"partner-return", "monitoring", "contracts", "sectors", "virements", "payments", "pilots",
+	"partner-return", "monitoring", "contracts", "sectors", "virements", "pilots",
 	"targets", "value", "decisions", "bank", "year-end", "bridge",
 }
 
@@ -188,6 +190,11 @@ func (b *Book) fill(r store.Reader, a asked, m made) (reports.In, error) {
 	}
 	if need&needTagged != 0 {
 		if err = givenForServices(r, &in); err != nil {
+			return in, err
+		}
+	}
+	if need&needCreditors != 0 {
+		if err = creditors(r, &in); err != nil {
 			return in, err
 		}
 	}
