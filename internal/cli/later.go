@@ -10,7 +10,7 @@ var later = map[string]string{
 	"invoice approve": "approvals", "invoice hold": "approvals", "invoice dispute": "approvals",
 	"queue": "approvals", "approve": "approvals", "return": "approvals",
 	"pilot": "targets and pilots", "target": "targets and pilots", "decision": "targets and pilots",
-	"virement": "budgetary control", "available": "budgetary control",
+	"available": "budgetary control",
 	"bank": "bank reconciliation", "period": "the year end", "year": "the year end", "pack": "packs of reports",
 	"cosign": "co-signatures", "lint": "the workbook linter",
 }

@@ -44,6 +44,15 @@ func budgetVerb() *verb {
 	}
 }
 
+// virementVerb moves budget.
+func virementVerb() *verb {
+	return recordVerb(recording{
+		name: "virement", table: "virements", does: "moves budget from one service to another of the same fund.",
+		examples: []string{"virement VIR-1 --year 2026-27 --from-service REABLE --to-service BEDS --amount 5000.00 --reason \"More stays than planned\""},
+		more:     []string{"Both services are of one fund and one nature, revenue or capital; the fund's budget stays what it was."},
+	})
+}
+
 // refundVerb is a receipt's row with its amount the other way round, as people say what they give back without a sign.
 func refundVerb() *verb {
 	return recordVerb(recording{

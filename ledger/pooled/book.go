@@ -66,7 +66,7 @@ func (l *LoadStarted) Post(State) (Posting, *ledger.Refusal) {
 }
 
 // Registers lists the tables whose rows in force can be asked for by key: every reference table, the contributions
-// with their changes and raised instalments, the intents, the forecasts, the books and the loads.
+// with their changes and raised instalments, the intents, the virements, the forecasts, the books and the loads.
 //
 // Shape: the SQL table of each has its columns, in this order, after book, key, seq and until_seq.
 var Registers = buildRegisters()
@@ -81,7 +81,7 @@ func buildRegisters() []*Table {
 	}
 	for _, t := range Tables {
 		switch {
-		case t.Reference, t.Restates, t.Name == "contributions", t.Name == "contribution_changes", t.Name == "instalments", t.Name == "intents":
+		case t.Reference, t.Restates, t.Name == "contributions", t.Name == "contribution_changes", t.Name == "instalments", t.Name == "intents", t.Name == "virements":
 			out = append(out, t)
 		}
 	}

@@ -213,7 +213,7 @@ func (w *world) change() Event {
 
 func (w *world) event() Event {
 	fund := pick(w, w.funds...)
-	switch w.between(0, 37) {
+	switch w.between(0, 38) {
 	case 0, 1:
 		return w.agree(fund)
 	case 2:
@@ -244,6 +244,8 @@ func (w *world) event() Event {
 		return &Intent{Code: w.ref("N"), Date: w.day(), Fund: fund, Year: pick(w, y24, y25, y25, y26), Service: w.service(fund), Amount: pick(w, w.amount(), w.amount(), -w.amount())}
 	case 22:
 		return &Organisation{Code: "DC", Name: "Anyford District Council", Sector: "district", Successor: pick(w, "UC", "UC", "ICB", ""), To: w.day()}
+	case 23:
+		return &Virement{Code: w.ref("VIR"), Date: w.day(), Year: pick(w, y25, y26), From: w.service(fund), To: w.service(fund), Amount: w.amount(), Reason: "drawn"}
 	case 15:
 		code := w.service(fund)
 		return &Service{Code: code, Fund: fund, Name: "As drawn", Account: pick(w, "", "5001", "5100", "5900"), VATRegime: pick(w, "", "none", "nhs"), Nature: pick(w, "revenue", "capital")}

@@ -139,7 +139,7 @@ func refusals() []refusal {
 func TestRefusals(t *testing.T) {
 	var page strings.Builder
 	seen := map[string]bool{}
-	for _, x := range slices.Concat(refusals(), heldRefusals(), intentRefusals(), successionRefusals(), forecastRefusals()) {
+	for _, x := range slices.Concat(refusals(), heldRefusals(), intentRefusals(), virementRefusals(), successionRefusals(), forecastRefusals()) {
 		b := newBooks(t)
 		for _, e := range x.before {
 			b.post(clones([]Event{e})[0])

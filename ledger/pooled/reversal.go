@@ -118,6 +118,8 @@ func (r *Reversal) Post(s State) (Posting, *ledger.Refusal) {
 		row := *must[Organisation](s, "organisations", e.Old)
 		row.Successor = "" // or it would follow from the row again
 		p.Rows = []RowChange{{Table: "organisations", Key: FoldKey(row.Code), Row: &row}}
+	case *Virement:
+		p.Rows = []RowChange{{Table: "virements", Key: FoldKey(e.Code)}}
 	case *Intent:
 		p.Rows = []RowChange{{Table: "intents", Key: FoldKey(e.Code)}}
 		p.Entries = []ledger.Entry{e.undone(s, r.Date)}

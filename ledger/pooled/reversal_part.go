@@ -20,6 +20,7 @@ var insteadOfPart = map[string]string{
 	"contributions":        "Record what it goes down by as a contribution change.",
 	"contribution_changes": "Record another change, the other way round.",
 	"instalments":          "Record a cut as a contribution change, or set the amount aside as disputed.",
+	"virements":            "Record a virement of that much the other way.",
 	"intents":              "Record what lapses of it as an intent below nil.",
 	"disputes":             "Settle that much of it, or dispute that much more.",
 }

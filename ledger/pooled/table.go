@@ -38,7 +38,6 @@ var Later = map[string]string{
 	"accruals": "contracts and commitments", "prepayments": "contracts and commitments",
 	"clawbacks": "contracts and commitments", "retention_releases": "contracts and commitments",
 	"rolls":       "contracts and commitments",
-	"virements":   "budgetary control",
 	"settlements": "the year end", "closes": "the year end",
 }
 
@@ -81,6 +80,7 @@ func buildTables() []*Table {
 		moneyTable("carry_forwards", func() any { return new(CarryForward) }),
 		moneyTable("contribution_changes", func() any { return new(ContributionChange) }),
 		moneyTable("budgets", func() any { return new(BudgetSet) }),
+		moneyTable("virements", func() any { return new(Virement) }),
 		moneyTable("instalments", func() any { return new(InstalmentRaised) }),
 		moneyTable("disputes", func() any { return new(Dispute) }),
 		moneyTable("receipts", func() any { return new(Receipt) }),

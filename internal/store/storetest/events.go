@@ -36,6 +36,7 @@ func testEvents(t *testing.T, engine Engine) {
 			Opens: calendar.Of(2026, 4, 1),
 		},
 		&pooled.Service{Code: "EQP", Fund: "BCF", Name: "Equipment"},
+		&pooled.Service{Code: "BEDS", Fund: "BCF", Name: "Beds"},
 		&pooled.Organisation{Code: "DCC", Name: "County Council", Sector: "county"},
 	}
 	events = slices.Concat(events, heldAndIntended(), succession())
@@ -113,6 +114,8 @@ func heldAndIntended() []pooled.Event {
 		&pooled.ReserveMove{Code: "RM2", Date: on(2), Fund: "BCF", Partner: "DCC", Amount: -50_00, Decision: "B"},
 		&pooled.CarryForward{Code: "CF1", Date: on(4), Fund: "BCF", Year: 2026, Partner: "DCC", Amount: 20_00, From: "reserve", Decision: "B"},
 		back("V1", "reserve_moves/RM2", 5),
+		&pooled.Virement{Code: "VIR1", Date: on(5), Year: 2026, From: "EQP", To: "BEDS", Amount: 10_00, Reason: "more need"},
+		back("V5", "virements/VIR1", 6),
 		invoice("I0", 2, 40_00), intent("N1", 3, 100_00), invoice("I1", 4, 60_00), intent("N2", 5, 50_00), invoice("I2", 6, 80_00),
 		back("V2", "invoices/I0", 7), back("V3", "invoices/I1", 7), intent("L1", 8, -30_00), invoice("CN", 9, -90_00), back("V4", "intents/N1", 10),
 	}
