@@ -60,7 +60,7 @@ func TestArrangeRefuses(t *testing.T) {
 		{"explain memorandum", "USE-005", "needs [SECTION:]ROW-KEY:COLUMN"},
 		{"report memorandum entries", "USE-005", "does not know what to do with \"entries\""},
 		{"verify now", "USE-005", "does not know what to do with \"now\""},
-		{"virement V-1", "USE-009", "comes with budgetary control"},
+		{"pilot plan", "USE-009", "comes with targets and pilots"},
 		{"invoice approve INV-1", "USE-009", "purse invoice approve is not built yet"},
 		{"bank import x.csv", "USE-009", "bank reconciliation"},
 	} {
