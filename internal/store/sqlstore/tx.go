@@ -14,18 +14,17 @@ import (
 
 // tx is one transaction on one connection.
 //
-// Statements are asked of the driver itself, prepared once in the transaction: going through database/sql takes as long
-// again as a short statement. They run to their end and the caller's context is looked at between them: watching it inside
+// Statements are asked of the driver itself, whose connections keep what they have prepared: going through database/sql takes
+// as long again as a short statement. They run to their end and the caller's context is looked at between them: watching it inside
 // each would cost a goroutine a statement, and each is short.
 type tx struct {
-	ctx      context.Context
-	steady   context.Context
-	conn     *sql.Conn
-	d        Dialect
-	writes   bool
-	prepared map[string]driver.Stmt
-	args     []driver.NamedValue
-	piped    bool // the connection is a Pipe
+	ctx    context.Context
+	steady context.Context
+	conn   *sql.Conn
+	d      Dialect
+	writes bool
+	args   []driver.NamedValue
+	piped  bool // the connection is a Pipe
 }
 
 // Pipe is what a connection may be besides: one that does what only writes while the program goes on. What is wrong with a
@@ -34,9 +33,6 @@ type Pipe interface {
 	// Hold takes a statement that answers with no rows. The arguments are the caller's again when it returns.
 	Hold(ctx context.Context, text string, args []driver.NamedValue) error
 }
-
-// mostPrepared bounds the statements that a transaction keeps; the texts that are asked often are far fewer.
-const mostPrepared = 128
 
 // run runs fn in a transaction, and rolls it back when fn fails or panics.
 func (s *Store) run(ctx context.Context, writes bool, fn func(*tx) error) (err error) {
@@ -48,9 +44,8 @@ func (s *Store) run(ctx context.Context, writes bool, fn func(*tx) error) (err e
 	if err != nil {
 		return s.named(err)
 	}
-	t := &tx{ctx: ctx, steady: context.WithoutCancel(ctx), conn: conn, d: s.dialect, writes: writes, prepared: map[string]driver.Stmt{}}
+	t := &tx{ctx: ctx, steady: context.WithoutCancel(ctx), conn: conn, d: s.dialect, writes: writes}
 	defer func() {
-		err = errors.Join(err, t.forget())
 		if cerr := conn.Close(); !errors.Is(cerr, sql.ErrConnDone) {
 			err = errors.Join(err, cerr)
 		}
@@ -92,18 +87,8 @@ func (t *tx) begin(writes bool) error {
 // abandon rolls back; a connection that cannot, or met a trouble that may be its own, is not used again.
 func (t *tx) abandon(why error) {
 	if _, err := t.conn.ExecContext(t.steady, "rollback"); err != nil || t.d.IsPassing(why) && !t.d.IsBusy(why) {
-		_ = t.forget() // a connection that closes over a statement of its own would keep its lock
 		_ = t.conn.Raw(func(any) error { return driver.ErrBadConn })
 	}
-}
-
-// forget ends the prepared statements.
-func (t *tx) forget() (err error) {
-	for _, stmt := range t.prepared {
-		err = errors.Join(err, stmt.Close())
-	}
-	clear(t.prepared)
-	return err
 }
 
 // named puts the contract's name to an engine's error.
@@ -178,37 +163,21 @@ func (t *tx) ask(text string, args []driver.NamedValue, scan func(*row) error) e
 	var panicked any
 	err := t.conn.Raw(func(c any) (err error) {
 		defer func() { panicked = recover() }()
-		stmt, kept, err := t.prepare(c, text)
+		preparer, ok := c.(driver.ConnPrepareContext)
+		if !ok {
+			return fmt.Errorf("the driver's %T prepares no statements", c)
+		}
+		stmt, err := preparer.PrepareContext(t.steady, text)
 		if err != nil {
 			return err
 		}
-		if !kept {
-			defer func() { err = errors.Join(err, stmt.Close()) }()
-		}
+		defer func() { err = errors.Join(err, stmt.Close()) }()
 		return t.read(stmt, args, scan)
 	})
 	if panicked != nil {
 		panic(panicked)
 	}
 	return err
-}
-
-// prepare prepares a statement, once where it may be asked again.
-func (t *tx) prepare(c any, text string) (stmt driver.Stmt, kept bool, err error) {
-	if stmt = t.prepared[text]; stmt != nil {
-		return stmt, true, nil
-	}
-	preparer, ok := c.(driver.ConnPrepareContext)
-	if !ok {
-		return nil, false, fmt.Errorf("the driver's %T prepares no statements", c)
-	}
-	if stmt, err = preparer.PrepareContext(t.steady, text); err != nil {
-		return nil, false, err
-	}
-	if kept = len(t.prepared) < mostPrepared; kept {
-		t.prepared[text] = stmt
-	}
-	return stmt, kept, nil
 }
 
 func (t *tx) read(stmt driver.Stmt, args []driver.NamedValue, scan func(*row) error) error {
