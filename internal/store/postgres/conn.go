@@ -40,8 +40,7 @@ type conn struct {
 	*stdlib.Conn
 	held   pgx.Batch
 	under  answers // what was sent and is not answered yet
-	asked  int     // how many statements there were
-	wrote  int     // and how many of them were held back
+	wrote  int     // how many statements were held back
 	counts int     // at how many of those the tables are counted next
 }
 
@@ -56,9 +55,8 @@ const mostHeld = 64
 
 // Hold holds a statement back that answers with no rows. What is wrong with it is said when the next statement is asked.
 func (c *conn) Hold(ctx context.Context, text string, args []driver.NamedValue) error {
-	c.count()
 	if c.wrote++; c.wrote == c.counts {
-		c.held.Queue("select counted()")
+		c.held.Queue(countTables)
 		c.counts *= moreToCount
 	}
 	c.held.Queue(text, plain(args)...)
@@ -68,8 +66,12 @@ func (c *conn) Hold(ctx context.Context, text string, args []driver.NamedValue) 
 	return c.send(ctx)
 }
 
-// muchWritten is how many statements that write there are on a connection until the planner is told how many rows there are,
-// so that a load is not planned as for empty tables; then it is at every fourfold of that. A posting has some twenty.
+// countTables tells the planner how many rows there are; the server then plans anew what it had planned for fewer.
+const countTables = "select counted()"
+
+// muchWritten is how many statements that write there are on a connection until the tables are counted, so that a load is not
+// planned as for empty tables, which within it nobody would notice; then it is at every fourfold of that. A posting has some
+// twenty.
 const (
 	muchWritten = 256
 	moreToCount = 4
@@ -166,20 +168,8 @@ func (c *conn) PrepareContext(_ context.Context, text string) (driver.Stmt, erro
 	return &statement{c, text}, nil
 }
 
-// count counts statements, and has the server plan them anew now and then: a plan that was made while a table was nearly
-// empty is not one for when it is full, and within a long load nobody would notice.
-func (c *conn) count() {
-	if c.asked++; c.asked >= oftenPlanned && c.asked&(c.asked-1) == 0 {
-		c.held.Queue("discard plans")
-	}
-}
-
-// oftenPlanned is how many statements there are until they are planned anew for the first time; then it is at every doubling.
-const oftenPlanned = 128
-
 // QueryContext asks a statement, together with those held back.
 func (c *conn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
-	c.count()
 	if c.held.Len() == 0 {
 		if err := c.settle(); err != nil {
 			return nil, err

@@ -70,7 +70,7 @@ func (dialect) HasTable() string {
 func (dialect) User() string { return "select cast(session_user as text)" }
 
 // Filled counts what the tables hold, without which statements over many lines are planned as if there were few.
-func (dialect) Filled() string { return "analyze" }
+func (dialect) Filled() string { return countTables }
 
 // Migrations are the files that make the tables.
 func (dialect) Migrations() fs.FS {

@@ -16,9 +16,9 @@ import (
 	"commonpurse/internal/store/storetest"
 )
 
-// TestPlans holds every statement that there is to its indexes, as the server goes about it with the program's settings and
-// without figures about its tables: none reads a whole table, or joins two by trying every row of one with every row of the
-// other.
+// TestPlans holds every statement that there is to its indexes, as the server goes about it with the program's settings:
+// without figures about its tables, and with those that are counted after false ones. None reads a whole table, or joins two
+// by trying every row of one with every row of the other.
 func TestPlans(t *testing.T) {
 	_, address := mainBook(t, 13)
 	var mu sync.Mutex
@@ -46,13 +46,19 @@ func TestPlans(t *testing.T) {
 	c, err := pgx.ConnectConfig(context.Background(), settings)
 	must(t, err)
 	defer c.Close(context.Background())
+	run := func(text string) {
+		t.Helper()
+		_, err := c.Exec(context.Background(), text)
+		must(t, err)
+	}
+	run("delete from pg_statistic where starelid in (select oid from pg_class where relnamespace = current_schema()::regnamespace)")
+	run(`update pg_class set reltuples = -1, relpages = 0, relallvisible = 0
+		where relnamespace = current_schema()::regnamespace and relkind in ('r', 'i')`)
 	planned := plannedWell(t, c, seen)
 	// A load that was broken off leaves tables of which the server believes that they are large and empty.
-	_, err = c.Exec(context.Background(), `update pg_class set reltuples = 0, relpages = 10000, relallvisible = 0
+	run(`update pg_class set reltuples = 0, relpages = 10000, relallvisible = 0
 		where relnamespace = current_schema()::regnamespace and relkind in ('r', 'i')`)
-	must(t, err)
-	_, err = c.Exec(context.Background(), "select counted()")
-	must(t, err)
+	run(countTables)
 	plannedWell(t, c, seen)
 	if planned < 100 {
 		t.Errorf("only %d statements were planned", planned)
