@@ -18,6 +18,9 @@ func balances(r store.Reader, in reports.In, need need) ([]pooled.Balance, error
 	if need&needServices != 0 {
 		q.Grain = pooled.ByService
 	}
+	if need&needSectors != 0 {
+		q.Grain = pooled.ByProvider
+	}
 	out, err := r.Balances(q)
 	if err != nil || need&needProviders == 0 {
 		return out, err

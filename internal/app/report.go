@@ -25,6 +25,7 @@ const (
 	needFacts
 	needServices  // balances by partner, source and service, not by fund alone
 	needProviders // expenditure of the year and of the one before by provider
+	needSectors   // balances by provider of every year
 	needFunds     // balances of every fund, whichever is asked about
 	needAccount   // one partner's account with the host: its lines and what is open of it
 	needTagged    // what is planned of contributions, and the cost of the services that some are given for
@@ -51,13 +52,14 @@ var known = []made{
 	{"statement", reports.Statement, needAccount | needServices, "accounts aliases contribution_changes contributions funds instalments organisations risk_rules services"},
 	{"ownership", reports.Ownership, needHeld | needTagged | needServices, "accounts contribution_changes contributions funds organisations risk_rules services"},
 	{"pool-manager", reports.PoolManager, needAmounts | needServices | needBefore, "accounts contributions funds instalments organisations risk_rules services"},
+	{"sectors", reports.Sectors, needSectors, "accounts contributions funds organisations services"},
 	{"payments", reports.Payments, needCreditors, "accounts funds organisations"},
 	{"controls", reports.Controls, needAmounts | needTies | needHeld | needFacts | needServices, ""},
 }
 
 // later lists the reports of work that is still to come.
 var later = []string{
-	"partner-return", "monitoring", "contracts", "sectors", "virements", "pilots",
+	"partner-return", "monitoring", "contracts", "virements", "pilots",
 	"targets", "value", "decisions", "bank", "year-end", "bridge",
 }
 
