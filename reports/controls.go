@@ -106,6 +106,7 @@ var tied = []struct{ account, items string }{
 	{"1400", "payments in advance"},
 	{"1900", "receipts in suspense"},
 	{"2000", "unpaid invoices"},
+	{"2100", "accruals"},
 	{"2200", "receipts in advance"},
 	{"2300", "grants in advance"},
 }

@@ -80,7 +80,7 @@ func (f *failures) own(table *pooled.Table, e pooled.Event, problems []ledger.Pr
 // alsoNamed lists the columns that name rows of a table without being single codes of it; of any table, as table/ref,
 // where it is empty.
 var alsoNamed = map[string]string{
-	"payments.invoices": "invoices", "invoices.credits": "invoices", "identifications.receipt": "receipts",
+	"payments.invoices": "invoices", "invoices.credits": "invoices", "invoices.accrual": "accruals", "identifications.receipt": "receipts",
 	"reversals.of": "", "write_offs.document": "", "services.lead": "organisations", "funds.eligible_services": "services",
 }
 

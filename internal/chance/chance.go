@@ -296,7 +296,9 @@ func (b *Book) cell(d draft, c pooled.Column, line int) any {
 	case "credits":
 		return any1(b, "", "", b.keyOf("invoices"))
 	case "accrual":
-		return b.keyOf("accruals")
+		return any1(b, "", "", b.keyOf("accruals"))
+	case "period_end":
+		return d.date.Period().End()
 	case "contract":
 		if d.table.Name == "journals" {
 			return "C-1"

@@ -32,6 +32,21 @@ func payVerb() *verb {
 	})
 }
 
+// accrueVerb charges what no invoice has come for.
+func accrueVerb() *verb {
+	return recordVerb(recording{
+		name: "accrue", table: "accruals", does: "charges a service at a period's end with what no invoice has come for.",
+		examples: []string{
+			"accrue A-1 --period-end 2026-03-31 --service REABLE --provider HOMECARE --amount 4100.00 --basis \"41 weeks at £100\"",
+			"accrue A-2 --period-end 2026-06-30 --service REABLE --amount 850.00 --basis \"Estimate of the care manager\" --dry-run",
+		},
+		more: []string{
+			"It is taken back on the first day of the next period, posted with it, where the invoice will meet it. --amount is at cost: net, and the VAT that the fund cannot recover.",
+			"An invoice for a past year is cost of its own day as far as it was accrued, by the accrual that it names with --accrual, else by those of the same provider and service; the rest is cost of 31 March.",
+		},
+	})
+}
+
 // budgetVerb sets budgets.
 func budgetVerb() *verb {
 	return &verb{

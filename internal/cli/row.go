@@ -127,8 +127,12 @@ func meant(column string) string {
 		return "the provider's own number of the invoice"
 	case "credits":
 		return "of a credit note, the invoice that it credits"
-	case "pilot", "accrual":
+	case "pilot":
 		return "nothing yet: leave it out"
+	case "accrual":
+		return "the accrual that the invoice was expected by"
+	case "basis":
+		return "a few words on how the amount was found"
 	case "document":
 		return "the document that is owed, such as invoices/INV-9 (default the oldest)"
 	case "instalments":
@@ -139,8 +143,14 @@ func meant(column string) string {
 
 func dashes(column string) string { return strings.ReplaceAll(column, "_", "-") }
 
-// defaultsToToday tells whether a column left out is today's date.
-func defaultsToToday(c pooled.Column) bool { return c.Type == pooled.DateColumn && c.Required }
+// defaultsToToday tells whether a column left out is today's date: the day on which something happens, not one that it is for.
+func defaultsToToday(c pooled.Column) bool {
+	switch c.Name {
+	case "period_end", "release_from", "release_to":
+		return false
+	}
+	return c.Type == pooled.DateColumn && c.Required
+}
 
 // recordRows carries the verb out.
 func (c *call) recordRows(ctx context.Context, t *pooled.Table, r recording) error {

@@ -74,7 +74,7 @@ const (
 // byItem lists the accounts whose every line belongs to an open item, so that they tie to their items by construction.
 var byItem = map[string]bool{
 	receivable: true, disputed: true, grantEarned: true, providerDebts: true, prepayments: true, suspense: true,
-	creditors: true, inAdvance: true, grantAdvance: true,
+	creditors: true, accruals: true, inAdvance: true, grantAdvance: true,
 }
 
 // KeptByItem tells whether every line on the account, or on an account beneath it, belongs to an open item.

@@ -213,7 +213,7 @@ func (w *world) change() Event {
 
 func (w *world) event() Event {
 	fund := pick(w, w.funds...)
-	switch w.between(0, 38) {
+	switch w.between(0, 40) {
 	case 0, 1:
 		return w.agree(fund)
 	case 2:
@@ -246,6 +246,8 @@ func (w *world) event() Event {
 		return &Organisation{Code: "DC", Name: "Anyford District Council", Sector: "district", Successor: pick(w, "UC", "UC", "ICB", ""), To: w.day()}
 	case 23:
 		return &Virement{Code: w.ref("VIR"), Date: w.day(), Year: pick(w, y25, y26), From: w.service(fund), To: w.service(fund), Amount: w.amount(), Reason: "drawn"}
+	case 24, 25:
+		return &Accrual{Code: w.ref("A"), PeriodEnd: pick(w, w.day(), day(2025, 3, 31)).Period().End(), Service: w.service(fund), Provider: pick(w, "CARE", "HELP", ""), Amount: w.amount(), Basis: "drawn"}
 	case 15:
 		code := w.service(fund)
 		return &Service{Code: code, Fund: fund, Name: "As drawn", Account: pick(w, "", "5001", "5100", "5900"), VATRegime: pick(w, "", "none", "nhs"), Nature: pick(w, "revenue", "capital")}

@@ -134,9 +134,7 @@ func (v *Invoice) checkLine(s State, l *InvoiceLine) []ledger.Problem {
 	if len(problems) == 0 {
 		problems = append(problems, v.checkDates(f, l)...)
 	}
-	if l.Accrual != "" {
-		problems = append(problems, problem("INVOICE-003", "accrual", l.Accrual, "This version keeps no accruals yet.", "Leave accrual blank."))
-	}
+	problems = append(problems, v.checkAccrual(s, l)...)
 	if regimeOf(s, sv) == "none" && l.VATTreatment == "recoverable" {
 		problems = append(problems, problem("INVOICE-004", "vat_treatment", l.VATTreatment,
 			"The body that receives this service recovers no VAT.", "Leave vat_treatment blank, or correct the regime of the host or the service."))
@@ -157,13 +155,29 @@ func (v *Invoice) checkDates(f *Fund, l *InvoiceLine) []ledger.Problem {
 	return problems
 }
 
-// complete writes the references of credited invoices as they are on file.
+// complete writes the references of credited invoices, and of accruals, as they are on file.
 func (v *Invoice) complete(s State) {
 	for i := range v.Lines {
-		if l := &v.Lines[i]; l.Credits != "" {
+		l := &v.Lines[i]
+		if l.Credits != "" {
 			l.Credits = invoiceRef(s, l.Credits)
 		}
+		if a, ok := accrualNamed(s, l.Accrual); ok {
+			l.Accrual = a.Code
+		}
 	}
+}
+
+// DueDay returns the last of the thirty days within which an invoice is to be paid, from the day it was received.
+func DueDay(received calendar.Date) calendar.Date { return received.AddDays(30) }
+
+// Due returns the day by which the invoice is to be paid: thirty days from when it was received or, where that is not
+// said, from its own date. A credit note is due at once.
+func (v *Invoice) Due() calendar.Date {
+	if v.gross() < 0 {
+		return v.Date
+	}
+	return DueDay(dateOr(v.Lines[0].Received, v.Date))
 }
 
 // invoiceNamed finds an invoice by its reference.

@@ -41,16 +41,19 @@ func (v *Invoice) charges(s State) []charge {
 	return out
 }
 
-// Post charges each year's cost to its year: a past year's on its 31 March, this year's on the invoice's own date, and
-// what is of a year not begun as a prepayment that is released on its 1 April.
+// Post charges each year's cost to its year: a past year's on its 31 March but for what was accrued of it, this year's on the
+// invoice's own date, and what is of a year not begun as a prepayment that is released on its 1 April.
 func (v *Invoice) Post(s State) (Posting, *ledger.Refusal) {
 	now := v.Date.Year()
 	costs := map[calendar.Date][]charge{}
 	ahead := map[calendar.Year][]charge{}
+	meets := meeting{used: map[string]money.Pence{}}
 	for _, c := range v.charges(s) {
 		switch {
 		case c.year < now:
-			costs[c.year.End()] = append(costs[c.year.End()], c)
+			met, rest := meets.split(s, v, c)
+			costs[v.Date] = append(costs[v.Date], met)
+			costs[c.year.End()] = append(costs[c.year.End()], rest)
 		default:
 			costs[v.Date] = append(costs[v.Date], c)
 		}
@@ -66,6 +69,9 @@ func (v *Invoice) Post(s State) (Posting, *ledger.Refusal) {
 			lines = v.cost(lines, s, c, date, c.year > now)
 		}
 		lines = append(lines, v.owed(s, costs[date], date, used)...)
+		if date == v.Date {
+			lines = append(lines, meets.notes...)
+		}
 		p.Entries = append(p.Entries, ledger.NewEntry(date, by(invoiceRule, lines...)...))
 	}
 	for _, year := range slices.Sorted(maps.Keys(ahead)) {
@@ -77,7 +83,7 @@ func (v *Invoice) Post(s State) (Posting, *ledger.Refusal) {
 	}
 	p.Entries = withEarned(s, p.Entries)
 	if v.ownItemUsed(p.Entries) {
-		p.Items = []Item{{Key: EventKey(v), Party: v.Provider, Date: v.Date, Due: v.Date, Note: v.Lines[0].SupplierRef}}
+		p.Items = []Item{{Key: EventKey(v), Party: v.Provider, Date: v.Date, Due: v.Due(), Note: v.Lines[0].SupplierRef}}
 	}
 	return p, nil
 }

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"commonpurse/ledger"
+	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
 	. "commonpurse/ledger/pooled"
 )
@@ -49,7 +50,7 @@ func (h *history) event(fund string) Event {
 	partner := rapid.SampledFrom([]string{"CC", "ICB", "DC"}).Draw(h.T, "partner")
 	provider := rapid.SampledFrom([]string{"CARE", "HELP"}).Draw(h.T, "provider")
 	contributions := fund + "-C"
-	switch rapid.IntRange(0, 17).Draw(h.T, "event") {
+	switch rapid.IntRange(0, 18).Draw(h.T, "event") {
 	case 0:
 		return &Contribution{Code: h.ref(contributions), Fund: fund, Year: y25, Partner: partner, Source: "council-base", Amount: h.amount(), Instalments: rapid.SampledFrom([]string{"1", "2", "4", "12"}).Draw(h.T, "n")}
 	case 1:
@@ -66,7 +67,7 @@ func (h *history) event(fund string) Event {
 		from := d.AddDays(rapid.IntRange(-400, 0).Draw(h.T, "back"))
 		return &Invoice{Code: h.ref("I"), Provider: provider, Date: d, Lines: []InvoiceLine{
 			{Line: 1, Service: service, Net: h.amount() - 100_00, PeriodFrom: max(from, day(2024, 4, 1)), PeriodTo: d.AddDays(rapid.IntRange(0, 400).Draw(h.T, "ahead"))},
-			{Line: 2, Service: service, Net: h.amount()},
+			{Line: 2, Service: service, Net: h.amount(), Accrual: rapid.SampledFrom([]string{"", "", "", h.old("A")}).Draw(h.T, "accrual")},
 		}}
 	case 10:
 		return &Payment{Code: h.ref("P"), Date: d, Provider: provider, Amount: h.amount(), Fund: fund, Excess: rapid.SampledFrom([]string{"", "advance", "overpaid"}).Draw(h.T, "excess")}
@@ -83,10 +84,12 @@ func (h *history) event(fund string) Event {
 		return &CarryForward{Code: h.ref("CF"), Date: d, Fund: fund, Year: y25, Partner: partner, Amount: h.amount(), From: rapid.SampledFrom([]string{"balance", "reserve"}).Draw(h.T, "from"), Decision: "B-1"}
 	case 16:
 		return &Intent{Code: h.ref("N"), Date: d, Fund: fund, Year: y25, Service: service, Amount: h.amount() - 100_00}
+	case 17:
+		return &Accrual{Code: h.ref("A"), PeriodEnd: rapid.SampledFrom([]calendar.Date{d, day(2025, 3, 31)}).Draw(h.T, "end").Period().End(), Service: service, Provider: provider, Amount: h.amount(), Basis: "drawn"}
 	case 13:
 		return &BudgetSet{Code: h.ref("B"), Fund: fund, Year: y25, Service: service, Amount: h.amount() - 100_00}
 	}
-	table := rapid.SampledFrom([]string{"contributions/" + contributions, "contribution_changes/CH", "receipts/R", "invoices/I", "payments/P", "disputes/D", "identifications/ID", "reserve_moves/RM", "carry_forwards/CF", "intents/N"}).Draw(h.T, "of")
+	table := rapid.SampledFrom([]string{"contributions/" + contributions, "contribution_changes/CH", "receipts/R", "invoices/I", "payments/P", "disputes/D", "identifications/ID", "reserve_moves/RM", "carry_forwards/CF", "intents/N", "accruals/A"}).Draw(h.T, "of")
 	name, kind, _ := strings.Cut(table, "/")
 	r := &Reversal{Code: h.ref("REV"), Date: day(2026, 3, 31), Of: name + "/" + h.old(kind), Reason: "drawn"}
 	if rapid.Bool().Draw(h.T, "part") {

@@ -190,16 +190,25 @@ func (r *Reversal) replace(s State, e *InstalmentRaised, p *Posting) {
 }
 
 // dated returns the day on which the turned entry stands: the reversal's, or the entry's own where that is still to
-// come. The cost of an invoice stays in the year of its service, so a past year's is turned on its 31 March; and what was
-// prepaid then is not released after that.
+// come. Cost stays in the year of its service, so a past year's is turned on its 31 March; and what was prepaid then is not
+// released after that, nor what was accrued taken back.
 func (r *Reversal) dated(e Event, n ledger.Entry) calendar.Date {
-	if v, ok := e.(*Invoice); ok && v.Date.Year() < r.Date.Year() && n.Lines[0].Rule == releaseRule {
+	d, ok := e.(Dated)
+	if !ok || !keepsItsYear[e.Table()] {
+		return max(n.Date, r.Date)
+	}
+	rule := n.Lines[0].Rule
+	switch {
+	case d.When().Year() < r.Date.Year() && (rule == releaseRule || rule == accrualTurnedRule):
 		return n.Date
-	} else if ok && n.Period.Year() < r.Date.Year() {
+	case n.Period.Year() < r.Date.Year():
 		return n.Period.Year().End()
 	}
 	return max(n.Date, r.Date)
 }
+
+// keepsItsYear lists the tables whose cost stays in the year of its service when it is reversed.
+var keepsItsYear = map[string]bool{"invoices": true, "accruals": true}
 
 // isGrant tells whether a line is about a conditional grant as a whole, whose sums are always worked out.
 func isGrant(l ledger.Line) bool {

@@ -21,6 +21,7 @@ var insteadOfPart = map[string]string{
 	"contribution_changes": "Record another change, the other way round.",
 	"instalments":          "Record a cut as a contribution change, or set the amount aside as disputed.",
 	"virements":            "Record a virement of that much the other way.",
+	"accruals":             "Leave amount blank, and record an accrual of what was right of it.",
 	"intents":              "Record what lapses of it as an intent below nil.",
 	"disputes":             "Settle that much of it, or dispute that much more.",
 }
@@ -35,6 +36,8 @@ func whyWhole(d Document, was Recorded) (why, instead string) {
 			instead = again
 		}
 		return d.Key + " is reversed whole or not at all.", instead
+	case d.Table == "invoices" && hasNotes(was.Entries):
+		return d.Key + " met what was accrued for it: it is reversed whole or not at all.", "Leave amount blank and record it again, or record a credit note for the part."
 	case d.Table == "journals" && setsFundsAgainst(was.Entries):
 		return d.Key + " sets funds against each other, whose sides stay equal: it is reversed whole or not at all.", again
 	}
