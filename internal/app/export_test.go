@@ -15,7 +15,7 @@ import (
 // tables are the same bytes, and their trial balances the same, though their events have other numbers. Twelve books are enough to meet every table.
 func TestExportsOfAnyBookAreTheSameAgain(t *testing.T) {
 	other := 0
-	for seed := range uint64(12) {
+	for seed := uint64(12); seed < 24; seed++ {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			made, err := chance.Make(seed)
 			if err != nil {

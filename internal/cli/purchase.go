@@ -37,7 +37,7 @@ func accrueVerb() *verb {
 	return recordVerb(recording{
 		name: "accrue", table: "accruals", does: "charges a service at a period's end with what no invoice has come for.",
 		examples: []string{
-			"accrue A-1 --period-end 2026-03-31 --service REABLE --provider HOMECARE --amount 4100.00 --basis \"41 weeks at £100\"",
+			"accrue A-1 --period-end 2026-03-31 --service REABLE --provider HOMECARE --amount 4100.00 --basis \"41 weeks of 100.00\"",
 			"accrue A-2 --period-end 2026-06-30 --service REABLE --amount 850.00 --basis \"Estimate of the care manager\" --dry-run",
 		},
 		more: []string{
