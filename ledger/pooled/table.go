@@ -36,7 +36,7 @@ var Later = map[string]string{
 	"extensions": "contracts and commitments", "variations": "contracts and commitments",
 	"grant_instalments": "contracts and commitments", "claims": "contracts and commitments",
 	"prepayments": "contracts and commitments",
-	"clawbacks": "contracts and commitments", "retention_releases": "contracts and commitments",
+	"clawbacks":   "contracts and commitments", "retention_releases": "contracts and commitments",
 	"rolls":       "contracts and commitments",
 	"settlements": "the year end", "closes": "the year end",
 }
