@@ -11,6 +11,7 @@ import (
 
 	"commonpurse/internal/load"
 	"commonpurse/ledger"
+	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/pooled"
 )
 
@@ -96,6 +97,8 @@ type loading struct {
 	failed   failures
 	waiting  []waiting // money documents of one day that were refused as the books stood
 	hints    *hints
+	// contracts are the days of the contracts that were read, by folded code, on which what belongs to them posts.
+	contracts map[string]calendar.Date
 }
 
 // place is a file or sheet of a load.
@@ -104,7 +107,7 @@ type place struct{ file, sheet string }
 func newLoading(ctx context.Context, t *write, o LoadOptions) *loading {
 	l := &loading{
 		ctx: ctx, t: t, progress: o.Progress, number: t.head.Load + 1, counts: make([]TableCount, len(pooled.Tables)),
-		failed: newFailures(), hints: hintsFrom(t.overlay),
+		failed: newFailures(), hints: hintsFrom(t.overlay), contracts: map[string]calendar.Date{},
 	}
 	if l.progress == nil {
 		l.progress = func(int64, int64, string) {}

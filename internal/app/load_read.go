@@ -92,7 +92,7 @@ func (l *loading) kept(r load.Row) load.Kept {
 		return k
 	}
 	c.Amount += worth(r.Table, r.Value)
-	k.Date, k.Value = dayOf(r.Table, r.Value), r.Value
+	k.Date, k.Value = l.dayOf(r.Table, r.Value), r.Value
 	return k
 }
 
@@ -127,6 +127,33 @@ func dayOf(t *pooled.Table, row any) calendar.Date {
 		}
 	}
 	return calendar.Date(0)
+}
+
+// dayOf is the day that decides when a row of the load posts: what belongs to a contract posts on its day.
+func (l *loading) dayOf(t *pooled.Table, row any) calendar.Date {
+	if c, ok := row.(*pooled.Contract); ok {
+		l.contracts[pooled.Fold(c.Code)] = c.When()
+	} else if code, ok := pooled.BelongsToContract(row); ok {
+		return l.contractDay(t, row, code)
+	}
+	return dayOf(t, row)
+}
+
+// contractDay is the day of a contract of this load or on file. One that was not read yet stands in a workbook after this one:
+// what belongs to it waits for the end of its year, and posts on the right day all the same.
+func (l *loading) contractDay(t *pooled.Table, row any, code string) calendar.Date {
+	if day, ok := l.contracts[pooled.Fold(code)]; ok {
+		return day
+	}
+	if c, ok := pooled.Find[pooled.Contract](l.t.overlay, "contracts", code); ok {
+		return c.When()
+	}
+	if c, ok := t.Column("year"); ok {
+		if year, ok := c.Value(row).(calendar.Year); ok {
+			return year.End()
+		}
+	}
+	return l.t.today()
 }
 
 // worth is what a money row adds to its table's control total. Units: pence.

@@ -281,7 +281,12 @@ func (b *Book) cell(d draft, c pooled.Column, line int) any {
 	case "account":
 		return d.account
 	case "provider":
+		if c.Type == pooled.CodesColumn {
+			return []string{d.provider}
+		}
 		return d.provider
+	case "intent":
+		return any1(b, "", b.keyOf("intents"))
 	case "of":
 		if len(b.keys) > 0 {
 			return any1(b, b.keys...)

@@ -12,10 +12,12 @@
 package load
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"commonpurse/ledger"
@@ -76,7 +78,8 @@ type Summary struct {
 	Passed []string // sheets passed over, since nobody sees them or nothing is on them: file and name
 }
 
-// Read streams every row of every table in the files to fn, in order of file, sheet and row.
+// Read streams every row of every table in the files to fn, in order of file, sheet and row; but contracts come before
+// what may belong to them.
 //
 // Shape: rows with problems are given too, and the problems returned are those of files, sheets and headers, which are
 // no row's; a file with an unknown column still has its rows checked. Each file is opened once. Errors: whatever fn returned,
@@ -118,7 +121,7 @@ type reading struct {
 func read(ctx context.Context, files []File, l limits, fn func(Row) error) (Summary, []ledger.Problem, error) {
 	r := &reading{ctx: ctx, limits: l, fn: fn}
 	r.summary.Files = append([]File(nil), files...)
-	for i := range r.summary.Files {
+	for _, i := range readingOrder(files) {
 		r.file = &r.summary.Files[i]
 		if err := r.open(); err != nil {
 			return r.summary, r.problems.List(), err
@@ -126,6 +129,28 @@ func read(ctx context.Context, files []File, l limits, fn func(Row) error) (Summ
 		r.before += r.file.Size
 	}
 	return r.summary, r.problems.List(), nil
+}
+
+// contractsTable is read before what belongs to contracts, which posts on their days.
+const contractsTable = "contracts"
+
+// readingOrder puts what may hold contracts before what may belong to them. Shape: places in files, otherwise in their order.
+func readingOrder(files []File) []int {
+	order := make([]int, len(files))
+	for i := range order {
+		order[i] = i
+	}
+	rank := func(i int) int {
+		switch name := files[i].Name; {
+		case isWorkbook(name):
+			return 1
+		case strings.EqualFold(tableName(name), contractsTable):
+			return 0
+		}
+		return 2
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(rank(a), rank(b)) })
+	return order
 }
 
 // open reads the current file, and makes sure that what was hashed is what was read.

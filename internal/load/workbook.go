@@ -1,8 +1,11 @@
 package load
 
 import (
+	"cmp"
 	"errors"
 	"io"
+	"slices"
+	"strings"
 
 	"commonpurse/ledger"
 )
@@ -47,13 +50,20 @@ func (c *countedAt) ReadAt(p []byte, at int64) (int, error) {
 	return n, err
 }
 
-// sheets reads the sheets of the current file in their order.
+// sheets reads the sheets of the current file in their order, but contracts before what belongs to them.
 func (r *reading) sheets(f io.ReaderAt, size int64) error {
 	b, err := r.openBook(f, size)
 	if err != nil {
 		return err
 	}
 	defer b.texts.close()
+	isLater := func(s sheet) int {
+		if strings.EqualFold(strings.TrimSpace(s.name), contractsTable) {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(b.sheets, func(x, y sheet) int { return cmp.Compare(isLater(x), isLater(y)) })
 	for _, s := range b.sheets {
 		if err := r.sheet(b, s); err != nil {
 			return err

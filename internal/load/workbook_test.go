@@ -227,7 +227,7 @@ func TestSheets(t *testing.T) {
 	check(w.SetRow("A4", []any{"B", "hidden"}, excelize.RowOpts{Hidden: true}))
 	check(w.SetRow("A9", []any{"C", 12}))
 	check(w.Flush())
-	for _, name := range []string{"Sheet2", "Lists", "Notes", "Groups", "Contracts"} {
+	for _, name := range []string{"Sheet2", "Lists", "Notes", "Groups", "Pilots"} {
 		_, err := f.NewSheet(name)
 		check(err)
 		if name != "Sheet2" {
@@ -254,8 +254,8 @@ func TestSheets(t *testing.T) {
 	if diff := cmp.Diff([]string{"pool.xlsx Sheet2", "pool.xlsx Lists"}, a.summary.Passed); diff != "" {
 		t.Errorf("passed over (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff("pool.xlsx Contracts: LOAD-003 This version does not load contracts yet; it comes with contracts and commitments. Leave it out of this load.\n"+
-		"pool.xlsx Notes: LOAD-003 \"Notes\" is not the name of a table. Name the sheet after its table, such as invoices, or keep other sheets in another workbook, or hide them.\n",
+	if diff := cmp.Diff("pool.xlsx Notes: LOAD-003 \"Notes\" is not the name of a table. Name the sheet after its table, such as invoices, or keep other sheets in another workbook, or hide them.\n"+
+		"pool.xlsx Pilots: LOAD-003 This version does not load pilots yet; it comes with targets and pilots. Leave it out of this load.\n",
 		spoken(a.problems)); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)
 	}

@@ -66,22 +66,29 @@ func (l *LoadStarted) Post(State) (Posting, *ledger.Refusal) {
 }
 
 // Registers lists the tables whose rows in force can be asked for by key: every reference table, the contributions
-// with their changes and raised instalments, the intents, the virements, the forecasts, the books and the loads.
+// with their changes and raised instalments, the intents, the virements, the contracts with what belongs to them, the forecasts, the books and
+// the loads.
 //
 // Shape: the SQL table of each has its columns, in this order, after book, key, seq and until_seq.
 var Registers = buildRegisters()
+
+// inRegisters lists the money tables whose rows rules and reports look up.
+var inRegisters = map[string]bool{
+	"contributions": true, "contribution_changes": true, "instalments": true, "intents": true, "virements": true,
+	"contracts": true, "contract_lines": true, "contract_terms": true, "contract_shares": true, "extensions": true, "variations": true,
+}
 
 func buildRegisters() []*Table {
 	out := []*Table{
 		{Name: "books", New: func() any { return new(BookOpened) }},
 		{Name: "loads", New: func() any { return new(LoadStarted) }},
+		{Name: "endings", New: func() any { return new(Ending) }},
 	}
 	for _, t := range out {
 		t.Columns = columnsOf(t.New())
 	}
 	for _, t := range Tables {
-		switch {
-		case t.Reference, t.Restates, t.Name == "contributions", t.Name == "contribution_changes", t.Name == "instalments", t.Name == "intents", t.Name == "virements":
+		if t.Reference || t.Restates || inRegisters[t.Name] {
 			out = append(out, t)
 		}
 	}

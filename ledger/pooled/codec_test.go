@@ -130,6 +130,15 @@ func TestBodiesThatAreNotOurs(t *testing.T) {
 	}
 }
 
+// blank empties the fields that no column gives: they are worked out when a row is recorded.
+func blank(row reflect.Value) {
+	for i := range row.NumField() {
+		if row.Type().Field(i).Tag.Get("load") == "-" {
+			row.Field(i).SetZero()
+		}
+	}
+}
+
 // TestRowsAreKept keeps rows of every table, filled by chance, and makes them again.
 func TestRowsAreKept(t *testing.T) {
 	for _, table := range Tables {
@@ -137,6 +146,7 @@ func TestRowsAreKept(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				row := table.New()
 				draw(t, reflect.ValueOf(row).Elem())
+				blank(reflect.ValueOf(row).Elem())
 				kept := string(table.AppendRow(nil, row))
 				again, err := table.RowFrom(kept)
 				if err != nil {

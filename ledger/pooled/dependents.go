@@ -17,7 +17,7 @@ type amountKey struct{ item, account, fund string }
 // Shape: turned is what is to be reversed of the event's entries, and left what is left of them after that.
 func dependents(s State, key string, e Event, turned, left []ledger.Entry) []string {
 	own, stays := movedOf(s, turned), movedOf(s, left)
-	out := append(ofContribution(s, e), ofSuccession(s, key, e, turned)...)
+	out := slices.Concat(ofContribution(s, e), onContract(s, e), ofSuccession(s, key, e, turned))
 	for k := range own {
 		if len(left) > 0 {
 			break // a part leaves what others stand on, but for what is found below
@@ -46,7 +46,7 @@ func movedOf(s State, entries []ledger.Entry) map[amountKey]money.Pence {
 	sums := map[amountKey]money.Pence{}
 	for _, e := range entries {
 		for _, l := range e.Lines {
-			if l.Item == "" || isGrant(l) || isIntent(l) || l.Amount == 0 {
+			if l.Item == "" || isGrant(l) || isIntent(l) || isCommitment(l) || l.Amount == 0 {
 				continue
 			}
 			if l.Account == budgetControl {
@@ -71,6 +71,33 @@ func ofContribution(s State, e Event) []string {
 	for _, n := range InstalmentsOf(s, c) {
 		if n.Raised {
 			out = append(out, "instalments/"+c.Code+"#"+strconv.Itoa(n.Number))
+		}
+	}
+	return out
+}
+
+// onContract lists what stands on a contract: its lines and all that belongs to it, what is called off it, and what was charged to
+// it.
+func onContract(s State, e Event) []string {
+	c, ok := e.(*Contract)
+	if !ok {
+		return nil
+	}
+	var out []string
+	add := func(table, column string) {
+		for _, r := range s.Rows(table, column, c.Code) {
+			if of, ok := r.(Event); ok {
+				out = append(out, EventKey(of))
+			}
+		}
+	}
+	for _, table := range []string{"contract_lines", "contract_terms", "contract_shares", "extensions", "variations"} {
+		add(table, "contract")
+	}
+	add("contracts", "parent")
+	for _, f := range Listed[Service](s, "services", "fund", c.Fund) {
+		for y := c.Starts.Year(); y <= c.Ends.Year(); y++ {
+			out = append(out, standing(s, s.Movers(PromiseItem(c.Code, y, f.Code)))...)
 		}
 	}
 	return out

@@ -136,6 +136,9 @@ func (w *world) opening(fund string) Event {
 // bill draws an invoice or credit note, in one fund or two, over one year or several.
 func (w *world) bill(fund string) Event {
 	v := &Invoice{Code: w.ref("I"), Provider: pick(w, "CARE", "HELP"), Date: w.day()}
+	if contract := w.old("contracts"); contract != "none" {
+		v.Contract = pick(w, "", contract)
+	}
 	for n := range w.between(1, 3) {
 		l := InvoiceLine{Line: n + 1, Service: w.service(pick(w, fund, fund, fund, "NHS", "targeted")), Net: w.amount(), VATTreatment: pick(w, "", "", "recoverable", "irrecoverable")}
 		l.VAT = pick(w, 0, l.Net/5)
@@ -213,7 +216,7 @@ func (w *world) change() Event {
 
 func (w *world) event() Event {
 	fund := pick(w, w.funds...)
-	switch w.between(0, 40) {
+	switch w.between(0, 48) {
 	case 0, 1:
 		return w.agree(fund)
 	case 2:
@@ -244,10 +247,12 @@ func (w *world) event() Event {
 		return &Intent{Code: w.ref("N"), Date: w.day(), Fund: fund, Year: pick(w, y24, y25, y25, y26), Service: w.service(fund), Amount: pick(w, w.amount(), w.amount(), -w.amount())}
 	case 22:
 		return &Organisation{Code: "DC", Name: "Anyford District Council", Sector: "district", Successor: pick(w, "UC", "UC", "ICB", ""), To: w.day()}
-	case 23:
+	case 31:
 		return &Virement{Code: w.ref("VIR"), Date: w.day(), Year: pick(w, y25, y26), From: w.service(fund), To: w.service(fund), Amount: w.amount(), Reason: "drawn"}
-	case 24, 25:
+	case 32, 33:
 		return &Accrual{Code: w.ref("A"), PeriodEnd: pick(w, w.day(), day(2025, 3, 31)).Period().End(), Service: w.service(fund), Provider: pick(w, "CARE", "HELP", ""), Amount: w.amount(), Basis: "drawn"}
+	case 23, 24, 25, 26, 27, 28, 29, 30:
+		return w.commission(fund)
 	case 15:
 		code := w.service(fund)
 		return &Service{Code: code, Fund: fund, Name: "As drawn", Account: pick(w, "", "5001", "5100", "5900"), VATRegime: pick(w, "", "none", "nhs"), Nature: pick(w, "revenue", "capital")}
@@ -281,6 +286,7 @@ func TestEveryEvent(t *testing.T) {
 		}
 		holdInvariants(rt, b)
 		holdDimensions(rt, b)
+		holdPromises(rt, b)
 		holdSuccession(rt, b)
 		holdEveryDay(rt, b)
 	})

@@ -22,19 +22,20 @@ const (
 	actRecharge     act = "a recharge"
 	actOpening      act = "an opening balance"
 	actIntent       act = "an intent"
+	actCommitment   act = "a contract"
 	actHeld         act = "a reserve or a balance brought forward"
 )
 
 var (
-	everything = []act{actBudget, actContribution, actPartnersOwn, actOwnSpending, actCost, actMoney, actRecharge, actOpening, actIntent, actHeld}
-	ownOnly    = []act{actBudget, actPartnersOwn, actOwnSpending, actIntent}
+	everything = []act{actBudget, actContribution, actPartnersOwn, actOwnSpending, actCost, actMoney, actRecharge, actOpening, actIntent, actCommitment, actHeld}
+	ownOnly    = []act{actBudget, actPartnersOwn, actOwnSpending, actIntent, actCommitment}
 	// allowedIn says what may be posted in a fund of each kind; see section 1 of the accounting page. Whoever may be
 	// invoiced or recharged may also pay and be paid.
 	allowedIn = map[string][]act{
 		"pooled":             everything,
 		"targeted":           everything,
 		"lead-commissioning": everything,
-		"pass-through":       {actBudget, actContribution, actCost, actMoney, actRecharge, actOpening, actIntent},
+		"pass-through":       {actBudget, actContribution, actCost, actMoney, actRecharge, actOpening, actIntent, actCommitment},
 		"pooled-aligned":     ownOnly,
 		"aligned":            ownOnly,
 		"mainstream":         ownOnly,

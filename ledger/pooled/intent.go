@@ -10,8 +10,9 @@ import (
 	"commonpurse/ledger/money"
 )
 
-// What remains of an intent is what no cost has taken its place: the cost of its service and year that is outside
-// contracts, from the intent's own day on, releases it, the oldest intent first; what lapses releases it likewise.
+// What remains of an intent is what no promise and no cost has taken its place: what contracts were awarded from it by name
+// releases it; the cost of its service and year that is outside contracts, from the intent's own day on, the oldest intent
+// first; and what lapses likewise.
 //
 // What remains of every intent of a service and year is a function of the intents and the cost as they stand, worked out
 // again whenever either changes, and never mirrored: so a reversal undoes it, and the order of recording does not
@@ -143,13 +144,14 @@ func (p plan) remains(s State, now *spending) map[string]money.Pence {
 			releases[p.day(i)] = 0
 		}
 	}
-	var so []*Intent // recorded by the day
+	var so []unspent // recorded by the day
 	var beyond money.Pence
 	for _, on := range slices.Sorted(maps.Keys(releases)) {
 		for _, i := range rows {
 			if i.Amount > 0 && p.day(i) == on {
-				so = append(so, i)
-				out[EventKey(i)] = i.Amount
+				u := unspent{EventKey(i), max(0, i.Amount-max(0, openOf(s, EventKey(i), commitmentControl, p.fund)))}
+				so = append(so, u)
+				out[u.key] = u.most
 			}
 		}
 		if len(so) > 0 {
@@ -159,23 +161,29 @@ func (p plan) remains(s State, now *spending) map[string]money.Pence {
 	return out
 }
 
+// unspent is an intent less what contracts were awarded from it, which is the most that can remain of it. Units: pence.
+type unspent struct {
+	key  string
+	most money.Pence
+}
+
 // release takes a cost off what remains, the oldest intent first, and returns the cost that is beyond all of them; a
 // credit (negative) is taken off that, and then gives back what was released last. Units: pence.
-func release(so []*Intent, remains map[string]money.Pence, cost, beyond money.Pence) money.Pence {
+func release(so []unspent, remains map[string]money.Pence, cost, beyond money.Pence) money.Pence {
 	if cost < 0 {
 		off := min(beyond, -cost)
 		beyond -= off
 		cost += off
 		for k := len(so) - 1; k >= 0; k-- {
-			n := min(-cost, so[k].Amount-remains[EventKey(so[k])])
-			remains[EventKey(so[k])] += n
+			n := min(-cost, so[k].most-remains[so[k].key])
+			remains[so[k].key] += n
 			cost += n
 		}
 		return beyond
 	}
 	for _, i := range so {
-		n := min(cost, remains[EventKey(i)])
-		remains[EventKey(i)] -= n
+		n := min(cost, remains[i.key])
+		remains[i.key] -= n
 		cost -= n
 	}
 	return beyond + cost

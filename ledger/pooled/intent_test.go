@@ -25,7 +25,7 @@ func cost(ref string, month int, p money.Pence) *Invoice {
 
 // turn reverses a document in the middle of a month of 2025.
 func turn(of string, month int) *Reversal {
-	return &Reversal{Code: "REV-" + of, Date: day(2025, month, 28), Of: of, Reason: "r"}
+	return &Reversal{Code: "REV-" + strings.ReplaceAll(of, "#", "-"), Date: day(2025, month, 28), Of: of, Reason: "r"}
 }
 
 func intentRules() []rule {

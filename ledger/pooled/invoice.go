@@ -21,7 +21,7 @@ type InvoiceRow struct {
 	Net          money.Pence   `load:"net,required" json:"net_pence"`
 	VAT          money.Pence   `load:"vat" json:"vat_pence"`
 	VATTreatment string        `load:"vat_treatment,in=vat-treatments" json:"vat_treatment"`
-	Contract     string        `load:"contract" json:"contract"`
+	Contract     string        `load:"contract,of=contracts" json:"contract"`
 	SupplierRef  string        `load:"supplier_ref" json:"supplier_ref"`
 	Received     calendar.Date `load:"received" json:"received"`
 	PeriodFrom   calendar.Date `load:"period_from" json:"period_from"`
@@ -106,9 +106,7 @@ func (v *Invoice) Check(s State) []ledger.Problem {
 			problems = append(problems, p)
 		}
 	}
-	if v.Contract != "" {
-		problems = append(problems, problem("INVOICE-001", "contract", v.Contract, "This version does not match invoices to contracts yet.", "Leave contract blank; name it in the note."))
-	}
+	problems = append(problems, v.checkContract(s)...)
 	seen := map[int]bool{}
 	for i, l := range v.Lines {
 		if seen[l.Line] {

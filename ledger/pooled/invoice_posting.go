@@ -44,11 +44,11 @@ func (v *Invoice) charges(s State) []charge {
 // Post charges each year's cost to its year: a past year's on its 31 March but for what was accrued of it, this year's on the
 // invoice's own date, and what is of a year not begun as a prepayment that is released on its 1 April.
 func (v *Invoice) Post(s State) (Posting, *ledger.Refusal) {
-	now := v.Date.Year()
+	now, all := v.Date.Year(), v.charges(s)
 	costs := map[calendar.Date][]charge{}
 	ahead := map[calendar.Year][]charge{}
 	meets := meeting{used: map[string]money.Pence{}}
-	for _, c := range v.charges(s) {
+	for _, c := range all {
 		switch {
 		case c.year < now:
 			met, rest := meets.split(s, v, c)
@@ -72,6 +72,7 @@ func (v *Invoice) Post(s State) (Posting, *ledger.Refusal) {
 		if date == v.Date {
 			lines = append(lines, meets.notes...)
 		}
+		lines = append(lines, v.retained(s, costs[date], date)...)
 		p.Entries = append(p.Entries, ledger.NewEntry(date, by(invoiceRule, lines...)...))
 	}
 	for _, year := range slices.Sorted(maps.Keys(ahead)) {
@@ -82,8 +83,12 @@ func (v *Invoice) Post(s State) (Posting, *ledger.Refusal) {
 		p.Entries = append(p.Entries, ledger.NewEntry(year.Start(), by(releaseRule, lines...)...))
 	}
 	p.Entries = withEarned(s, p.Entries)
+	p.Warnings = v.contractWords(s, all)
+	if v.Contract != "" {
+		p.Items = v.retentionOpened(s, p.Entries)
+	}
 	if v.ownItemUsed(p.Entries) {
-		p.Items = []Item{{Key: EventKey(v), Party: v.Provider, Date: v.Date, Due: v.Due(), Note: v.Lines[0].SupplierRef}}
+		p.Items = append(p.Items, Item{Key: EventKey(v), Party: v.Provider, Date: v.Date, Due: v.Due(), Note: v.Lines[0].SupplierRef})
 	}
 	return p, nil
 }
@@ -104,7 +109,7 @@ func (c charge) lost(s State) money.Pence {
 
 // dims are the dimensions of a charge as cost.
 func (v *Invoice) dims(c charge) ledger.Dims {
-	return ledger.Dims{Fund: c.service.Fund, Nature: natureOf(c.service), Service: c.service.Code, Provider: v.Provider}
+	return ledger.Dims{Fund: c.service.Fund, Nature: natureOf(c.service), Service: c.service.Code, Contract: v.Contract, Provider: v.Provider}
 }
 
 // cost debits a charge to its service, or to prepayments where its year has not begun, and its VAT.
@@ -115,9 +120,9 @@ func (v *Invoice) cost(lines []ledger.Line, s State, c charge, date calendar.Dat
 		d := ledger.Dims{Fund: c.service.Fund, Provider: v.Provider}
 		lines = append(lines, actual(prepayments, date, d, c.net+lost).About(EventKey(v)))
 	} else {
-		lines = append(lines, actual(c.service.CostAccount(s), date, v.dims(c), c.net))
+		lines = append(lines, v.costLine(v.costAccount(s, c), date, c, c.net))
 		if lost != 0 {
-			lines = append(lines, actual(lostVAT, date, v.dims(c), lost))
+			lines = append(lines, v.costLine(lostVAT, date, c, lost))
 		}
 	}
 	if due := c.vat - lost; due != 0 {
@@ -131,7 +136,7 @@ func (v *Invoice) release(s State, c charge) []ledger.Line {
 	start, lost := c.year.Start(), c.lost(s)
 	d := ledger.Dims{Fund: c.service.Fund, Provider: v.Provider}
 	return []ledger.Line{
-		actual(c.service.CostAccount(s), start, v.dims(c), c.net), actual(lostVAT, start, v.dims(c), lost),
+		v.costLine(v.costAccount(s, c), start, c, c.net), v.costLine(lostVAT, start, c, lost),
 		actual(prepayments, start, d, -c.net-lost).About(EventKey(v)),
 	}
 }

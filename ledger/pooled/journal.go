@@ -140,9 +140,6 @@ func (j *Journal) checkLine(s State, l *JournalLine) []ledger.Problem {
 	case kind == "income" && standardOf(s, l.Account) != otherIncome && layer != ledger.Intent:
 		needs("partner", l.Partner, "A line of contributions needs a partner.")
 		needs("source", l.Source, "A line of contributions needs a source.")
-	case layer == ledger.Commitment && l.Account != "6900":
-		needs("contract", l.Contract, "A commitment needs a contract.")
-		needs("service", l.Service, "A commitment needs a service.")
 	}
 	if l.Contract != "" && !IsCode(l.Contract) {
 		problems = append(problems, badCode(Column{Name: "contract"}, l.Contract))
@@ -179,8 +176,11 @@ func accountInLayer(layer ledger.Layer, account, kind string) []ledger.Problem {
 	switch layer {
 	case ledger.Budget:
 		ok = account == budgetControl || kind == "income" || kind == "expenditure"
-	case ledger.Intent, ledger.Commitment:
-		ok = account == "6000" || account == "6900"
+	case ledger.Intent:
+		ok = account == commitments || account == commitmentControl
+	case ledger.Commitment:
+		return []ledger.Problem{problem("JOURNAL-003", "layer", layer.String(), "What is committed is always what remains of contracts, and no journal changes it.",
+			"Record a variation of the contract: purse contract vary.")}
 	case ledger.Actual:
 		ok = kind != "memo"
 	}
@@ -188,7 +188,7 @@ func accountInLayer(layer ledger.Layer, account, kind string) []ledger.Problem {
 		return nil
 	}
 	return []ledger.Problem{problem("JOURNAL-001", "account", account, fmt.Sprintf("Account %s has no place in the %s layer.", account, layer),
-		"Budget takes 3900, income and expenditure; intent and commitment take 6000 and 6900; actual takes everything but 3900, 6000 and 6900.")}
+		"Budget takes 3900, income and expenditure; intent takes 6000 and 6900; actual takes everything but 3900, 6000 and 6900.")}
 }
 
 // entry is the journal as lines, as written.

@@ -37,7 +37,13 @@ var lists = map[string][]string{
 	"vat-treatments":     {"recoverable", "irrecoverable"},
 	"excesses":           {"advance", "overpaid"},
 	"held":               {"balance", "reserve"},
-	"layers":             {"budget", "intent", "commitment", "actual"},
+	"contract-kinds":     {"block", "spot", "cost-and-volume", "framework", "call-off", "grant", "sla", "outcomes", "alliance"},
+	"routes": {
+		"open", "competitive-flexible", "direct-award", "below-threshold", "psr-direct-a", "psr-direct-b", "psr-direct-c",
+		"psr-most-suitable", "psr-competitive", "psr-urgent", "framework", "grant", "none",
+	},
+	"variation-kinds": {"up", "down", "extension", termination, finalAccount},
+	"layers":          {"budget", "intent", "commitment", "actual"},
 }
 
 func listOf(name string) []string {

@@ -50,6 +50,7 @@ func (o *Overlay) Record(e Event, m Meta) (Outcome, *ledger.Refusal) {
 		return Outcome{}, refusal
 	}
 	o.following(e, &posting)
+	o.promises(&posting)
 	posting.Entries = o.proved(e, posting.Entries)
 	if lines := lineCount(posting.Entries); lines > MostLines {
 		return Outcome{}, refuseAll(e, []ledger.Problem{problem("LOAD-019", "", strconv.Itoa(lines),

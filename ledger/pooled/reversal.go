@@ -102,28 +102,20 @@ func (r *Reversal) Post(s State) (Posting, *ledger.Refusal) {
 	d, was, _ := r.original(s)
 	entries, left := r.turning(s, d, was)
 	p := Posting{Reversed: d.Key, Part: r.Amount != nil, Stands: cameTo(left) != 0}
+	if i, ok := was.Event.(*Intent); ok {
+		p.Rows = undoneRows(s, i)
+		p.Entries = []ledger.Entry{i.undone(s, r.Date)}
+		return p, nil
+	}
+	p.Rows = undoneRows(s, was.Event)
 	changes := map[string]money.Pence{}
 	switch e := was.Event.(type) {
 	case *Contribution:
-		p.Rows = []RowChange{{Table: "contributions", Key: FoldKey(e.Code)}}
 		changes[e.Code] = -CurrentAmount(s, e)
 	case *ContributionChange:
-		p.Rows = []RowChange{{Table: "contribution_changes", Key: FoldKey(e.Code)}}
 		changes[e.Contribution] = -e.Amount
 	case *Dispute:
 		changes[e.Contribution] = e.Cut
-	case *InstalmentRaised:
-		p.Rows = []RowChange{{Table: "instalments", Key: FoldKey(e.Contribution, strconv.Itoa(e.Number))}}
-	case *Succession:
-		row := *must[Organisation](s, "organisations", e.Old)
-		row.Successor = "" // or it would follow from the row again
-		p.Rows = []RowChange{{Table: "organisations", Key: FoldKey(row.Code), Row: &row}}
-	case *Virement:
-		p.Rows = []RowChange{{Table: "virements", Key: FoldKey(e.Code)}}
-	case *Intent:
-		p.Rows = []RowChange{{Table: "intents", Key: FoldKey(e.Code)}}
-		p.Entries = []ledger.Entry{e.undone(s, r.Date)}
-		return p, nil
 	}
 	raised := map[string]money.Pence{}
 	x := earning{State: s, changes: changes, spent: spending{reverses: d.Key}}
@@ -135,7 +127,7 @@ func (r *Reversal) Post(s State) (Posting, *ledger.Refusal) {
 			if isGrant(l) {
 				raised[l.Item] -= l.Amount
 				continue
-			} else if isIntent(l) || isTurned(l) && was.Event.Table() != successions {
+			} else if isIntent(l) || isCommitment(l) || isTurned(l) && was.Event.Table() != successions {
 				continue
 			}
 			if l.Account == budgetControl && l.Item != "" {
@@ -165,6 +157,33 @@ func (r *Reversal) Post(s State) (Posting, *ledger.Refusal) {
 		p.Entries = append(p.Entries, caughtUp(plus{s, x.posted}, c.Fund, r.Date, changes)...)
 	}
 	return p, nil
+}
+
+// undoneRows are the rows of the registers as the reversal of an event leaves them.
+func undoneRows(s State, e Event) []RowChange {
+	ends := func(key ...string) []RowChange { return []RowChange{{Table: e.Table(), Key: FoldKey(key...)}} }
+	switch e := e.(type) {
+	case *InstalmentRaised:
+		return ends(e.Contribution, strconv.Itoa(e.Number))
+	case *Succession:
+		row := *must[Organisation](s, "organisations", e.Old)
+		row.Successor = "" // or it would follow from the row again
+		return []RowChange{{Table: "organisations", Key: FoldKey(row.Code), Row: &row}}
+	case *ContractLine:
+		return ends(e.Contract, e.Year.String(), e.Service)
+	case *ContractTerm:
+		return ends(e.Contract, e.Service, e.Year.String())
+	case *ContractShare:
+		return ends(e.Contract, e.Partner)
+	case *Variation:
+		return e.undone(s)
+	case *Extension:
+		return e.undone(s)
+	}
+	if inRegisters[e.Table()] {
+		return ends(e.Ref())
+	}
+	return nil
 }
 
 // replace puts a new instalment, due on the same day, in the place of one whose raising is reversed: a number is raised

@@ -59,7 +59,7 @@ func ownGroups(entries []ledger.Entry) []group {
 		var all group
 		index := map[key]int{}
 		for k, l := range e.Lines {
-			if isGrant(l) || isNote(l) || l.Rule == intentReleasedRule || isTurned(l) {
+			if isGrant(l) || isNote(l) || l.Rule == intentReleasedRule || isCommitment(l) || isTurned(l) {
 				continue
 			}
 			g, seen := index[key{l.Layer, l.Dims.Fund}]
@@ -119,11 +119,12 @@ func passings(key string, entries []ledger.Entry) []passing {
 	return out
 }
 
-// cameTo is the sum of a document's debits, or of what is left of them. Units: pence.
+// cameTo is the sum of a document's debits, or of what is left of them; of what a contract promises, whose other side is worked
+// out, the amount itself. Units: pence.
 func cameTo(entries []ledger.Entry) money.Pence {
 	var sum money.Pence
 	for _, g := range ownGroups(entries) {
-		sum += size(entries, g[0].debits)
+		sum += max(size(entries, g[0].debits), size(entries, g[0].credits))
 	}
 	return sum
 }
@@ -149,7 +150,7 @@ func take(key string, entries []ledger.Entry, part money.Pence) (taken, left []l
 	for i, e := range entries {
 		for k, l := range e.Lines {
 			t.taken[i].Lines[k].Amount = 0
-			if isGrant(l) || isIntent(l) || isTurned(l) {
+			if isGrant(l) || isIntent(l) || isCommitment(l) || isTurned(l) {
 				t.left[i].Lines[k].Amount = 0
 			}
 		}

@@ -130,7 +130,9 @@ func TestRulebook(t *testing.T) {
 	var page strings.Builder
 	page.WriteString("# The rule book\n\nEvery posting rule run on an example, as the rules are today. " +
 		"Made by its test from the rules themselves; amounts are invented.\n")
-	for _, x := range slices.Concat(examples(), heldExamples(), intentExamples(), virementExamples(), successionExamples(), purchaseExamples()) {
+	for _, x := range slices.Concat(
+		examples(), heldExamples(), intentExamples(), virementExamples(), contractExamples(), successionExamples(), purchaseExamples(),
+	) {
 		b := newBooks(t)
 		for _, e := range x.before {
 			b.post(e)
