@@ -54,7 +54,7 @@ func (b *Book) Foresee(ctx context.Context, events []pooled.Event, dryRun bool) 
 }
 
 // RaiseDue raises every cash instalment due by a day and not raised yet, in one fund or (empty) all, each dated the day
-// on which it falls due.
+// on which it falls due, or the first open day after.
 func (b *Book) RaiseDue(ctx context.Context, to calendar.Date, fund string, dryRun bool) (Recorded, error) {
 	return b.record(ctx, dryRun, func(s pooled.State) ([]pooled.Event, []string, error) {
 		fund, err := onFile(s, "funds", fund)
@@ -81,7 +81,8 @@ func due(s pooled.State, to calendar.Date, fund string) (events []pooled.Event) 
 				continue
 			}
 			amount := i.Planned
-			e := &pooled.InstalmentRaised{Contribution: c.Code, Number: i.Number, RaisedOn: min(i.Due, c.Year.End()), Amount: &amount}
+			on := pooled.FirstOpen(s, c.Fund, min(i.Due, c.Year.End()))
+			e := &pooled.InstalmentRaised{Contribution: c.Code, Number: i.Number, RaisedOn: on, Amount: &amount}
 			raise = append(raise, e)
 		}
 	}

@@ -81,6 +81,7 @@ func unguarded(t *testing.T) []byte {
 		"accounts.csv":      "code,name,type,parent\n5010,Home care,expenditure,5000\n",
 		"bank_accounts.csv": "code,host,name\nBANK,HOST,The pool's account\n",
 		"forecasts.csv":     "service,year,date,amount,reason,action,author\nQTR-SERVICE,2025-26,2025-09-01,900.00,As planned,None,ANN\n",
+		"closes.csv":        "host,year,period,date,state,reason,until\nHOST,2025-26,1,2025-05-31,closed,,\nHOST,2025-26,2,2025-06-30,open,One more invoice,2025-07-31 17:00\n",
 		"risk_rules.csv":    "fund,year,direction,step,method\nQTR,2025-26,both,1,proportional\n",
 	}))
 	path := filepath.Join(b.dir, "copy.db")

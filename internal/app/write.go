@@ -50,9 +50,9 @@ func (b *Book) write(ctx context.Context, dryRun bool, fn func(*write) error) er
 
 // begin begins a command: it says when, and by whom, what comes next is recorded.
 func (t *write) begin() (err error) {
-	t.overlay.Begin(t.writer.State())
 	// A clock that was put back does not put the book back.
 	t.meta.At = max(t.book.app.o.Now().UnixMicro(), t.meta.At)
+	t.overlay.Begin(t.writer.State(), t.meta.At)
 	t.meta.Actor, err = t.book.acting(t.overlay)
 	return err
 }

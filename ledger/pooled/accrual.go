@@ -61,7 +61,7 @@ const (
 // Post charges the service at the period's end and takes the charge back on the day after. One that goes over the year's
 // end is noted, so that the invoice finds it.
 func (a *Accrual) Post(s State) (Posting, *ledger.Refusal) {
-	end, next := a.PeriodEnd, a.PeriodEnd.AddDays(1)
+	end, next := a.PeriodEnd, FirstOpen(s, a.fund(s), a.PeriodEnd.AddDays(1))
 	entries := []ledger.Entry{
 		ledger.NewEntry(end, by(accrualRule, a.lines(s, end, a.Amount)...)...),
 		ledger.NewEntry(next, by(accrualTurnedRule, a.lines(s, next, -a.Amount)...)...),

@@ -66,8 +66,8 @@ func (l *LoadStarted) Post(State) (Posting, *ledger.Refusal) {
 }
 
 // Registers lists the tables whose rows in force can be asked for by key: every reference table, the contributions
-// with their changes and raised instalments, the intents, the virements, the contracts with what belongs to them, the forecasts, the books and
-// the loads.
+// with their changes and raised instalments, the intents, the virements, the contracts with what belongs to them, the forecasts, the closed
+// periods, the books and the loads.
 //
 // Shape: the SQL table of each has its columns, in this order, after book, key, seq and until_seq.
 var Registers = buildRegisters()
@@ -88,7 +88,12 @@ func buildRegisters() []*Table {
 		t.Columns = columnsOf(t.New())
 	}
 	for _, t := range Tables {
-		if t.Reference || t.Restates || inRegisters[t.Name] {
+		switch {
+		case t.Restates:
+			whole := *t
+			whole.Columns = columnsOf(t.New())
+			out = append(out, &whole)
+		case t.Reference || inRegisters[t.Name]:
 			out = append(out, t)
 		}
 	}

@@ -59,7 +59,7 @@ func newBooks(t testing.TB) books {
 
 func (b books) post(e Event) Outcome {
 	b.t.Helper()
-	out, refusal := b.Record(e, Meta{})
+	out, refusal := b.Record(e, Meta{Actor: "ANN"})
 	if refusal != nil {
 		b.t.Fatalf("%s was refused: %v", EventKey(e), refusal)
 	}

@@ -45,6 +45,7 @@ type Column struct {
 	Late     bool     // Of is looked up when the whole load is in, since rows of one table may name each other
 	In       []string // the closed list it must be of
 	Many     bool     // several of In, separated by ;
+	Kept     bool     // it stands in the register alone, and is no column of the load format
 	Default  string   // what a blank means, where that does not depend on other rows
 	field    int
 }
@@ -82,6 +83,8 @@ func parseTag(f reflect.StructField, tag string, i int) Column {
 			}
 		case "late":
 			c.Late = true
+		case "kept":
+			c.Kept = true
 		case "in":
 			c.In = listOf(value)
 		case "default":

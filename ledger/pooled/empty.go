@@ -8,6 +8,9 @@ import (
 // Empty is the state of a book in which nothing has been recorded.
 type Empty struct{}
 
+// At returns no moment.
+func (Empty) At() int64 { return 0 }
+
 // Row finds nothing.
 func (Empty) Row(string, string) (any, bool) { return nil, false }
 

@@ -40,6 +40,11 @@ type Rower interface {
 	Rows() []any
 }
 
+// Signed is an event whose row keeps who recorded it.
+type Signed interface {
+	Sign(actor string)
+}
+
 // Settler is an event that can only be judged when all of its transaction is in, such as one step of a risk-share rule.
 type Settler interface {
 	CheckAfter(s State) []ledger.Problem
@@ -139,6 +144,9 @@ type Recorded struct {
 //
 // Codes are given as they are on file; keys of registers and documents are folded by the State.
 type State interface {
+	// At returns when it is asked: the moment of what is being recorded, or of the last that was. Units: microseconds since
+	// 1970, UTC.
+	At() int64
 	// Row finds the row of a register in force.
 	Row(table, key string) (any, bool)
 	// Rows lists the rows of a register in force whose column has the value, in order of key; all when column is empty.

@@ -47,7 +47,7 @@ func (i *InstalmentRaised) Check(s State) []ledger.Problem {
 	case i.Number < 1 || i.Number > len(all):
 		return []ledger.Problem{problem("CONTRIB-004", "number", number,
 			fmt.Sprintf("%s has no instalment %d.", c.Code, i.Number), fmt.Sprintf("Its instalments are 1 to %d.", len(all)))}
-	case i.RaisedOn > c.Year.End():
+	case i.RaisedOn > c.Year.End() && !isPastClosed(s, c.Fund, c.Year):
 		return []ledger.Problem{problem("CONTRIB-005", "raised_on", i.RaisedOn.String(),
 			fmt.Sprintf("%s is for %s, which ends on %s.", c.Code, c.Year, c.Year.End().Short()), "An instalment due later is raised on that day.")}
 	}

@@ -20,6 +20,7 @@ type charge struct {
 	service  *Service
 	year     calendar.Year
 	net, vat money.Pence
+	memo     string
 }
 
 // charges shares each line over the years of its period of service, by days.
@@ -35,30 +36,45 @@ func (v *Invoice) charges(s State) []charge {
 		}
 		nets, vats := money.Apportion(l.Net, weights), money.Apportion(l.VAT, weights)
 		for k, y := range years {
-			out = append(out, charge{l, must[Service](s, "services", l.Service), y.Year, nets[k], vats[k]})
+			out = append(out, charge{line: l, service: must[Service](s, "services", l.Service), year: y.Year, net: nets[k], vat: vats[k]})
 		}
 	}
 	return out
 }
 
-// Post charges each year's cost to its year: a past year's on its 31 March but for what was accrued of it, this year's on the
-// invoice's own date, and what is of a year not begun as a prepayment that is released on its 1 April.
+// day is the day on which a past year's charge is posted: that year's 31 March while it is open, and after that the
+// invoice's own.
+func (v *Invoice) day(s State, c charge) calendar.Date {
+	if isPastClosed(s, c.service.Fund, c.year) {
+		return v.Date
+	}
+	return c.year.End()
+}
+
+// Post charges each year's cost to its year: a past year's on its 31 March but for what was accrued of it, or at the
+// invoice's own date as prior-year cost where that is closed; this year's on the invoice's own date; and what is of a year
+// not begun as a prepayment that is released on its 1 April, or the first open day after.
 func (v *Invoice) Post(s State) (Posting, *ledger.Refusal) {
 	now, all := v.Date.Year(), v.charges(s)
 	costs := map[calendar.Date][]charge{}
-	ahead := map[calendar.Year][]charge{}
+	ahead := map[calendar.Date][]charge{}
 	meets := meeting{used: map[string]money.Pence{}}
 	for _, c := range all {
 		switch {
 		case c.year < now:
 			met, rest := meets.split(s, v, c)
 			costs[v.Date] = append(costs[v.Date], met)
-			costs[c.year.End()] = append(costs[c.year.End()], rest)
+			day := v.day(s, c)
+			if day == v.Date {
+				rest.memo = "prior-year cost, of " + c.year.String()
+			}
+			costs[day] = append(costs[day], rest)
 		default:
 			costs[v.Date] = append(costs[v.Date], c)
 		}
 		if c.year > now {
-			ahead[c.year] = append(ahead[c.year], c)
+			begins := FirstOpen(s, c.service.Fund, c.year.Start())
+			ahead[begins] = append(ahead[begins], c)
 		}
 	}
 	used := map[string]money.Pence{}
@@ -75,12 +91,12 @@ func (v *Invoice) Post(s State) (Posting, *ledger.Refusal) {
 		lines = append(lines, v.retained(s, costs[date], date)...)
 		p.Entries = append(p.Entries, ledger.NewEntry(date, by(invoiceRule, lines...)...))
 	}
-	for _, year := range slices.Sorted(maps.Keys(ahead)) {
+	for _, begins := range slices.Sorted(maps.Keys(ahead)) {
 		var lines []ledger.Line
-		for _, c := range ahead[year] {
-			lines = append(lines, v.release(s, c)...)
+		for _, c := range ahead[begins] {
+			lines = append(lines, v.release(s, c, begins)...)
 		}
-		p.Entries = append(p.Entries, ledger.NewEntry(year.Start(), by(releaseRule, lines...)...))
+		p.Entries = append(p.Entries, ledger.NewEntry(begins, by(releaseRule, lines...)...))
 	}
 	p.Entries = withEarned(s, p.Entries)
 	p.Warnings = v.contractWords(s, all)
@@ -120,9 +136,13 @@ func (v *Invoice) cost(lines []ledger.Line, s State, c charge, date calendar.Dat
 		d := ledger.Dims{Fund: c.service.Fund, Provider: v.Provider}
 		lines = append(lines, actual(prepayments, date, d, c.net+lost).About(EventKey(v)))
 	} else {
+		from := len(lines)
 		lines = append(lines, v.costLine(v.costAccount(s, c), date, c, c.net))
 		if lost != 0 {
 			lines = append(lines, v.costLine(lostVAT, date, c, lost))
+		}
+		for i := range lines[from:] {
+			lines[from+i].Memo = c.memo
 		}
 	}
 	if due := c.vat - lost; due != 0 {
@@ -132,8 +152,8 @@ func (v *Invoice) cost(lines []ledger.Line, s State, c charge, date calendar.Dat
 }
 
 // release turns a prepayment into cost on the first day of its year.
-func (v *Invoice) release(s State, c charge) []ledger.Line {
-	start, lost := c.year.Start(), c.lost(s)
+func (v *Invoice) release(s State, c charge, start calendar.Date) []ledger.Line {
+	lost := c.lost(s)
 	d := ledger.Dims{Fund: c.service.Fund, Provider: v.Provider}
 	return []ledger.Line{
 		v.costLine(v.costAccount(s, c), start, c, c.net), v.costLine(lostVAT, start, c, lost),

@@ -43,6 +43,7 @@ var lists = map[string][]string{
 		"psr-most-suitable", "psr-competitive", "psr-urgent", "framework", "grant", "none",
 	},
 	"variation-kinds": {"up", "down", "extension", termination, finalAccount},
+	"period-states":   {"closed", "open"},
 	"layers":          {"budget", "intent", "commitment", "actual"},
 }
 

@@ -31,6 +31,8 @@ type Overlay struct {
 	old      []*Organisation          // that another succeeds; nil until they are looked for
 	partners map[string][]PartnerLine // of those asked about, as they stand
 	start    int64                    // the head before the command
+	at       int64                    // the moment of what is being recorded
+	closings map[shut]*Close          // of the periods posted into, nothing where no row is on file
 	late     *memory
 	early    *memory
 	settlers []unsettled
@@ -86,7 +88,7 @@ func (o *Overlay) forget() {
 
 // NewOverlay makes an overlay whose next record gets the sequence number after head.
 func NewOverlay(base State, head int64) *Overlay {
-	o := &Overlay{base: base, head: head, start: head, partners: map[string][]PartnerLine{}, costs: map[string]*costed{}, moves: newMoves(), late: newMemory(), early: newMemory()}
+	o := &Overlay{base: base, head: head, start: head, at: base.At(), closings: map[shut]*Close{}, partners: map[string][]PartnerLine{}, costs: map[string]*costed{}, moves: newMoves(), late: newMemory(), early: newMemory()}
 	o.clear()
 	return o
 }
@@ -107,8 +109,11 @@ func (o *Overlay) clear() {
 }
 
 // Begin begins another command on what was recorded so far: in the same transaction over the same base, or, when all was
-// drained, in one whose base is as what was drained has left it.
-func (o *Overlay) Begin(base State) { o.base, o.start, o.missed = base, o.head, "" }
+// drained, in one whose base is as what was drained has left it. Units: at is the moment, in microseconds since 1970, UTC.
+func (o *Overlay) Begin(base State, at int64) { o.base, o.start, o.missed, o.at = base, o.head, "", at }
+
+// At returns the moment of what is being recorded.
+func (o *Overlay) At() int64 { return o.at }
 
 // Head returns the sequence number of the last record.
 func (o *Overlay) Head() int64 { return o.head }

@@ -120,7 +120,7 @@ func (r *Reversal) Post(s State) (Posting, *ledger.Refusal) {
 	raised := map[string]money.Pence{}
 	x := earning{State: s, changes: changes, spent: spending{reverses: d.Key}}
 	for _, n := range entries {
-		date := r.dated(was.Event, n)
+		date := r.dated(s, was.Event, n)
 		m := n.Mirror(date, date.Period())
 		kept := m.Lines[:0]
 		for _, l := range m.Lines {
@@ -209,21 +209,21 @@ func (r *Reversal) replace(s State, e *InstalmentRaised, p *Posting) {
 }
 
 // dated returns the day on which the turned entry stands: the reversal's, or the entry's own where that is still to
-// come. Cost stays in the year of its service, so a past year's is turned on its 31 March; and what was prepaid then is not
-// released after that, nor what was accrued taken back.
-func (r *Reversal) dated(e Event, n ledger.Entry) calendar.Date {
+// come. Cost stays in the year of its service, so a past year's is turned on its 31 March while that is open; and what was
+// prepaid then is not released after that, nor what was accrued taken back.
+func (r *Reversal) dated(s State, e Event, n ledger.Entry) calendar.Date {
+	day, fund, rule := max(n.Date, r.Date), n.Lines[0].Dims.Fund, n.Lines[0].Rule
 	d, ok := e.(Dated)
-	if !ok || !keepsItsYear[e.Table()] {
-		return max(n.Date, r.Date)
-	}
-	rule := n.Lines[0].Rule
 	switch {
+	case !ok || !keepsItsYear[e.Table()]:
 	case d.When().Year() < r.Date.Year() && (rule == releaseRule || rule == accrualTurnedRule):
-		return n.Date
-	case n.Period.Year() < r.Date.Year():
+		if !isClosed(s, fund, n.Period) {
+			return n.Date
+		}
+	case n.Period.Year() < r.Date.Year() && !isPastClosed(s, fund, n.Period.Year()):
 		return n.Period.Year().End()
 	}
-	return max(n.Date, r.Date)
+	return day
 }
 
 // keepsItsYear lists the tables whose cost stays in the year of its service when it is reversed.

@@ -35,7 +35,7 @@ var Later = map[string]string{
 	"prepayments": "contracts and commitments",
 	"clawbacks":   "contracts and commitments", "retention_releases": "contracts and commitments",
 	"rolls":       "contracts and commitments",
-	"settlements": "the year end", "closes": "the year end",
+	"settlements": "the year end",
 }
 
 // Tables lists every table that can be loaded, in dependency order: a table's codes are on file before a later table
@@ -50,7 +50,8 @@ func buildTables() []*Table {
 		return &Table{Name: name, Columns: columnsOf(fresh()), New: fresh}
 	}
 	restating := func(name string, fresh func() any) *Table {
-		return &Table{Name: name, Columns: columnsOf(fresh()), New: fresh, Restates: true}
+		given := slices.DeleteFunc(columnsOf(fresh()), func(c Column) bool { return c.Kept })
+		return &Table{Name: name, Columns: given, New: fresh, Restates: true}
 	}
 	document := func(name string, fresh func() any, assemble func([]any) Event, group ...string) *Table {
 		return &Table{Name: name, Columns: columnsOf(fresh()), New: fresh, Group: group, Assemble: assemble}
@@ -99,6 +100,7 @@ func buildTables() []*Table {
 		moneyTable("reversals", func() any { return new(Reversal) }),
 		document("journals", func() any { return new(JournalRow) }, assembleJournal, "ref"),
 		restating("forecasts", func() any { return new(ForecastSet) }),
+		restating("closes", func() any { return new(Close) }),
 	}
 }
 

@@ -203,7 +203,7 @@ func TestUpgradingWhatIsInUse(t *testing.T) {
 	ctx := context.Background()
 	_, address := mainBook(t, 0)
 	db := directly(t, address)
-	_, err := db.Exec("delete from migrations where version >= 6; drop function counted(); drop table forecasts; drop table virements")
+	_, err := db.Exec("delete from migrations where version >= 6; drop function counted(); drop table forecasts; drop table virements; drop table closes")
 	must(t, err)
 	reading, err := db.BeginTx(ctx, nil)
 	must(t, err)

@@ -84,7 +84,7 @@ func TestUpgrading(t *testing.T) {
 	s.Close()
 	alter(t, path, `delete from migrations where version > 2; drop view entries_by_code; drop view balances_by_code;
 		drop view open_amounts_by_code; drop trigger documents_written; alter table documents drop column parts; drop table intents; drop table virements;
-		drop table forecasts`)
+		drop table forecasts; drop table closes`)
 	if err := Upgrade(ctx, path); err != nil {
 		t.Fatal(err)
 	}

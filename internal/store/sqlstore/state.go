@@ -25,6 +25,15 @@ func (s state) stuck(err error) bool {
 	return s.r.fault != nil
 }
 
+// At returns when the last event was recorded.
+func (s state) At() int64 {
+	head, err := s.r.Head()
+	if s.stuck(err) {
+		return 0
+	}
+	return head.At
+}
+
 // Row finds the row of a register in force.
 func (s state) Row(table, key string) (any, bool) {
 	if s.stuck(nil) {

@@ -1,0 +1,154 @@
+package pooled
+
+import (
+	"fmt"
+	"strconv"
+
+	"commonpurse/ledger"
+	"commonpurse/ledger/calendar"
+)
+
+// Nothing is posted into a closed period. A day that a person gave is refused where its period is closed; a day that a
+// rule chose moves to the first open one.
+
+// closedBy returns the row that closes a period for a host; false while the period is open.
+func closedBy(s State, host string, p calendar.Period) (*Close, bool) {
+	c, ok := Find[Close](s, "closes", host, p.Year().String(), strconv.Itoa(p.Number()))
+	return c, ok && c.IsClosed(s.At())
+}
+
+// isClosed tells whether a period is closed for the host of a fund.
+func isClosed(s State, fund string, p calendar.Period) bool {
+	f, ok := Find[Fund](s, "funds", fund)
+	if !ok {
+		return false
+	}
+	_, closed := closedBy(s, f.Host, p)
+	return closed
+}
+
+// isPastClosed tells whether nothing more is posted into a year on its 31 March.
+func isPastClosed(s State, fund string, y calendar.Year) bool {
+	return isClosed(s, fund, calendar.PeriodOf(y, 12)) && isClosed(s, fund, calendar.PeriodOf(y, calendar.Adjustments))
+}
+
+// FirstOpen is the first day from one on whose period is open for the host of a fund.
+//
+// Shape: 31 March is open while period 12 or 13 is.
+func FirstOpen(s State, fund string, from calendar.Date) calendar.Date {
+	return firstOpen(from, func(p calendar.Period) bool { return isClosed(s, fund, p) })
+}
+
+func firstOpen(from calendar.Date, closed func(calendar.Period) bool) calendar.Date {
+	for p := from.Period(); closed(p); p = p.End().AddDays(1).Period() {
+		if p.Number() == 12 && !closed(calendar.PeriodOf(p.Year(), calendar.Adjustments)) {
+			return p.End()
+		}
+		from = p.End().AddDays(1)
+	}
+	return from
+}
+
+// shut is one period for one fund, as closings are remembered.
+type shut struct {
+	fund   string
+	period calendar.Period
+}
+
+// closing returns the row that closes a period for the host of a fund; nothing while the period is open.
+func (o *Overlay) closing(fund string, p calendar.Period) *Close {
+	at := shut{fund, p}
+	c, known := o.closings[at]
+	if !known {
+		if f, ok := Find[Fund](o, "funds", fund); ok {
+			c, _ = Find[Close](o, "closes", f.Host, p.Year().String(), strconv.Itoa(p.Number()))
+		}
+		o.closings[at] = c
+	}
+	if c != nil && c.IsClosed(o.at) {
+		return c
+	}
+	return nil
+}
+
+// closingOf returns the row that closes a period for a fund that an entry is of; nothing where all may post.
+func (o *Overlay) closingOf(n *ledger.Entry, p calendar.Period) *Close {
+	last := ""
+	for i := range n.Lines {
+		if fund := n.Lines[i].Dims.Fund; fund != last {
+			if c := o.closing(fund, p); c != nil {
+				return c
+			}
+			last = fund
+		}
+	}
+	return nil
+}
+
+// place gives every entry of an event a period that is open: one of 31 March goes into period 13 once period 12 is closed,
+// and an entry whose day a rule chose moves to the event's own day or, from there on, the first that is open.
+//
+// Errors: a refusal of kind Closed when the day that the event itself is dated is not open.
+func (o *Overlay) place(e Event, entries []ledger.Entry) *ledger.Refusal {
+	var own calendar.Date
+	if d, ok := e.(Dated); ok && e.Table() != successions {
+		own = d.When()
+	}
+	for i := range entries {
+		n := &entries[i]
+		if o.closingOf(n, n.Period) == nil {
+			continue
+		}
+		last := calendar.PeriodOf(n.Period.Year(), calendar.Adjustments)
+		if n.Date == last.End() && o.closingOf(n, last) == nil {
+			n.Period = last
+			continue
+		}
+		day := max(n.Date, own)
+		open := firstOpen(day, func(p calendar.Period) bool { return o.closingOf(n, p) != nil })
+		if day == own && open != own {
+			return o.closedTo(e, n, own, open)
+		}
+		n.Date, n.Period = open, open.Period()
+		if o.closingOf(n, n.Period) != nil {
+			n.Period = calendar.PeriodOf(n.Period.Year(), calendar.Adjustments)
+		}
+		for k := range n.Lines {
+			if l := &n.Lines[k]; l.Layer == ledger.Actual {
+				l.Year = n.Period.Year()
+			}
+		}
+	}
+	return nil
+}
+
+// closedTo refuses an event dated in a closed period.
+func (o *Overlay) closedTo(e Event, n *ledger.Entry, day, open calendar.Date) *ledger.Refusal {
+	by := o.closingOf(n, day.Period())
+	shut := fmt.Sprintf("%s is closed for %s", by.Of(), by.Host)
+	if last := o.closingOf(n, calendar.PeriodOf(day.Year(), calendar.Adjustments)); day == day.Year().End() && last != nil {
+		shut, by = fmt.Sprintf("%s is closed for %s, and so is period 13", by.Of(), by.Host), last
+	}
+	column := "date"
+	t, _ := TableNamed(e.Table())
+	for _, c := range t.Columns {
+		if d, ok := c.Value(RowsOf(e)[0]).(calendar.Date); ok && d == day {
+			column = c.Name
+			break
+		}
+	}
+	who, others := "", ""
+	if by.Actor != "" {
+		who, others = " by "+by.Actor, " by somebody other than "+by.Actor
+	}
+	since := fmt.Sprintf("it was closed on %s%s", by.Date.Short(), who)
+	if by.State == periodOpen {
+		since = fmt.Sprintf("it was opened again%s until %s, which is over", who, by.Until)
+	}
+	r := refuseAll(e, []ledger.Problem{problem("PERIOD-001", column, day.String(),
+		fmt.Sprintf("%s: %s, and nothing is posted into it.", shut, since),
+		fmt.Sprintf("Date it %s, the first open day, or have the period opened again%s: purse period reopen %s --year %s --period %d.",
+			open.Short(), others, by.Host, by.Year, by.Period))})
+	r.Kind = ledger.Closed
+	return r
+}
