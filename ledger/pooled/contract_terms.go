@@ -50,8 +50,8 @@ func (t *ContractTerm) Check(s State) []ledger.Problem {
 	problems = append(problems, notNegative("cap", t.Cap)...)
 	problems = append(problems, notNegative("collar", t.Collar)...)
 	if t.Cap != nil && pence(t.Collar) > *t.Cap {
-		problems = append(problems, problem("CONTRACT-009", "collar", t.Collar.String(),
-			fmt.Sprintf("The least that is paid, %s, is more than the most, %s.", t.Collar.Pounds(), t.Cap.Pounds()), "The collar is the least and the cap the most that is paid in the year."))
+		problems = append(problems, problem("CONTRACT-009", "collar", pence(t.Collar).String(),
+			fmt.Sprintf("The least that is paid, %s, is more than the most, %s.", pence(t.Collar).Pounds(), t.Cap.Pounds()), "The collar is the least and the cap the most that is paid in the year."))
 	}
 	return problems
 }
