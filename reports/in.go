@@ -43,6 +43,13 @@ type In struct {
 	Changes       []*pooled.ContributionChange
 	Raised        []*pooled.InstalmentRaised
 	Forecasts     []*pooled.ForecastSet
+	Contracts     []*pooled.Contract // with their ends as they stand
+	ContractLines []*pooled.ContractLine
+	ContractTerms []*pooled.ContractTerm
+	Shares        []*pooled.ContractShare
+	Extensions    []*pooled.Extension
+	Variations    []*pooled.Variation
+	Endings       []*pooled.Ending
 	Successions   []Successor // that stand, in order of date
 
 	Balances []pooled.Balance // 31 March takes in period 13, not the close; coarser than KeyOf keeps them where that is enough
@@ -51,6 +58,8 @@ type In struct {
 	// no item stands for what is open on an account of a fund besides.
 	Amounts []pooled.Amount
 	Moved   []pooled.Amount // what the items on CreditorAccounts moved by since the year began, nil included, for Payments
+	// What stands on the items of what contracts promise, account by account: see pooled.TermsIn.
+	Promises []pooled.Amount
 	Held    []Line          // every line on an account of the type held (3000, 3200, ...), actual layer: a few for each partner and year
 
 	Lines  iter.Seq2[Line, error]

@@ -28,6 +28,24 @@ func dues(r store.Reader, in reports.In) ([]pooled.Amount, error) {
 	return append(out, slices.DeleteFunc(instalments, func(a pooled.Amount) bool { return slices.Contains(accounts, a.Account) })...), nil
 }
 
+// promises reads what stands on the items of what contracts promise: what was agreed, what remains, and the cost posted.
+func promises(r store.Reader, in reports.In) ([]pooled.Amount, error) {
+	accounts := []string{"6000", "6900"}
+	for _, a := range in.Accounts {
+		if a.Type == "expenditure" {
+			accounts = append(accounts, a.Code)
+		}
+	}
+	all, err := r.Amounts(store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt, Fund: in.Fund}, accounts...)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(a pooled.Amount) bool {
+		_, _, _, ok := pooled.PromiseOf(a.Item.Key)
+		return !ok
+	}), nil
+}
+
 // besides adds what is open of all other items, one amount for each account and fund.
 func besides(r store.Reader, in reports.In) ([]pooled.Amount, error) {
 	all, err := r.AmountTotals(store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt})

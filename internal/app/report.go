@@ -31,6 +31,7 @@ const (
 	needTagged    // what is planned of contributions, and the cost of the services that some are given for
 	needBefore    // balances as at the day before the quarter
 	needCreditors // what providers are owed by invoice, and what moved of it since the year began
+	needPromises  // what contracts promise, by contract, service and year
 )
 
 // A made is how one report is made.
@@ -200,6 +201,11 @@ func (b *Book) fill(r store.Reader, a asked, m made) (reports.In, error) {
 			return in, err
 		}
 	}
+	if need&needPromises != 0 {
+		if in.Promises, err = promises(r, in); err != nil {
+			return in, err
+		}
+	}
 	if need&needHeld != 0 {
 		if in.Held, err = b.held(r, in); err != nil {
 			return in, err
@@ -246,6 +252,13 @@ func fillRegisters(r store.Reader, in *reports.In, named []string) (err error) {
 	in.Contributions = as[pooled.Contribution](read("contributions"))
 	in.Changes = as[pooled.ContributionChange](read("contribution_changes"))
 	in.Raised = as[pooled.InstalmentRaised](read("instalments"))
+	in.Contracts = as[pooled.Contract](read("contracts"))
+	in.ContractLines = as[pooled.ContractLine](read("contract_lines"))
+	in.ContractTerms = as[pooled.ContractTerm](read("contract_terms"))
+	in.Shares = as[pooled.ContractShare](read("contract_shares"))
+	in.Extensions = as[pooled.Extension](read("extensions"))
+	in.Variations = as[pooled.Variation](read("variations"))
+	in.Endings = as[pooled.Ending](read("endings"))
 	in.Forecasts = as[pooled.ForecastSet](read("forecasts"))
 	if err != nil {
 		return err

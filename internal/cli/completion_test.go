@@ -16,8 +16,8 @@ func TestCandidates(t *testing.T) {
 	tree := Face{}.tree()
 	codes := func(of string) []candidate { return []candidate{{of + "-1", ""}, {of + "-2", ""}} }
 	for _, c := range []struct{ words, want string }{
-		{"contr", "contribution"},
-		{"CONTR", "contribution"},
+		{"contrib", "contribution"},
+		{"CONTRIB", "contribution"},
 		{"contribution re", "receive"},
 		{"help contribution re", "receive"},
 		{"nothing re", ""},

@@ -95,9 +95,9 @@ func onContract(s State, e Event) []string {
 		add(table, "contract")
 	}
 	add("contracts", "parent")
-	for _, f := range Listed[Service](s, "services", "fund", c.Fund) {
-		for y := c.Starts.Year(); y <= c.Ends.Year(); y++ {
-			out = append(out, standing(s, s.Movers(PromiseItem(c.Code, y, f.Code)))...)
+	for y := c.Starts.Year(); y <= c.Ends.Year(); y++ {
+		for _, v := range Listed[Service](s, "services", "fund", c.Fund) {
+			out = append(out, standing(s, s.Movers(PromiseItem(c.Code, y, v.Code)))...)
 		}
 	}
 	return out

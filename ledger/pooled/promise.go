@@ -1,6 +1,7 @@
 package pooled
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -50,6 +51,38 @@ func promiseOf(item string) (promise, bool) {
 	year, service, ok := strings.Cut(rest, "#")
 	y, err := calendar.ParseYear(year)
 	return promise{contract, y, service}, ok && err == nil
+}
+
+// PromiseOf takes the key of a promise's item apart; false where the item is no promise's.
+func PromiseOf(item string) (contract string, year calendar.Year, service string, ok bool) {
+	p, ok := promiseOf(item)
+	return p.contract, p.year, p.service, ok
+}
+
+// Promised is a service and year for which a contract promises something.
+type Promised struct {
+	Year    calendar.Year
+	Service string
+}
+
+// PromisesOf lists what a contract promises anything for, in order of year and service.
+func PromisesOf(s State, c *Contract) []Promised {
+	var out []Promised
+	for _, l := range Listed[ContractLine](s, "contract_lines", "contract", c.Code) {
+		out = append(out, Promised{l.Year, l.Service})
+	}
+	for _, v := range Listed[Variation](s, "variations", "contract", c.Code) {
+		out = append(out, Promised{v.Year, v.Service})
+	}
+	for _, x := range Listed[Extension](s, "extensions", "contract", c.Code) {
+		if !x.TakenOn.IsZero() && x.Service != "" {
+			out = append(out, Promised{x.Year, x.Service})
+		}
+	}
+	slices.SortFunc(out, func(a, b Promised) int {
+		return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Service, b.Service))
+	})
+	return slices.Compact(out)
 }
 
 // Terms are the terms of a promise as they stand. Units: pence.
