@@ -60,7 +60,7 @@ type In struct {
 	Moved   []pooled.Amount // what the items on CreditorAccounts moved by since the year began, nil included, for Payments
 	// What stands on the items of what contracts promise, account by account: see pooled.TermsIn.
 	Promises []pooled.Amount
-	Held    []Line          // every line on an account of the type held (3000, 3200, ...), actual layer: a few for each partner and year
+	Held     []Line // every line on an account of the type held (3000, 3200, ...), actual layer: a few for each partner and year
 
 	Lines  iter.Seq2[Line, error]
 	Totals *LineTotals // of Lines, where they were added up beforehand

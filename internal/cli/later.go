@@ -5,7 +5,7 @@ import "strings"
 // later is what the commands that do not exist yet come with.
 var later = map[string]string{
 	"template": "templates for loading", "undo": "undoing a load",
-	"grant": "contracts and commitments",
+	"grant":  "contracts and commitments",
 	"prepay": "contracts and commitments", "retention": "contracts and commitments",
 	"invoice approve": "approvals", "invoice hold": "approvals", "invoice dispute": "approvals",
 	"queue": "approvals", "approve": "approvals", "return": "approvals",
