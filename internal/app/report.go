@@ -169,56 +169,11 @@ func (b *Book) fill(r store.Reader, a asked, m made) (reports.In, error) {
 	if in.Balances, err = balances(r, in, need); err != nil {
 		return in, err
 	}
-	if need&needBefore != 0 {
-		before := in
-		before.AsAt = reports.QuarterStart(in.Year, in.AsAt).AddDays(-1)
-		if in.Before, err = balances(r, before, need); err != nil {
-			return in, err
-		}
-	}
-	if need&needAmounts != 0 {
-		if in.Amounts, err = dues(r, in); err != nil {
-			return in, err
-		}
-	}
-	if need&needTies != 0 {
-		if in.Amounts, err = besides(r, in); err != nil {
-			return in, err
-		}
-	}
-	if need&needAccount != 0 && in.Partner != "" {
-		if err = accountWithHost(r, &in); err != nil {
-			return in, err
-		}
-	}
-	if need&needTagged != 0 {
-		if err = givenForServices(r, &in); err != nil {
-			return in, err
-		}
-	}
-	if need&needCreditors != 0 {
-		if err = creditors(r, &in); err != nil {
-			return in, err
-		}
-	}
-	if need&needPromises != 0 {
-		if in.Promises, err = promises(r, in); err != nil {
-			return in, err
-		}
-	}
-	if need&needHeld != 0 {
-		if in.Held, err = b.held(r, in); err != nil {
-			return in, err
-		}
-	}
-	if need&needLines != 0 {
-		if in.Lines, in.Totals, err = linesOf(r, a.lines); err != nil {
-			return in, err
-		}
-	}
-	if need&needFacts != 0 {
-		if in.Facts, err = facts(r, in); err != nil {
-			return in, err
+	for _, part := range b.parts(r, a, &in, need) {
+		if need&part.need != 0 {
+			if err := part.read(); err != nil {
+				return in, err
+			}
 		}
 	}
 	root, err := seal.Root(r, in.KnownAt)
@@ -228,6 +183,38 @@ func (b *Book) fill(r store.Reader, a asked, m made) (reports.In, error) {
 	in.Checkpoint = reports.Checkpoint{Size: in.KnownAt, Root: root.String()}
 	in.About, err = b.about(r, a, in)
 	return in, err
+}
+
+// part is something that only some reports are made from.
+type part struct {
+	need need
+	read func() error
+}
+
+// parts lists what only some reports are made from, in the order in which it is read.
+func (b *Book) parts(r store.Reader, a asked, in *reports.In, need need) []part {
+	return []part{
+		{needBefore, func() (err error) {
+			before := *in
+			before.AsAt = reports.QuarterStart(in.Year, in.AsAt).AddDays(-1)
+			in.Before, err = balances(r, before, need)
+			return err
+		}},
+		{needAmounts, func() (err error) { in.Amounts, err = dues(r, *in); return err }},
+		{needTies, func() (err error) { in.Amounts, err = besides(r, *in); return err }},
+		{needAccount, func() error {
+			if in.Partner == "" {
+				return nil
+			}
+			return accountWithHost(r, in)
+		}},
+		{needTagged, func() error { return givenForServices(r, in) }},
+		{needCreditors, func() error { return creditors(r, in) }},
+		{needPromises, func() (err error) { in.Promises, err = promises(r, *in); return err }},
+		{needHeld, func() (err error) { in.Held, err = b.held(r, *in); return err }},
+		{needLines, func() (err error) { in.Lines, in.Totals, err = linesOf(r, a.lines); return err }},
+		{needFacts, func() (err error) { in.Facts, err = facts(r, *in); return err }},
+	}
 }
 
 // fillRegisters reads the registers named, or all, as known at the position asked for.
