@@ -88,6 +88,7 @@ func (h *history) in(asAt calendar.Date, year calendar.Year, knownAt ...int64) r
 	in.Checkpoint = reports.Checkpoint{Size: in.KnownAt, Root: "cm9vdA=="}
 	h.registers(&in)
 	balances, before := map[pooled.BalanceKey]money.Pence{}, map[pooled.BalanceKey]money.Pence{}
+	atStart, monthBefore := map[pooled.BalanceKey]money.Pence{}, map[pooled.BalanceKey]money.Pence{}
 	quarter := reports.QuarterStart(year, asAt)
 	type openAt struct{ item, account, fund string }
 	open, moved := map[openAt]money.Pence{}, map[openAt]money.Pence{}
@@ -101,6 +102,12 @@ func (h *history) in(asAt calendar.Date, year calendar.Year, knownAt ...int64) r
 		if l.Date < quarter && (l.Date < quarter.AddDays(-1) || l.Period.Number() != calendar.Closing) {
 			before[pooled.KeyOf(l.Line, l.Period)] += l.Amount
 		}
+		if l.Date <= year.Start() && l.Layer == ledger.Budget {
+			atStart[pooled.KeyOf(l.Line, l.Period)] += l.Amount
+		}
+		if l.Date <= reports.MonthBefore(year, asAt) {
+			monthBefore[pooled.KeyOf(l.Line, l.Period)] += l.Amount
+		}
 		if l.Item != "" {
 			open[openAt{l.Item, l.Account, l.Dims.Fund}] += l.Amount
 		}
@@ -112,6 +119,7 @@ func (h *history) in(asAt calendar.Date, year calendar.Year, knownAt ...int64) r
 		}
 	}
 	in.Balances, in.Before = listOf(balances), listOf(before)
+	in.AtStart, in.MonthBefore = listOf(atStart), listOf(monthBefore)
 	for k, p := range open {
 		if p != 0 {
 			in.Amounts = append(in.Amounts, pooled.Amount{Item: h.items[k.item], Account: k.account, Fund: k.fund, Open: p})
@@ -211,11 +219,23 @@ func (h *history) registers(in *reports.In) {
 	in.RiskRules = rowsOf[pooled.RiskRule](force["risk_rules"])
 	in.Contributions = rowsOf[pooled.Contribution](force["contributions"])
 	in.Changes = rowsOf[pooled.ContributionChange](force["contribution_changes"])
+	in.Settings = rowsOf[pooled.Setting](force["settings"])
+	in.Forecasts = rowsOf[pooled.ForecastSet](force["forecasts"])
 	in.Raised = rowsOf[pooled.InstalmentRaised](force["instalments"])
 	for _, r := range h.records {
 		e, err := pooled.Decode(r.Table, r.Body)
 		if err != nil {
 			h.t.Fatal(err)
+		}
+		if x, ok := e.(*pooled.Virement); ok && r.Seq <= in.KnownAt {
+			in.Virements = append(in.Virements, &reports.Virement{Virement: x, Seq: r.Seq, MadeBy: r.Actor})
+		}
+		if x, ok := e.(*pooled.Reversal); ok && r.Seq <= in.KnownAt {
+			for _, v := range in.Virements {
+				if x.Of == pooled.EventKey(v.Virement) {
+					v.Reversed = x.Date
+				}
+			}
 		}
 		if x, ok := e.(*pooled.Succession); ok && r.Seq <= in.KnownAt {
 			in.Successions = append(in.Successions, reports.Successor{Old: x.Old, By: x.By, From: x.On})

@@ -50,10 +50,13 @@ type In struct {
 	Extensions    []*pooled.Extension
 	Variations    []*pooled.Variation
 	Endings       []*pooled.Ending
+	Virements     []*Virement // in the order in which they were recorded, those that were taken back included
 	Successions   []Successor // that stand, in order of date
 
 	Balances []pooled.Balance // 31 March takes in period 13, not the close; coarser than KeyOf keeps them where that is enough
 	Before   []pooled.Balance // the same as at the day before the quarter began, for PoolManager
+	// AtStart is the budget layer as at the first day of the year, and MonthBefore every layer as at MonthBefore, for Monitoring.
+	AtStart, MonthBefore []pooled.Balance
 	// What is open of the items on DuesAccounts, and on all accounts of the instalments, their plans on 3900 included; one of
 	// no item stands for what is open on an account of a fund besides.
 	Amounts []pooled.Amount

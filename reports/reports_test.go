@@ -71,6 +71,8 @@ func TestGoldens(t *testing.T) {
 		"contributions":       make(reports.Contributions, in),
 		"ownership":           make(reports.Ownership, in),
 		"ownership-pool":      make(reports.Ownership, of("POOL")),
+		"monitoring":          make(reports.Monitoring, in),
+		"monitoring-pal":      make(reports.Monitoring, of("PAL")),
 		"sectors":             make(reports.Sectors, in),
 		"sectors-pal":         make(reports.Sectors, of("PAL")),
 		"payments":            make(reports.Payments, in),

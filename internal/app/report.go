@@ -30,6 +30,7 @@ const (
 	needAccount   // one partner's account with the host: its lines and what is open of it
 	needTagged    // what is planned of contributions, and the cost of the services that some are given for
 	needBefore    // balances as at the day before the quarter
+	needMonths    // balances as at the end of the month before, and budgets as at the start of the year
 	needCreditors // what providers are owed by invoice, and what moved of it since the year began
 	needPromises  // what contracts promise, by contract, service and year
 )
@@ -53,6 +54,7 @@ var known = []made{
 	{"statement", reports.Statement, needAccount | needServices, "accounts aliases contribution_changes contributions funds instalments organisations risk_rules services"},
 	{"ownership", reports.Ownership, needHeld | needTagged | needServices, "accounts contribution_changes contributions funds organisations risk_rules services"},
 	{"pool-manager", reports.PoolManager, needAmounts | needServices | needBefore, "accounts contributions funds instalments organisations risk_rules services"},
+	{"monitoring", reports.Monitoring, needServices | needMonths, "accounts forecasts funds organisations services settings virements"},
 	{"sectors", reports.Sectors, needSectors, "accounts contributions funds organisations services"},
 	{"payments", reports.Payments, needCreditors, "accounts funds organisations"},
 	{"controls", reports.Controls, needAmounts | needTies | needHeld | needFacts | needServices, ""},
@@ -60,7 +62,7 @@ var known = []made{
 
 // later lists the reports of work that is still to come.
 var later = []string{
-	"partner-return", "monitoring", "contracts", "virements", "pilots",
+	"partner-return", "contracts", "virements", "pilots",
 	"targets", "value", "decisions", "bank", "year-end", "bridge",
 }
 
@@ -200,6 +202,7 @@ func (b *Book) parts(r store.Reader, a asked, in *reports.In, need need) []part 
 			in.Before, err = balances(r, before, need)
 			return err
 		}},
+		{needMonths, func() error { return months(r, in, need) }},
 		{needAmounts, func() (err error) { in.Amounts, err = dues(r, *in); return err }},
 		{needTies, func() (err error) { in.Amounts, err = besides(r, *in); return err }},
 		{needAccount, func() error {
@@ -250,7 +253,9 @@ func fillRegisters(r store.Reader, in *reports.In, named []string) (err error) {
 	if err != nil {
 		return err
 	}
-	in.Successions, err = successions(r, in)
+	if in.Successions, err = successions(r, in); err == nil && (len(named) == 0 || slices.Contains(named, "virements")) {
+		in.Virements, err = virements(r, in.KnownAt)
+	}
 	return err
 }
 

@@ -205,7 +205,7 @@ func (b *books) reports(ctx context.Context) error {
 	}{
 		{trialBalance, "trial balance", []string{"report", "trial-balance", "--as-at", b.facts.asAt.String()}},
 		{memorandum, "memorandum of a fund", []string{"report", "memorandum", "--fund", b.facts.fund, "--year", b.facts.year.String()}},
-		{byService, "budget and actual of a fund by service", []string{"service", "list", "--fund", b.facts.fund, "--year", b.facts.year.String()}},
+		{byService, "monitoring of every service and fund", []string{"report", "monitoring", "--year", b.facts.year.String()}},
 		{contributions, "contributions", []string{"report", "contributions", "--year", b.facts.year.String()}},
 	}
 	if b.chosen.code == "" {

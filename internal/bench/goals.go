@@ -55,11 +55,11 @@ const ledgerBalance, ledgerRegister = "ledger" + balance, "ledger" + register
 var goals = []Goal{
 	{Row: rowBalances, What: "trial balance", Measure: trialBalance, Peer: ledgerBalance, Limit: 1.0 / 300, Beyond: 1.0 / 1000},
 	{Row: rowBalances, What: "memorandum", Measure: memorandum, Peer: ledgerBalance, Limit: 1.0 / 100, Beyond: 1.0 / 1000},
-	{Row: rowBalances, What: "budget and actual by service", Measure: byService, Peer: ledgerBalance, Limit: 1.0 / 100, Beyond: 1.0 / 1000},
+	{Row: rowBalances, What: "monitoring", Measure: byService, Peer: ledgerBalance, Limit: 1.0 / 100, Beyond: 1.0 / 1000},
 	{Row: rowBalances, What: "contributions", Measure: contributions, Peer: ledgerBalance, Limit: 1.0 / 100, Beyond: 1.0 / 1000},
 	{Row: rowKnown, What: "trial balance, known half way", Measure: trialBalance + known, Peer: ledgerBalance, Limit: 1.0 / 10, Beyond: 1.0 / 50},
 	{Row: rowKnown, What: "memorandum, known half way", Measure: memorandum + known, Peer: ledgerBalance, Limit: 1.0 / 10, Beyond: 1.0 / 50},
-	{Row: rowKnown, What: "by service, known half way", Measure: byService + known, Peer: ledgerBalance, Limit: 1.0 / 10, Beyond: 1.0 / 50},
+	{Row: rowKnown, What: "monitoring, known half way", Measure: byService + known, Peer: ledgerBalance, Limit: 1.0 / 10, Beyond: 1.0 / 50},
 	{Row: rowKnown, What: "contributions, known half way", Measure: contributions + known, Peer: ledgerBalance, Limit: 1.0 / 10, Beyond: 1.0 / 50},
 	{Row: rowAccount, What: "entries of one account", Measure: account, Peer: ledgerRegister, Limit: 1.0 / 200, Beyond: 1.0 / 400},
 	{Row: rowStart, What: "start-up, the version", Measure: starting, Figure: Seconds, Limit: 0.025, Beyond: 0.010},

@@ -152,6 +152,10 @@ const (
 	narrowTable  = 76.0
 	// page is the width of a table that fills a landscape page of A4 at its full size.
 	page = 110.0
+	// wideTable is from where on a table is printed so small that its texts are put on several lines, in these widths.
+	wideTable    = 2 * page
+	wrappedText  = 20.0
+	wrappedProse = 32.0
 )
 
 func heightOf(lines int) float64 {

@@ -173,8 +173,17 @@ func (v *survey) note(i int, c *cell, in *column, least, most []int64) error {
 	return nil
 }
 
-// fit sets the width of every column from what the walk has found.
+// fit sets the width of every column from what the walk has found. Where the table is much wider than a page, which it is
+// printed on all the same, texts stand on several lines so that figures are not printed small for their sake.
 func (s *sheet) fit() {
+	s.fitTo(widestText, widestProse, narrow)
+	if !s.long() && s.breadth() > wideTable {
+		s.fitTo(wrappedText, wrappedProse, func(look) float64 { return narrowest })
+	}
+	s.stretch()
+}
+
+func (s *sheet) fitTo(text, prose float64, narrow func(look) float64) {
 	for i := range s.columns {
 		c := &s.columns[i]
 		need := s.survey.room[i]
@@ -182,9 +191,9 @@ func (s *sheet) fit() {
 		case c.look.rightAligned():
 			c.width = max(need, narrow(c.look))
 		case c.prose:
-			c.width = min(need, widestProse)
+			c.width = min(need, prose)
 		default:
-			c.width = min(max(min(need, widestText), s.survey.word[i]), widestWord)
+			c.width = min(max(min(need, text), s.survey.word[i]), widestWord)
 		}
 		c.width = max(c.width, narrowest, inked(c.label)*boldly/3+2)
 		c.width = max(c.width, longestWord(c.label)*boldly)
@@ -193,7 +202,6 @@ func (s *sheet) fit() {
 		}
 		c.width = float64(int(c.width*4+1)) / 4 // a quarter of a character is as fine as a reader can see
 	}
-	s.stretch()
 }
 
 // stretch widens a narrow table to hold the title and the sentences over it: its widest column of text, so that codes

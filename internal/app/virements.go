@@ -1,0 +1,48 @@
+package app
+
+import (
+	"commonpurse/internal/store"
+	"commonpurse/ledger"
+	"commonpurse/ledger/pooled"
+	"commonpurse/reports"
+)
+
+// virements lists the virements that were recorded, with who made them and what became of them.
+func virements(r store.Reader, knownAt int64) ([]*reports.Virement, error) {
+	var out []*reports.Virement
+	for d, err := range r.Documents("virements", knownAt) {
+		if err != nil {
+			return nil, err
+		}
+		was, ok := r.State().Recorded(d.Key)
+		v, is := was.Event.(*pooled.Virement)
+		if !ok || !is {
+			continue
+		}
+		one := &reports.Virement{Virement: v, Seq: d.Seq}
+		for s, err := range r.Records(d.Seq, d.Seq) {
+			if err != nil {
+				return nil, err
+			}
+			one.MadeBy = s.Actor
+		}
+		if by, ok := r.State().Document(d.ReversedBy); ok {
+			one.Reversed = by.Date
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+// months reads balances as at the end of the month before, and budgets as at the start of the year.
+func months(r store.Reader, in *reports.In, need need) (err error) {
+	before := *in
+	if before.AsAt = reports.MonthBefore(in.Year, in.AsAt); !before.AsAt.IsZero() {
+		if in.MonthBefore, err = balances(r, before, need); err != nil {
+			return err
+		}
+	}
+	q := store.Asked{AsAt: in.Year.Start(), KnownAt: in.KnownAt, Fund: in.Fund, Layer: ledger.Budget, Grain: pooled.ByService, Years: true}
+	in.AtStart, err = r.Balances(q)
+	return err
+}
