@@ -52,7 +52,7 @@ func TestVerdicts(t *testing.T) {
 	}{
 		{"trial balance", "1/400", Met, false, ""},
 		{"memorandum", "1/60", NotMet, false, ""},
-		{"budget and actual by service", "", NotMeasured, false, "by-service was not measured"},
+		{"monitoring", "", NotMeasured, false, "by-service was not measured"},
 		{"contributions", "", NotMeasured, false, "it failed: exit status 3"},
 		{"trial balance, known half way", "1/13", Met, false, ""},
 		{"entries of one account", "1/267", Met, false, ""},
