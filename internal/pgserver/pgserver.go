@@ -142,12 +142,7 @@ func (s *Server) answered(ctx context.Context) error {
 
 // Make makes an empty database, and returns its address.
 func (s *Server) Make(ctx context.Context, name string) (string, error) {
-	c, err := pgx.Connect(ctx, s.Address("postgres"))
-	if err != nil {
-		return "", err
-	}
-	_, err = c.Exec(ctx, "create database "+pgx.Identifier{name}.Sanitize())
-	return s.Address(name), errors.Join(err, c.Close(ctx))
+	return s.Address(name), s.execute(ctx, "create database "+pgx.Identifier{name}.Sanitize())
 }
 
 // Address is the address of a database of the server, as its owner.
@@ -161,9 +156,14 @@ func (s *Server) AddressOf(user, database string) string {
 // Host is where the server listens.
 func (s *Server) Host() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port)) }
 
-// Execute runs a statement in a database of the server, as its owner.
-func (s *Server) Execute(ctx context.Context, database, text string) error {
-	c, err := pgx.Connect(ctx, s.Address(database))
+// execute runs a statement that is about the server as a whole, as its owner.
+func (s *Server) execute(ctx context.Context, text string) error {
+	return execute(ctx, s.Address("postgres"), text)
+}
+
+// execute runs a statement in the database with an address.
+func execute(ctx context.Context, address, text string) error {
+	c, err := pgx.Connect(ctx, address)
 	if err == nil {
 		_, err = c.Exec(ctx, text)
 		err = errors.Join(err, c.Close(ctx))

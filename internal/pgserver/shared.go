@@ -48,9 +48,9 @@ func Database(t testing.TB) string {
 	address, err := shared.address, shared.err
 	shared.Unlock()
 	Need(t, err)
-	execute(t, address("postgres"), "create database "+pgx.Identifier{name}.Sanitize())
+	done(t, address("postgres"), "create database "+pgx.Identifier{name}.Sanitize())
 	t.Cleanup(func() {
-		execute(t, address("postgres"), "drop database "+pgx.Identifier{name}.Sanitize()+" with (force)")
+		done(t, address("postgres"), "drop database "+pgx.Identifier{name}.Sanitize()+" with (force)")
 	})
 	return address(name)
 }
@@ -63,8 +63,8 @@ func User(t testing.TB, address, role string) (as, name string) {
 	shared.n++
 	name = fmt.Sprintf("purse_user_%d_%d", os.Getpid(), shared.n)
 	shared.Unlock()
-	execute(t, address, "create role "+pgx.Identifier{name}.Sanitize()+" login in role "+pgx.Identifier{role}.Sanitize())
-	t.Cleanup(func() { execute(t, address, "drop role "+pgx.Identifier{name}.Sanitize()) })
+	done(t, address, "create role "+pgx.Identifier{name}.Sanitize()+" login in role "+pgx.Identifier{role}.Sanitize())
+	t.Cleanup(func() { done(t, address, "drop role "+pgx.Identifier{name}.Sanitize()) })
 	u, err := url.Parse(address)
 	if err != nil {
 		t.Fatal(err)
@@ -116,25 +116,10 @@ func begun() (func(string) string, error) {
 	}, nil
 }
 
-func execute(t testing.TB, address, text string) {
+// done runs a statement in the database with an address, or ends the test.
+func done(t testing.TB, address, text string) {
 	t.Helper()
-	c, err := pgx.Connect(context.Background(), address)
-	if err == nil {
-		_, err = c.Exec(context.Background(), text)
-		err = errors.Join(err, c.Close(context.Background()))
-	}
-	if err != nil {
-		t.Fatalf("%s: %v", text, err)
-	}
-}
-
-// As is the address of a database as another user of the server.
-func As(t testing.TB, address, name string) string {
-	t.Helper()
-	u, err := url.Parse(address)
-	if err != nil {
+	if err := execute(context.Background(), address, text); err != nil {
 		t.Fatal(err)
 	}
-	u.User = url.User(name)
-	return u.String()
 }

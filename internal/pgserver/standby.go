@@ -32,15 +32,15 @@ func (s *Server) Standby(ctx context.Context, settings ...string) (*Server, erro
 // WaitForStandby makes commits wait until a standby has them on its disk, as well as this server.
 func (s *Server) WaitForStandby(ctx context.Context) error {
 	return errors.Join(
-		s.Execute(ctx, "postgres", "alter system set synchronous_standby_names = '*'"),
-		s.Execute(ctx, "postgres", "select pg_reload_conf()"),
+		s.execute(ctx, "alter system set synchronous_standby_names = '*'"),
+		s.execute(ctx, "select pg_reload_conf()"),
 		s.Await(ctx, "select exists (select from pg_stat_replication where sync_state = 'sync')"),
 	)
 }
 
 // Promote makes a standby a server that is written to and waits for none.
 func (s *Server) Promote(ctx context.Context) error {
-	return s.Execute(ctx, "postgres", "select pg_promote()")
+	return s.execute(ctx, "select pg_promote()")
 }
 
 // Await waits until a question that is answered with yes or no is answered with yes.

@@ -10,8 +10,6 @@ import (
 	"commonpurse/internal/store/storetest"
 )
 
-var pid = os.Getpid()
-
 func TestMain(m *testing.M) { os.Exit(pgserver.Main(m)) }
 
 func TestContract(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -168,16 +167,8 @@ func TestEveryKeyBeginsWithTheBook(t *testing.T) {
 func TestTheRecordIsKept(t *testing.T) {
 	_, address := mainBook(t, 4) // enough for a tile
 	owner := directly(t, address)
-	name := fmt.Sprintf("keeper_%d", pid)
-	if _, err := owner.Exec("create role " + name + " login in role purse"); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if _, err := owner.Exec("drop role " + name); err != nil {
-			t.Error(err)
-		}
-	})
-	keeper := directly(t, pgserver.As(t, address, name))
+	as, _ := pgserver.User(t, address, "purse")
+	keeper := directly(t, as)
 	refusedWith := func(db *sql.DB, code, text string) {
 		t.Helper()
 		_, err := db.Exec(text)
