@@ -35,35 +35,43 @@ const crowdRounds = 3
 // together has a number of clients do something over and over, for some rounds of a length.
 func (t Tools) together(clients int, length time.Duration, do func(client int) error) (out crowdOf, err error) {
 	for range crowdRounds {
-		var mu sync.Mutex
-		var took []time.Duration
-		var done sync.WaitGroup
-		from := t.Now()
-		for client := range clients {
-			done.Go(func() {
-				var mine []time.Duration
-				var failed error
-				for last := from; failed == nil && last.Sub(from) < length; {
-					failed = do(client)
-					now := t.Now()
-					mine = append(mine, now.Sub(last))
-					last = now
-				}
-				mu.Lock()
-				defer mu.Unlock()
-				took, err = append(took, mine...), errors.Join(err, failed)
-			})
-		}
-		done.Wait()
-		if err != nil {
+		if err := t.round(&out, clients, length, do); err != nil {
 			return out, err
 		}
-		out.Rates = append(out.Rates, float64(len(took))/t.Now().Sub(from).Seconds())
-		slices.Sort(took)
-		out.Middle = append(out.Middle, took[len(took)/2].Seconds())
-		out.Slowest = append(out.Slowest, took[len(took)*99/100].Seconds())
 	}
 	return out, nil
+}
+
+// round has a number of clients do something over and over for about so long, and adds what they did.
+func (t Tools) round(out *crowdOf, clients int, length time.Duration, do func(client int) error) (err error) {
+	var mu sync.Mutex
+	var took []time.Duration
+	var done sync.WaitGroup
+	from := t.Now()
+	for client := range clients {
+		done.Go(func() {
+			var mine []time.Duration
+			var failed error
+			for last := from; failed == nil && last.Sub(from) < length; {
+				failed = do(client)
+				now := t.Now()
+				mine = append(mine, now.Sub(last))
+				last = now
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			took, err = append(took, mine...), errors.Join(err, failed)
+		})
+	}
+	done.Wait()
+	if err != nil {
+		return err
+	}
+	out.Rates = append(out.Rates, float64(len(took))/t.Now().Sub(from).Seconds())
+	slices.Sort(took)
+	out.Middle = append(out.Middle, took[len(took)/2].Seconds())
+	out.Slowest = append(out.Slowest, took[len(took)*99/100].Seconds())
+	return nil
 }
 
 // clients posts invoices by a number of clients at once: all in one book, or each in a book of its own.

@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -75,6 +74,7 @@ func (t Tools) post(ctx context.Context, ledger, invoices, length string) (err e
 		_, err := book.Record(ctx, []pooled.Event{&e}, false)
 		return err
 	}
+	var crowd crowdOf
 	for range postingRounds {
 		syncs, err := t.pace(each/2, func(i int) error {
 			page := make([]byte, onePage)
@@ -91,13 +91,12 @@ func (t Tools) post(ctx context.Context, ledger, invoices, length string) (err e
 		if err != nil {
 			return err
 		}
-		together, slowest, err := t.crowd(each, record)
-		if err != nil {
+		if err := t.round(&crowd, clients, each, func(int) error { return record() }); err != nil {
 			return err
 		}
 		answer.Syncs, answer.Posts = append(answer.Syncs, syncs), append(answer.Posts, posts)
-		answer.Together, answer.Slowest = append(answer.Together, together), append(answer.Slowest, slowest)
 	}
+	answer.Together, answer.Slowest = crowd.Rates, crowd.Slowest
 	return json.NewEncoder(t.Answer).Encode(answer)
 }
 
@@ -112,35 +111,6 @@ func (t Tools) pace(length time.Duration, do func(i int) error) (float64, error)
 			return float64(i+1) / took.Seconds(), nil
 		}
 	}
-}
-
-// crowd has many clients do something over and over for about so long, and says how often a second they did it all
-// together, and how long the slowest but one in a hundred took.
-func (t Tools) crowd(length time.Duration, do func() error) (rate, slowest float64, err error) {
-	var mu sync.Mutex
-	var took []time.Duration
-	var failed error
-	var done sync.WaitGroup
-	from := t.Now()
-	for range clients {
-		done.Go(func() {
-			var mine []time.Duration
-			var err error
-			for last := from; err == nil && last.Sub(from) < length; {
-				err = do()
-				now := t.Now()
-				mine = append(mine, now.Sub(last))
-				last = now
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			took, failed = append(took, mine...), errors.Join(failed, err)
-		})
-	}
-	done.Wait()
-	rate = float64(len(took)) / t.Now().Sub(from).Seconds()
-	slices.Sort(took)
-	return rate, took[len(took)*99/100].Seconds(), failed
 }
 
 // lately is how many invoices at the end of the table are posted again.
