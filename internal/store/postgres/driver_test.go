@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
-	"errors"
-	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -13,6 +11,7 @@ import (
 
 	"commonpurse/internal/store"
 	"commonpurse/internal/store/sqlstore"
+	"commonpurse/internal/store/storetest"
 )
 
 // watched is a connector whose statements a test sees before the database does, and may refuse.
@@ -92,40 +91,7 @@ func watchedHandle(t testing.TB, address string, before func(string) error) *sql
 // watchedStore is a store that remembers nothing yet, on a database that is open.
 func watchedStore(db *sql.DB) store.Store { return sqlstore.New(db, db, dialect{}) }
 
-var errInjected = errors.New("injected by the test")
-
-// faults fails a statement, the nth from when it was set, and maybe all that follow.
-type faults struct {
-	mu      sync.Mutex
-	left    int // statements until the fault; nought when none comes
-	lasting bool
-	over    bool
-}
-
-func (f *faults) set(nth int, lasting bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.left, f.lasting, f.over = nth, lasting, false
-}
-
-func (f *faults) happened() bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.over
-}
-
-func (f *faults) before(string) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	switch {
-	case f.over && f.lasting:
-		return errInjected
-	case f.left == 0:
-		return nil
-	}
-	if f.left--; f.left == 0 {
-		f.over = true
-		return errInjected
-	}
-	return nil
+// failing has faults fail the statements that are watched.
+func failing(f *storetest.Faults) func(string) error {
+	return func(string) error { return f.Next() }
 }

@@ -17,21 +17,21 @@ func TestEveryFault(t *testing.T) {
 	address := pgserver.Database(t)
 	here := bookAt(t, address, 0)
 	standing := []store.Store{standingBook(t, 0), standingBook(t, 1), standingBook(t, 2)}
-	var f faults
-	s := watchedStore(watchedHandle(t, address, f.before))
+	var f storetest.Faults
+	s := watchedStore(watchedHandle(t, address, failing(&f)))
 	for n, lasting := range []bool{false, true} {
 		for nth := 1; ; nth++ {
-			f.set(nth, lasting)
+			f.Set(nth, lasting)
 			err := storetest.Append(s, storetest.Change)
-			happened := f.happened()
-			f.set(0, false)
+			happened := f.Happened()
+			f.Set(0, false)
 			if !happened {
 				if err != nil || nth < 20 {
 					t.Fatalf("after %d statements: %v", nth, err)
 				}
 				break
 			}
-			if !errors.Is(err, errInjected) {
+			if !errors.Is(err, storetest.ErrInjected) {
 				t.Fatalf("statement %d failed and the answer was %v", nth, err)
 			}
 			storetest.EqualBooks(t, here, standing[n], "main")
@@ -47,22 +47,22 @@ func TestEveryFault(t *testing.T) {
 func TestEveryFaultOfAsking(t *testing.T) {
 	address := pgserver.Database(t)
 	bookAt(t, address, 1)
-	var f faults
-	db := watchedHandle(t, address, f.before)
+	var f storetest.Faults
+	db := watchedHandle(t, address, failing(&f))
 	for what, ask := range map[string]func(store.Store) error{
 		"viewing":  func(s store.Store) error { return s.View(context.Background(), "main", storetest.Everything) },
 		"checking": storetest.CheckAll,
 	} {
 		for nth := 1; ; nth += 1 + nth/10 { // the later ones, of a kind that was tried, a few apart
-			f.set(nth, true)
+			f.Set(nth, true)
 			err := ask(watchedStore(db))
-			if !f.happened() {
+			if !f.Happened() {
 				if err != nil || nth < 40 {
 					t.Fatalf("%s, after %d statements: %v", what, nth, err)
 				}
 				break
 			}
-			if !errors.Is(err, errInjected) {
+			if !errors.Is(err, storetest.ErrInjected) {
 				t.Fatalf("%s, statement %d failed and the answer was %v", what, nth, err)
 			}
 		}
@@ -75,7 +75,7 @@ func TestEveryFaultOfFilling(t *testing.T) {
 	s, err := Create(context.Background(), address)
 	must(t, err)
 	must(t, s.Close())
-	var f faults
-	to := watchedStore(watchedHandle(t, address, f.before))
-	storetest.EveryFaultOfFilling(t, to, standingBook(t, 1), storetest.Faults{Set: f.set, Happened: f.happened, Injected: errInjected})
+	var f storetest.Faults
+	to := watchedStore(watchedHandle(t, address, failing(&f)))
+	storetest.EveryFaultOfFilling(t, to, standingBook(t, 1), &f)
 }

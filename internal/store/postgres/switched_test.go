@@ -13,6 +13,7 @@ import (
 
 	"commonpurse/internal/pgserver"
 	"commonpurse/internal/store"
+	"commonpurse/internal/store/storetest"
 )
 
 // switched opens connections to one database and then to another, as if that had taken the place of the first.
@@ -68,11 +69,11 @@ func TestWhatWasReadBeforeAFault(t *testing.T) {
 		must(t, post(ctx, there, code))
 	}
 	must(t, post(ctx, here, "kept"))
-	var f faults
+	var f storetest.Faults
 	var stores []store.Store
 	var changes []func()
 	for range 8 {
-		s, change := switching(t, one, other, f.before)
+		s, change := switching(t, one, other, failing(&f))
 		must(t, s.View(ctx, "main", func(r store.Reader) error {
 			_, err := r.Rows("organisations", 0)
 			return err
@@ -82,17 +83,17 @@ func TestWhatWasReadBeforeAFault(t *testing.T) {
 	must(t, post(ctx, here, "lost"))
 	failed := 0
 	for i, s := range stores {
-		f.set(i+1, false)
+		f.Set(i+1, false)
 		err := s.View(ctx, "main", func(store.Reader) error { return nil })
-		if f.happened() {
+		if f.Happened() {
 			failed++
-			if !errors.Is(err, errInjected) {
+			if !errors.Is(err, storetest.ErrInjected) {
 				t.Fatal(err)
 			}
 			changes[i]()
 			remembered(t, s, there)
 		}
-		f.set(0, false)
+		f.Set(0, false)
 	}
 	if failed < 4 {
 		t.Errorf("%d statements failed", failed)

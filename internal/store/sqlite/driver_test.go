@@ -4,12 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
-	"errors"
 	"sync"
 	"testing"
 
 	"commonpurse/internal/store"
 	"commonpurse/internal/store/sqlstore"
+	"commonpurse/internal/store/storetest"
 )
 
 // watched is a connector whose statements a test sees before the database does, and may refuse.
@@ -100,42 +100,9 @@ func watchedStore(t testing.TB, path string, watch func(string, []driver.NamedVa
 	return s
 }
 
-var errInjected = errors.New("injected by the test")
-
-// faults fails a statement, the nth from when it was set, and maybe all that follow.
-type faults struct {
-	mu      sync.Mutex
-	left    int // statements until the fault; nought when none comes
-	lasting bool
-	over    bool
-}
-
-func (f *faults) set(nth int, lasting bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.left, f.lasting, f.over = nth, lasting, false
-}
-
-func (f *faults) happened() bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.over
-}
-
-func (f *faults) before(string, []driver.NamedValue) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	switch {
-	case f.over && f.lasting:
-		return errInjected
-	case f.left == 0:
-		return nil
-	}
-	if f.left--; f.left == 0 {
-		f.over = true
-		return errInjected
-	}
-	return nil
+// failing has faults fail the statements that are watched.
+func failing(f *storetest.Faults) func(string, []driver.NamedValue) error {
+	return func(string, []driver.NamedValue) error { return f.Next() }
 }
 
 // storeOf opens a ledger that is there with a writing handle of the test's own.

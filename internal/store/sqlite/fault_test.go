@@ -57,21 +57,21 @@ func TestEveryFault(t *testing.T) {
 		standing = append(standing, mainBook(t, filepath.Join(dir, fmt.Sprint(n)), n))
 	}
 	mainBook(t, path, 1)
-	var f faults
-	s := watchedStore(t, path, f.before)
+	var f storetest.Faults
+	s := watchedStore(t, path, failing(&f))
 	for n, lasting := range []bool{false, true} {
 		for nth := 1; ; nth++ {
-			f.set(nth, lasting)
+			f.Set(nth, lasting)
 			err := storetest.Append(s, storetest.Change)
-			happened := f.happened()
-			f.set(0, false)
+			happened := f.Happened()
+			f.Set(0, false)
 			if !happened {
 				if err != nil || nth < 20 {
 					t.Fatalf("after %d statements: %v", nth, err)
 				}
 				break
 			}
-			if !errors.Is(err, errInjected) {
+			if !errors.Is(err, storetest.ErrInjected) {
 				t.Fatalf("statement %d failed and the answer was %v", nth, err)
 			}
 			storetest.EqualBooks(t, s, standing[n+1], "main")
@@ -95,11 +95,11 @@ func TestEveryFaultOfReading(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.purse")
 	mainBook(t, path, 1)
 	for nth := 1; ; nth += 1 + nth/40 { // the later ones, of a kind that was tried, a few apart
-		var f faults
-		f.set(nth, false)
-		s := watchedStore(t, path, f.before)
+		var f storetest.Faults
+		f.Set(nth, false)
+		s := watchedStore(t, path, failing(&f))
 		err := s.View(context.Background(), "main", func(r store.Reader) error { return storetest.Everything(r) })
-		if !f.happened() {
+		if !f.Happened() {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -108,7 +108,7 @@ func TestEveryFaultOfReading(t *testing.T) {
 			}
 			return
 		}
-		if !errors.Is(err, errInjected) {
+		if !errors.Is(err, storetest.ErrInjected) {
 			t.Fatalf("statement %d failed and the answer was %v", nth, err)
 		}
 	}
@@ -119,11 +119,11 @@ func TestEveryFaultOfChecking(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.purse")
 	mainBook(t, path, 1)
 	for nth := 1; ; nth++ {
-		var f faults
-		f.set(nth, false)
-		s := watchedStore(t, path, f.before)
+		var f storetest.Faults
+		f.Set(nth, false)
+		s := watchedStore(t, path, failing(&f))
 		err := storetest.CheckAll(s)
-		if !f.happened() {
+		if !f.Happened() {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -132,7 +132,7 @@ func TestEveryFaultOfChecking(t *testing.T) {
 			}
 			return
 		}
-		if !errors.Is(err, errInjected) {
+		if !errors.Is(err, storetest.ErrInjected) {
 			t.Fatalf("statement %d failed and the answer was %v", nth, err)
 		}
 	}
@@ -270,10 +270,10 @@ func TestEveryFaultOfFilling(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Close()
-	var f faults
-	to := watchedStore(t, path, f.before)
+	var f storetest.Faults
+	to := watchedStore(t, path, failing(&f))
 	from := mainBook(t, filepath.Join(dir, "from.purse"), 1)
-	storetest.EveryFaultOfFilling(t, to, from, storetest.Faults{Set: f.set, Happened: f.happened, Injected: errInjected})
+	storetest.EveryFaultOfFilling(t, to, from, &f)
 }
 
 // TestKilledFilling kills a program half-way through a filling: there are no books then, and it can be filled.

@@ -25,16 +25,9 @@ func filled(to, from store.Store, books []string, last error) error {
 	})
 }
 
-// Faults fail statements of a store.
-type Faults struct {
-	Set      func(nth int, lasting bool) // from now on; nought fails none
-	Happened func() bool
-	Injected error
-}
-
 // EveryFaultOfFilling fails each statement of a filling in turn, alone and with all that follow, so that what would undo it
 // fails too: there are no books then, and the next filling is as if it had not been tried.
-func EveryFaultOfFilling(t Asker, to, from store.Store, f Faults) {
+func EveryFaultOfFilling(t Asker, to, from store.Store, f *Faults) {
 	t.Helper()
 	ctx := context.Background()
 	books, err := from.Books(ctx)
@@ -53,7 +46,7 @@ func EveryFaultOfFilling(t Asker, to, from store.Store, f Faults) {
 			break
 		}
 		there, asked := to.Books(ctx)
-		if !errors.Is(err, f.Injected) || asked != nil || len(there) > 0 {
+		if !errors.Is(err, ErrInjected) || asked != nil || len(there) > 0 {
 			t.Fatalf("statement %d failed, the answer was %v and there are the books %v (%v)", 1+tried/2, err, there, asked)
 		}
 	}
