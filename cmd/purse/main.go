@@ -11,7 +11,6 @@ import (
 	"os/signal"
 	"os/user"
 	"runtime/debug"
-	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -24,13 +23,7 @@ import (
 var version = ""
 
 func main() {
-	// Most commands end before there is anything worth collecting; the limit bounds the others. Near it they would do little
-	// else than collect, so it is as high as what the engine keeps beside it lets it be: only a load fills that.
-	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(192 << 20)
-	if slices.Contains(os.Args[1:], "load") {
-		debug.SetMemoryLimit(160 << 20)
-	}
+	debug.SetGCPercent(400) // the commands bound what that comes to
 	os.Exit(run(surroundings{time.Now, rand.Reader, userName()}))
 }
 
@@ -53,6 +46,7 @@ func run(s surroundings) int {
 		Version: versionName(),
 		Now:     s.now,
 		In:      os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		Memory: func(bytes int64) { debug.SetMemoryLimit(bytes) },
 	}
 	return face.Run(ctx, os.Args[1:])
 }

@@ -24,6 +24,9 @@ func isBusy(err error) bool {
 	return errors.As(err, &r) && r.Code == busy
 }
 
+// IsAddress tells whether a ledger is named by the address of a database on a server, and not by a file.
+func IsAddress(ledger string) bool { return store.IsAddress(ledger) }
+
 // KeyFile is where the signing keys of a ledger are kept when nothing else is said: beside its file; or for a database on a
 // server in the current folder, under the database's name, since the rest of an address is nobody's file.
 func KeyFile(ledgerAt string) string {

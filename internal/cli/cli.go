@@ -9,6 +9,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,6 +34,7 @@ type Face struct {
 	In      io.Reader
 	Out     io.Writer
 	Err     io.Writer
+	Memory  func(bytes int64) // bounds the memory that the program takes; nil where nothing does
 }
 
 // Run carries out one command line, without the program's own name, and returns its exit code.
@@ -94,11 +96,14 @@ func (f Face) run(ctx context.Context, c *call, args []string) error {
 	}
 	line.verb.chosen = func(flags *cli.Context) error {
 		c.flags, c.verb, c.args = flags, line.verb, line.args
-		if scheme, _, ok := strings.Cut(c.ledger(), "://"); ok && !oneOf(scheme, "postgres", "postgresql") {
+		if scheme, _, ok := strings.Cut(c.ledger(), "://"); ok && !app.IsAddress(c.ledger()) {
 			return misusedAll([]ledger.Problem{{
 				Code: "USE-007", Field: "--ledger", Text: "No ledger is kept at an address that begins with " + scheme + "://.",
 				Hint: "Give the path of a file, or the address of a PostgreSQL database, such as postgres://clerk@db.example.org/county.",
 			}})
+		}
+		if f.Memory != nil {
+			f.Memory(cmp.Or(line.verb.memory, littleMemory))
 		}
 		return line.verb.run(ctx, c)
 	}

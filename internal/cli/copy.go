@@ -25,7 +25,8 @@ func copyVerb() *verb {
 				"every report of every year, byte by byte. The exit code is 3 when anything is not the same. The signing key is a file, and stays where it is: name it " +
 				"with --key or PURSE_KEY.",
 		},
-		run: func(ctx context.Context, c *call) error { return c.copyLedger(ctx) },
+		memory: verifyMemory,
+		run:    func(ctx context.Context, c *call) error { return c.copyLedger(ctx) },
 	}
 }
 

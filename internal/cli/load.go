@@ -18,8 +18,9 @@ func loadVerb() *verb {
 			"Every row is checked before anything is written, and all errors are listed together. On a terminal it shows what it would do " +
 				"and asks once; --yes skips the question. Loading the same files again changes nothing.",
 		},
-		flags: []option{dryRun},
-		run:   func(ctx context.Context, c *call) error { return c.load(ctx, c.args) },
+		flags:  []option{dryRun},
+		memory: loadMemory,
+		run:    func(ctx context.Context, c *call) error { return c.load(ctx, c.args) },
 	}
 }
 

@@ -21,13 +21,22 @@ type verb struct {
 	words    []string // what the first argument can be, where that is a closed list
 	of       string   // the register or noun whose code the first argument is
 	flags    []option
-	lax      bool // says itself which arguments it misses
-	bare     bool // takes none of the flags that every command has
+	lax      bool  // says itself which arguments it misses
+	bare     bool  // takes none of the flags that every command has
+	memory   int64 // bytes that it is best done within; nought for most, which are done within little
 	subs     []*verb
 	run      func(ctx context.Context, c *call) error
 
 	chosen cli.ActionFunc // set on the one verb that a command line names
 }
+
+// Most verbs end before there is anything worth collecting; what they are done within bounds the others. Near it they would do
+// little else than collect, so it is as high as what the engine keeps beside it lets it be.
+const (
+	littleMemory = 128 << 20
+	loadMemory   = 160 << 20 // beside an engine that keeps what a load writes
+	verifyMemory = 192 << 20 // beside an engine that only reads
+)
 
 // An option is a flag of a verb.
 type option struct {

@@ -22,8 +22,9 @@ func verifyVerb() *verb {
 			"With a checkpoint that was signed earlier it proves that nothing before it has changed. It changes nothing itself. " +
 				"The exit code is 3 when something is wrong.",
 		},
-		flags: []option{{name: "checkpoint", value: "FILE", usage: "an older checkpoint that history must extend"}},
-		run:   func(ctx context.Context, c *call) error { return c.verify(ctx) },
+		flags:  []option{{name: "checkpoint", value: "FILE", usage: "an older checkpoint that history must extend"}},
+		memory: verifyMemory,
+		run:    func(ctx context.Context, c *call) error { return c.verify(ctx) },
 	}
 }
 

@@ -33,7 +33,8 @@ func settingsOf(address string) (*pgx.ConnConfig, error) {
 	if store.HoldsPassword(address) {
 		return nil, store.ErrPassword
 	}
-	settings, err := pgx.ParseConfig(address)
+	scheme, rest, _ := strings.Cut(address, "://") // the driver knows no capitals there, as store.IsAddress does
+	settings, err := pgx.ParseConfig(strings.ToLower(scheme) + "://" + rest)
 	if err != nil {
 		return nil, store.ErrAddress // what the driver says of it quotes it
 	}
