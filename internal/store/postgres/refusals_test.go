@@ -61,6 +61,7 @@ func TestWhatKeepsFromALedgerIsNamed(t *testing.T) {
 			t.Errorf("%s: %v, want %v", c.what, err, c.want)
 		}
 	}
+	must(t, storeAt(t, strings.Replace(address, "postgres", "Postgres", 1)).Close())
 	for what, do := range map[string]func() error{
 		"opening":   func() error { _, err := Open(context.Background(), stranger); return err },
 		"upgrading": func() error { return Upgrade(context.Background(), stranger) },
