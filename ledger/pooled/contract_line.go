@@ -110,13 +110,13 @@ func (l *ContractLine) Post(s State) (Posting, *ledger.Refusal) {
 	return p, nil
 }
 
-// awards are the lines by which an amount is awarded from an intent; none where none is named. Units: pence.
+// awards is the line by which an amount is awarded from an intent; none where none is named. Units: pence.
 func awards(s State, intent string, amount money.Pence) []ledger.Line {
 	i, ok := Find[Intent](s, "intents", intent)
 	if intent == "" || !ok {
 		return nil
 	}
-	return i.award(amount)
+	return []ledger.Line{i.awarded(amount)}
 }
 
 // beyondCeiling warns of call-offs that come to more than their framework's line for the service and year, where it has one.

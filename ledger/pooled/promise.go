@@ -189,7 +189,7 @@ func (x *promised) complete(p *Posting, e *ledger.Entry) {
 		if at, ok := promiseOf(l.Item); ok {
 			x.promise(p, e, at)
 		} else if i, ok := x.awarded(l); ok {
-			x.add(e, i.plan().released(x, nil, nil))
+			x.award(e, i, l.Amount)
 		}
 	}
 }
@@ -238,6 +238,19 @@ func isAward(l ledger.Line) bool {
 	return l.Layer == ledger.Intent && l.Account == commitmentControl && l.Item != ""
 }
 
+// award brings the intents of a plan to what remains of them after an award from one of them. Units: pence.
+func (x *promised) award(e *ledger.Entry, i *Intent, amount money.Pence) {
+	lines := i.plan().released(x, nil, nil)
+	control := -amount
+	for _, l := range lines {
+		if l.Item == "" {
+			control += l.Amount
+		}
+	}
+	lines = slices.DeleteFunc(lines, func(l ledger.Line) bool { return l.Item == "" })
+	x.add(e, by(intentReleasedRule, append(lines, signed(ledger.Intent, commitmentControl, i.Year, ledger.Dims{Fund: i.Fund}, control))...))
+}
+
 // awarded returns the intent that a line awards, or takes an award of back.
 func (x *promised) awarded(l ledger.Line) (*Intent, bool) {
 	if !isAward(l) {
@@ -246,10 +259,10 @@ func (x *promised) awarded(l ledger.Line) (*Intent, bool) {
 	return Find[Intent](x, "intents", strings.TrimPrefix(l.Item, "intents/"))
 }
 
-// award is the pair of lines by which an award names an intent. Units: pence.
-func (i *Intent) award(amount money.Pence) []ledger.Line {
-	d := ledger.Dims{Fund: i.Fund}
-	return by(awardRule,
-		signed(ledger.Intent, commitmentControl, i.Year, d, amount).About(EventKey(i)),
-		signed(ledger.Intent, commitmentControl, i.Year, d, -amount))
+// awarded is the line by which an event awards an amount from the intent: what it makes of the intent is added to its entry when
+// it is recorded. Units: pence.
+func (i *Intent) awarded(amount money.Pence) ledger.Line {
+	l := signed(ledger.Intent, commitmentControl, i.Year, ledger.Dims{Fund: i.Fund}, amount).About(EventKey(i))
+	l.Rule = awardRule
+	return l
 }

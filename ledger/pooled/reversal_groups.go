@@ -59,7 +59,7 @@ func ownGroups(entries []ledger.Entry) []group {
 		var all group
 		index := map[key]int{}
 		for k, l := range e.Lines {
-			if isGrant(l) || isNote(l) || l.Rule == intentReleasedRule || isCommitment(l) || isTurned(l) {
+			if isGrant(l) || isNote(l) || l.Rule == intentReleasedRule || l.Rule == awardRule || isCommitment(l) || isTurned(l) {
 				continue
 			}
 			g, seen := index[key{l.Layer, l.Dims.Fund}]
