@@ -66,7 +66,7 @@ func (l *LoadStarted) Post(State) (Posting, *ledger.Refusal) {
 }
 
 // Registers lists the tables whose rows in force can be asked for by key: every reference table, the contributions
-// with their changes and raised instalments, the intents, the virements, the contracts with what belongs to them, the forecasts, the closed
+// with their changes and raised instalments, the intents, the virements and overrides, the contracts with what belongs to them, the forecasts, the closed
 // periods, the books and the loads.
 //
 // Shape: the SQL table of each has its columns, in this order, after book, key, seq and until_seq.
@@ -74,7 +74,7 @@ var Registers = buildRegisters()
 
 // inRegisters lists the money tables whose rows rules and reports look up.
 var inRegisters = map[string]bool{
-	"contributions": true, "contribution_changes": true, "instalments": true, "intents": true, "virements": true,
+	"contributions": true, "contribution_changes": true, "instalments": true, "intents": true, "overrides": true, "virements": true,
 	"contracts": true, "contract_lines": true, "contract_terms": true, "contract_shares": true, "extensions": true, "variations": true,
 }
 

@@ -47,6 +47,9 @@ func (Empty) Movers(string) []string { return nil }
 // Costs lists nothing.
 func (Empty) Costs(string, []string) []Cost { return nil }
 
+// Sums lists nothing.
+func (Empty) Sums(Sums) []Sum { return nil }
+
 // Moved lists nothing.
 func (Empty) Moved(Moves) []Moved { return nil }
 

@@ -172,6 +172,9 @@ type State interface {
 	// Costs lists the cash cost to date of a fund by service and year: actual lines on the accounts without a partner. What
 	// has come back to nil is listed too, for its last period.
 	Costs(fund string, accounts []string) []Cost
+	// Sums lists what the lines asked for come to, by account, nature, partner and service, in order of those, leaving out what
+	// is nil.
+	Sums(q Sums) []Sum
 	// Moved lists what lines of the actual layer moved on an account of a fund, in order of day, leaving out what is nil.
 	Moved(q Moves) []Moved
 	// PartnerLines lists the lines of every layer that name a partner, in order of sequence.

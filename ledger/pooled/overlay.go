@@ -36,6 +36,7 @@ type Overlay struct {
 	late     *memory
 	early    *memory
 	settlers []unsettled
+	funds    funds
 }
 
 type similarKey struct {
@@ -88,7 +89,7 @@ func (o *Overlay) forget() {
 
 // NewOverlay makes an overlay whose next record gets the sequence number after head.
 func NewOverlay(base State, head int64) *Overlay {
-	o := &Overlay{base: base, head: head, start: head, at: base.At(), closings: map[shut]*Close{}, partners: map[string][]PartnerLine{}, costs: map[string]*costed{}, moves: newMoves(), late: newMemory(), early: newMemory()}
+	o := &Overlay{base: base, head: head, start: head, at: base.At(), closings: map[shut]*Close{}, partners: map[string][]PartnerLine{}, costs: map[string]*costed{}, moves: newMoves(), late: newMemory(), early: newMemory(), funds: newFunds()}
 	o.clear()
 	return o
 }

@@ -67,10 +67,14 @@ func (o *Overlay) Record(e Event, m Meta) (Outcome, *ledger.Refusal) {
 		return Outcome{}, refuseAll(e, []ledger.Problem{problem("LOAD-019", "", strconv.Itoa(lines),
 			fmt.Sprintf("It would post %d lines; an event posts at most %d.", lines, MostLines), "Give it as several documents.")})
 	}
+	short, refusal := o.checkFunds(e, posting.Entries)
+	if refusal != nil {
+		return Outcome{}, refusal
+	}
 	r := Record{Seq: o.head + 1, Table: e.Table(), Key: EventKey(e), Meta: m, Body: body, Entries: posting.Entries}
 	o.apply(e, r, posting)
 	out.Seq, out.Key, out.Entries = r.Seq, r.Key, r.Entries
-	out.Warnings = slices.Concat(o.likely(e), named, posting.Warnings)
+	out.Warnings = slices.Concat(o.likely(e), named, posting.Warnings, short)
 	return out, nil
 }
 
@@ -255,6 +259,7 @@ func (o *Overlay) apply(e Event, r Record, p Posting) {
 			}
 		}
 	}
+	o.addFunds(r.Entries, p.Rows)
 	o.moves.add(r.Entries, turnedBy(e))
 	for partner, lines := range o.partners {
 		o.partners[partner] = append(lines, ofPartner(partner, r.Seq, r.Key, r.Entries)...)

@@ -139,7 +139,7 @@ func TestRefusals(t *testing.T) {
 	var page strings.Builder
 	seen := map[string]bool{}
 	for _, x := range slices.Concat(
-		refusals(), heldRefusals(), intentRefusals(), virementRefusals(), contractRefusals(), successionRefusals(), forecastRefusals(), closeRefusals(), purchaseRefusals(),
+		refusals(), heldRefusals(), intentRefusals(), virementRefusals(), fundsRefusals(), contractRefusals(), successionRefusals(), forecastRefusals(), closeRefusals(), purchaseRefusals(),
 	) {
 		b := newBooks(t)
 		for _, e := range x.before {

@@ -72,6 +72,7 @@ func buildTables() []*Table {
 		reference("services", func() any { return new(Service) }),
 		reference("risk_rules", func() any { return new(RiskRule) }),
 		reference("bank_accounts", func() any { return new(BankAccount) }),
+		moneyTable("overrides", func() any { return new(Override) }),
 		document("openings", func() any { return new(OpeningRow) }, assembleOpening, "ref", "fund"),
 		moneyTable("contributions", func() any { return new(Contribution) }),
 		moneyTable("reserve_moves", func() any { return new(ReserveMove) }),

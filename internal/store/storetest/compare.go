@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"commonpurse/internal/store"
+	"commonpurse/ledger"
 	"commonpurse/ledger/money"
 	"commonpurse/ledger/pooled"
 )
@@ -177,6 +178,13 @@ func (h *history) comparePast(t Asker, s pooled.State) {
 	}
 	for _, fund := range funds {
 		same(t, "costs", s.Costs(fund, accounts[2:]), h.costs(fund, accounts[2:]))
+		for _, q := range []pooled.Sums{
+			{Fund: fund, Year: 2026, Layer: ledger.Actual, Accounts: accounts[2:]},
+			{Fund: fund, Layer: ledger.Actual, Accounts: accounts[:2]},
+			{Fund: fund, Year: 2026, Layer: ledger.Budget, Accounts: accounts},
+		} {
+			same(t, "sums", s.Sums(q), h.sums(q))
+		}
 		for _, q := range []pooled.Moves{
 			{Account: "5000", Fund: fund, Service: services[1]},
 			{Account: "5000", Fund: fund, Service: services[1], Year: 2026},

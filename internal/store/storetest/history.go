@@ -236,6 +236,17 @@ func (h *history) costs(fund string, accounts []string) []pooled.Cost {
 	})
 }
 
+// sums are what lines come to as the contract words it.
+func (h *history) sums(q pooled.Sums) []pooled.Sum {
+	sums := map[pooled.SumAt]money.Pence{}
+	for _, l := range h.lines {
+		if q.Has(l.Line, l.Period) {
+			sums[pooled.SumAt{Account: l.Account, Partner: l.Dims.Partner, Service: l.Dims.Service, Nature: l.Dims.Nature}] += l.Amount
+		}
+	}
+	return pooled.InAll(sums)
+}
+
 // moved is what moved as the contract words it.
 func (h *history) moved(q pooled.Moves) []pooled.Moved {
 	sums := map[pooled.MovedOn]money.Pence{}
