@@ -245,7 +245,7 @@ func (p *posting) record(t *write) error {
 		return err
 	}
 	p.out = Recorded{Again: len(events) > 0, Warnings: warnings}
-	for i, e := range events {
+	for _, e := range events {
 		if err := t.succeedBefore(e, &p.out); err != nil {
 			return err
 		}
@@ -253,7 +253,7 @@ func (p *posting) record(t *write) error {
 		if err != nil {
 			return err
 		}
-		if i == 0 {
+		if _, before := e.(*pooled.Override); !before && p.out.Ref == "" {
 			_, p.out.Ref, _ = strings.Cut(o.Key, "/")
 		}
 		if o.Seq > 0 {

@@ -163,6 +163,7 @@ func stale(text string) error {
 // start records the first event of the load: its number and its files.
 func (l *loading) start() error {
 	l.t.meta.Load = l.number
+	l.t.overlay.WarnAtEnd()
 	e := &pooled.LoadStarted{Number: int(l.number)}
 	for _, f := range l.files {
 		e.Files = append(e.Files, pooled.LoadFile{Name: strings.ToValidUTF8(filepath.Base(f.Path), "\uFFFD"), SHA256: f.SHA256})

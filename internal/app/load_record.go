@@ -44,6 +44,9 @@ func (l *loading) record() error {
 	if l.problems.Len() > 0 {
 		return nil
 	}
+	for _, words := range l.t.overlay.Short() {
+		l.warn("funds check", words)
+	}
 	return l.succeed(l.t.today())
 }
 

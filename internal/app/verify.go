@@ -110,6 +110,7 @@ func (v *verifier) run(c store.Checker, checkpointNote string) (Verification, er
 // could not, what follows from it cannot be told from what was altered, and only each event's own seal is looked at.
 func (v *verifier) replay(c store.Checker) (whole bool, err error) {
 	overlay := pooled.NewOverlay(c.State(), 0)
+	overlay.PassFunds()
 	last := store.Stored{}
 	for {
 		events, err := c.Next()

@@ -130,7 +130,7 @@ func worded(r *ledger.Refusal) string {
 		if p.File != "" || r.Text != "" {
 			indent = "  "
 		}
-		b.WriteString(indent + g.place() + p.Code + " " + p.Text)
+		b.WriteString(indent + g.place() + p.Code + " " + strings.ReplaceAll(p.Text, "\n", "\n"+indent+"    "))
 		if p.Value != "" && !strings.Contains(strings.ReplaceAll(p.Text, ",", ""), strings.ReplaceAll(p.Value, ",", "")) && !strings.Contains(p.Text, "\"") {
 			b.WriteString(" Found " + quote(p.Value) + ".")
 		}

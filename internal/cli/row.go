@@ -56,6 +56,9 @@ func recordVerb(r recording) *verb {
 		}
 	}
 	v.flags = append(append(v.flags, r.extra...), linesOption, dryRun)
+	if takesMoney[t.Name] {
+		v.flags = append(v.flags, overrideOption)
+	}
 	v.run = func(ctx context.Context, c *call) error { return c.recordRows(ctx, t, r) }
 	return v
 }
@@ -173,7 +176,7 @@ func (c *call) recordRows(ctx context.Context, t *pooled.Table, r recording) err
 		if record == nil {
 			record = plainly
 		}
-		done, err := record(ctx, b, events, c.yes("dry-run"))
+		done, err := record(ctx, b, c.overridden(events), c.yes("dry-run"))
 		if err != nil {
 			return inFlags(err, t, r, c.text("lines") != "")
 		}
