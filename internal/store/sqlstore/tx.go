@@ -65,7 +65,7 @@ func (s *Store) run(ctx context.Context, writes bool, fn func(*tx) error) (err e
 	if err := fn(t); err != nil {
 		return s.named(err)
 	}
-	if err := t.exec("commit"); err != nil {
+	if err := t.commit(); err != nil {
 		return s.named(fmt.Errorf("%w: %w", errCommitting, err))
 	}
 	open = false
@@ -81,6 +81,15 @@ func (t *tx) begin(writes bool) error {
 			return err
 		}
 	}
+	return err
+}
+
+// commit ends the transaction. One that only read has its answer by now, and ends well even where that is wanted no more.
+func (t *tx) commit() error {
+	if t.writes {
+		return t.exec("commit")
+	}
+	_, err := t.conn.ExecContext(t.steady, "commit")
 	return err
 }
 
