@@ -73,8 +73,6 @@ func TestGoldens(t *testing.T) {
 		"ownership-pool":      make(reports.Ownership, of("POOL")),
 		"monitoring":          make(reports.Monitoring, in),
 		"monitoring-pal":      make(reports.Monitoring, of("PAL")),
-		"virements":           make(reports.Virements, monitored(t).in(day(2025, 9, 30), y25)),
-		"monitoring-vired":    make(reports.Monitoring, monitored(t).in(day(2025, 9, 30), y25)),
 		"sectors":             make(reports.Sectors, in),
 		"sectors-pal":         make(reports.Sectors, of("PAL")),
 		"payments":            make(reports.Payments, in),

@@ -83,6 +83,17 @@ func unguarded(t *testing.T) []byte {
 		"forecasts.csv":     "service,year,date,amount,reason,action,author\nQTR-SERVICE,2025-26,2025-09-01,900.00,As planned,None,ANN\n",
 		"closes.csv":        "host,year,period,date,state,reason,until\nHOST,2025-26,1,2025-05-31,closed,,\nHOST,2025-26,2,2025-06-30,open,One more invoice,2025-07-31 17:00\n",
 		"risk_rules.csv":    "fund,year,direction,step,method\nQTR,2025-26,both,1,proportional\n",
+		"services.csv":      "code,fund,name\nQTR-OTHER,QTR,What is done beside it\n",
+		"virements.csv":     "ref,date,year,from_service,to_service,amount,reason\nVIR-1,2025-09-01,2025-26,QTR-SERVICE,QTR-OTHER,10.00,More is needed\n",
+		"contracts.csv": "code,provider,title,kind,fund,starts,ends\nG-1,SUPPLIER,Befriending,grant,QTR,2025-05-01,2026-03-31\n" +
+			"A-1,SUPPLIER,Together,alliance,QTR,2025-05-01,2026-03-31\n",
+		"contract_lines.csv":    "contract,year,service,amount\nG-1,2025-26,QTR-OTHER,1000.00\nA-1,2025-26,QTR-OTHER,500.00\n",
+		"contract_terms.csv":    "contract,service,year,base,cap\nG-1,QTR-OTHER,2025-26,100.00,900.00\n",
+		"contract_shares.csv":   "contract,partner,percent\nA-1,PARTNER,60\nA-1,HOST,40\n",
+		"extensions.csv":        "contract,number,new_end\nG-1,1,2026-09-30\n",
+		"variations.csv":        "ref,contract,date,kind,year,service,amount,ground\nV-1,A-1,2025-10-01,termination,2025-26,QTR-OTHER,0.00,The supplier left\n",
+		"grant_instalments.csv": "contract,number,due,amount,evidence,released_on\nG-1,1,2025-05-01,500.00,Their report,2025-05-02\n",
+		"holds.csv":             "ref,date,invoice,kind,amount,reason\nH-1,2025-11-01,INVOICE-3,dispute,100.00,The price of a visit\n",
 	}))
 	path := filepath.Join(b.dir, "copy.db")
 	if err := b.Backup(ctx, path); err != nil {

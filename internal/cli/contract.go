@@ -31,7 +31,7 @@ func contractVerb() *verb {
 			more:     []string{"The options that a contract has stand in the table extensions; taking one up is a variation of the kind extension."},
 			fill:     func(cells map[string]string) { cells["kind"] = "extension" },
 		}),
-		terminateVerb(),
+		terminateVerb(), claimVerb(), rollVerb(),
 	}, v.subs...)
 	return v
 }

@@ -5,10 +5,8 @@ import "strings"
 // later is what the commands that do not exist yet come with.
 var later = map[string]string{
 	"template": "templates for loading", "undo": "undoing a load",
-	"grant":  "contracts and commitments",
-	"prepay": "contracts and commitments", "retention": "contracts and commitments",
-	"invoice approve": "approvals", "invoice hold": "approvals", "invoice dispute": "approvals",
-	"queue": "approvals", "approve": "approvals", "return": "approvals",
+	"invoice approve": "approvals",
+	"queue":           "approvals", "approve": "approvals", "return": "approvals",
 	"pilot": "targets and pilots", "target": "targets and pilots", "decision": "targets and pilots",
 	"available": "budgetary control",
 	"bank":      "bank reconciliation", "period": "the year end", "year": "the year end", "pack": "packs of reports",

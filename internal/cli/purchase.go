@@ -2,51 +2,6 @@ package cli
 
 import "commonpurse/ledger/pooled"
 
-// invoiceVerb is what providers ask for.
-func invoiceVerb() *verb {
-	return &verb{
-		name: "invoice", does: "records what providers ask to be paid.",
-		subs: []*verb{recordVerb(recording{
-			name: "enter", table: "invoices", does: "records an invoice or, its amounts negative, a credit note.",
-			examples: []string{
-				"invoice enter INV-9 --provider HOMECARE --service REABLE --net 1000.00 --vat 200.00",
-				"invoice enter INV-10 --lines inv-10.csv",
-			},
-			more: []string{"Whether VAT can be recovered follows from the host's regime unless --vat-treatment says."},
-		})},
-	}
-}
-
-// payVerb pays a provider.
-func payVerb() *verb {
-	return recordVerb(recording{
-		name: "pay", table: "payments", does: "records a payment to a provider.",
-		examples: []string{
-			"pay P-4 --provider HOMECARE --amount 1200.00 --invoices INV-9",
-			"pay P-5 --provider HOMECARE --amount 1200.00 --invoices INV-9 --fund EQUIP",
-		},
-		more: []string{
-			"A payment without invoices needs --fund, and --excess says what it is beyond what is owed.",
-			"With invoices, --fund is the fund whose money pays them; the funds that they are of, of the same host, then owe it that (account 1800).",
-		},
-	})
-}
-
-// accrueVerb charges what no invoice has come for.
-func accrueVerb() *verb {
-	return recordVerb(recording{
-		name: "accrue", table: "accruals", does: "charges a service at a period's end with what no invoice has come for.",
-		examples: []string{
-			"accrue A-1 --period-end 2026-03-31 --service REABLE --provider HOMECARE --amount 4100.00 --basis \"41 weeks of 100.00\"",
-			"accrue A-2 --period-end 2026-06-30 --service REABLE --amount 850.00 --basis \"Estimate of the care manager\" --dry-run",
-		},
-		more: []string{
-			"It is taken back on the first day of the next period, posted with it, where the invoice will meet it. --amount is at cost: net, and the VAT that the fund cannot recover.",
-			"An invoice for a past year is cost of its own day as far as it was accrued, by the accrual that it names with --accrual, else by those of the same provider and service; the rest is cost of 31 March.",
-		},
-	})
-}
-
 // budgetVerb sets budgets.
 func budgetVerb() *verb {
 	return &verb{

@@ -133,7 +133,15 @@ func meant(column string) string {
 	case "pilot":
 		return "nothing yet: leave it out"
 	case "accrual":
-		return "the accrual that the invoice was expected by"
+		return "the accrual, or the claim, that the invoice was expected by"
+	case "evidence":
+		return "a few words on what shows it"
+	case "ground":
+		return "a few words on why"
+	case "outcome":
+		return "a few words on what was achieved"
+	case "invoice":
+		return "the invoice's reference, such as INV-9"
 	case "basis":
 		return "a few words on how the amount was found"
 	case "document":
@@ -149,7 +157,7 @@ func dashes(column string) string { return strings.ReplaceAll(column, "_", "-") 
 // defaultsToToday tells whether a column left out is today's date: the day on which something happens, not one that it is for.
 func defaultsToToday(c pooled.Column) bool {
 	switch c.Name {
-	case "period_end", "release_from", "release_to":
+	case "period_end", "release_from", "release_to", "due":
 		return false
 	}
 	return c.Type == pooled.DateColumn && c.Required

@@ -16,7 +16,7 @@ type Accrual struct {
 	Service   string        `load:"service,required,of=services" json:"service"`
 	Amount    money.Pence   `load:"amount,required" json:"amount_pence"`
 	Provider  string        `load:"provider,of=organisations" json:"provider,omitempty"`
-	Contract  string        `load:"contract" json:"contract,omitempty"`
+	Contract  string        `load:"contract,of=contracts" json:"contract,omitempty"`
 	Basis     string        `load:"basis,required" json:"basis"`
 }
 
@@ -45,10 +45,7 @@ func (a *Accrual) Check(s State) []ledger.Problem {
 			fmt.Sprintf("%s is not the end of a period: an accrual stands on the last day of a month.", a.PeriodEnd.Short()),
 			fmt.Sprintf("Give %s, or the end of the month before.", end)))
 	}
-	if a.Contract != "" {
-		problems = append(problems, problem("INVOICE-001", "contract", a.Contract, "This version does not match invoices to contracts yet.", "Leave contract blank; name it in the basis."))
-	}
-	return problems
+	return append(problems, checkCharged(s, a.Service, a.Provider, a.Contract)...)
 }
 
 const (
@@ -61,28 +58,29 @@ const (
 // Post charges the service at the period's end and takes the charge back on the day after. One that goes over the year's
 // end is noted, so that the invoice finds it.
 func (a *Accrual) Post(s State) (Posting, *ledger.Refusal) {
-	end, next := a.PeriodEnd, FirstOpen(s, a.fund(s), a.PeriodEnd.AddDays(1))
+	of := a.charged(s)
+	end, next := a.PeriodEnd, FirstOpen(s, of.service.Fund, a.PeriodEnd.AddDays(1))
 	entries := []ledger.Entry{
 		ledger.NewEntry(end, by(accrualRule, a.lines(s, end, a.Amount)...)...),
 		ledger.NewEntry(next, by(accrualTurnedRule, a.lines(s, next, -a.Amount)...)...),
 	}
 	if next.Year() != end.Year() {
-		entries[1].Lines = append(entries[1].Lines, noted(accrualMetRule, a.fund(s), end.Year(), EventKey(a), a.Amount)...)
+		entries[1].Lines = append(entries[1].Lines, noted(accrualMetRule, of.service.Fund, end.Year(), EventKey(a), a.Amount)...)
 	}
 	return Posting{
 		Entries: withEarned(s, entries),
-		Items:   []Item{{Key: EventKey(a), Party: a.Provider, Date: end, Due: end, Service: a.Service, Note: a.Basis}},
+		Items:   []Item{{Key: EventKey(a), Party: of.provider, Date: end, Due: end, Service: a.Service, Note: a.Basis}},
 	}, nil
 }
 
-func (a *Accrual) fund(s State) string { return must[Service](s, "services", a.Service).Fund }
+// charged is what the accrual charges.
+func (a *Accrual) charged(s State) charged { return chargedTo(s, a.Service, a.Provider, a.Contract) }
 
 // lines charge the service with an amount on a day, or take it back. Units: pence.
 func (a *Accrual) lines(s State, on calendar.Date, amount money.Pence) []ledger.Line {
-	v := must[Service](s, "services", a.Service)
-	cost := ledger.Dims{Fund: v.Fund, Nature: natureOf(v), Service: v.Code, Provider: a.Provider}
+	c := a.charged(s)
 	return []ledger.Line{
-		actual(v.CostAccount(s), on, cost, amount),
-		actual(accruals, on, ledger.Dims{Fund: v.Fund, Provider: a.Provider}, -amount).About(EventKey(a)),
+		c.cost(c.account(s), on, amount),
+		actual(accruals, on, c.owedTo(), -amount).About(EventKey(a)),
 	}
 }

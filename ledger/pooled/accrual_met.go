@@ -27,15 +27,21 @@ func noted(rule, fund string, year calendar.Year, item string, amount money.Penc
 }
 
 // isNote tells whether a line is of a pair that only notes something.
-func isNote(l ledger.Line) bool { return l.Layer == ledger.Commitment && l.Rule == accrualMetRule }
+func isNote(l ledger.Line) bool {
+	return l.Layer == ledger.Commitment && (l.Rule == accrualMetRule || l.Rule == prepaidRule || l.Rule == claimRule)
+}
 
-// hasNotes tells whether a document noted something of another's item.
-func hasNotes(entries []ledger.Entry) bool {
-	return slices.ContainsFunc(entries, func(e ledger.Entry) bool { return slices.ContainsFunc(e.Lines, isNote) })
+// metAccruals tells whether an invoice met accruals or claims.
+func metAccruals(entries []ledger.Entry) bool {
+	met := func(l ledger.Line) bool { return isNote(l) || l.Rule == claimMetRule }
+	return slices.ContainsFunc(entries, func(e ledger.Entry) bool { return slices.ContainsFunc(e.Lines, met) })
 }
 
 // accrualNamed finds an accrual by the reference that a line gives, with or without its table.
 func accrualNamed(s State, ref string) (*Accrual, bool) {
+	if ref == "" {
+		return nil, false
+	}
 	e, ok := s.Event("accruals/" + strings.TrimPrefix(ref, "accruals/"))
 	if !ok {
 		return nil, false
@@ -53,8 +59,11 @@ func (v *Invoice) checkAccrual(s State, l *InvoiceLine) []ledger.Problem {
 		return []ledger.Problem{problem("INVOICE-006", "accrual", l.Accrual, text, hint)}
 	}
 	a, ok := accrualNamed(s, l.Accrual)
+	if c, claimed := claimNamed(s, l.Accrual); claimed && !ok {
+		return v.checkClaim(s, l, c)
+	}
 	if !ok {
-		return []ledger.Problem{problem("LOAD-010", "accrual", l.Accrual, fmt.Sprintf("%q is no accrual on the books.", l.Accrual), "Record the accrual first, or leave accrual blank.")}
+		return []ledger.Problem{problem("LOAD-010", "accrual", l.Accrual, fmt.Sprintf("%q is no accrual or claim on the books.", l.Accrual), "Record it first, or leave accrual blank.")}
 	}
 	d, _ := s.Document(EventKey(a))
 	switch {
@@ -62,6 +71,8 @@ func (v *Invoice) checkAccrual(s State, l *InvoiceLine) []ledger.Problem {
 		return wrong(fmt.Sprintf("%s was reversed by %s.", d.Key, d.ReversedBy), "Leave accrual blank, or name another.")
 	case a.Service != l.Service:
 		return wrong(fmt.Sprintf("%s is for %s, not for %s.", d.Key, a.Service, l.Service), "Name an accrual of the same service, or leave accrual blank.")
+	case a.Contract != "" && a.Contract != v.Contract:
+		return wrong(fmt.Sprintf("%s is of the contract %s.", d.Key, a.Contract), "Give that as the contract, or leave accrual blank.")
 	case a.Provider != "" && a.Provider != v.Provider:
 		return wrong(fmt.Sprintf("%s is for %s, not for %s.", d.Key, a.Provider, v.Provider), "Name an accrual of the same provider, or leave accrual blank.")
 	}
@@ -70,8 +81,9 @@ func (v *Invoice) checkAccrual(s State, l *InvoiceLine) []ledger.Problem {
 
 // meeting is how the lines of one invoice meet accruals. Units: pence.
 type meeting struct {
-	used  map[string]money.Pence // of each accrual, by its item
-	notes []ledger.Line
+	used   map[string]money.Pence // of each accrual, by its item
+	notes  []ledger.Line
+	turned []ledger.Line // what stood accrued of claims
 }
 
 // waiting lists what of accruals waits for a charge of a past year: of the accrual that its line names, else of those for
@@ -82,8 +94,14 @@ func (v *Invoice) waiting(s State, c charge) []Amount {
 			return w.Account != commitmentControl || w.Item.Date.Year() != c.year
 		})
 	}
+	if c.line.Accrual != "" {
+		return nil // it names a claim
+	}
 	var same, others []Amount
 	for _, w := range s.Open(commitmentControl, c.service.Fund, v.Provider) {
+		if !strings.HasPrefix(w.Item.Key, "accruals/") {
+			continue
+		}
 		a, ok := accrualNamed(s, w.Item.Key)
 		switch {
 		case !ok || a.Service != c.service.Code || w.Item.Date.Year() != c.year:
@@ -102,7 +120,7 @@ func (v *Invoice) waiting(s State, c charge) []Amount {
 // split parts a charge of a past year into what meets accruals, and the rest.
 func (m *meeting) split(s State, v *Invoice, c charge) (met, rest charge) {
 	cost := c.net + c.lost(s)
-	left := cost
+	left := cost - m.claim(s, v, c)
 	for _, w := range v.waiting(s, c) {
 		n := min(left, w.Open-m.used[w.Item.Key])
 		if n <= 0 {

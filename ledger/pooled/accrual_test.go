@@ -77,7 +77,7 @@ func accrualRefusals() []refusal {
 		{"LOAD-008", nil, accrue("A1", 3, 0)},
 		{"LOAD-016", nil, before},
 		{"FUND-001", nil, shadow},
-		{"INVOICE-001", nil, contract},
+		{"LOAD-010", nil, contract},
 		{"LOAD-010", nil, naming(lastYears("I1", 1, 0), "A1")},
 		{"INVOICE-006", []Event{other}, naming(lastYears("I1", 1, 0), "A1")},
 		{"INVOICE-006", []Event{helpers}, naming(lastYears("I1", 1, 0), "accruals/a1")},

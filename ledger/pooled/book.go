@@ -83,6 +83,7 @@ func buildRegisters() []*Table {
 		{Name: "books", New: func() any { return new(BookOpened) }},
 		{Name: "loads", New: func() any { return new(LoadStarted) }},
 		{Name: "endings", New: func() any { return new(Ending) }},
+		{Name: "stops", New: func() any { return new(Stop) }},
 	}
 	for _, t := range out {
 		t.Columns = columnsOf(t.New())

@@ -321,6 +321,11 @@ func holdPromises(t *rapid.T, b books) {
 		}
 	}
 	for _, r := range b.seen() {
+		if d, ok := b.Document(r.Key); ok && r.Table == "rolls" && d.ReversedBy == "" {
+			roll := decoded[*Roll](t, r)
+			agreed[promise{roll.Contract, roll.Year.Previous().String(), roll.Service}] -= roll.Amount
+			agreed[promise{roll.Contract, roll.Year.String(), roll.Service}] += roll.Amount
+		}
 		for _, e := range r.Entries {
 			for _, l := range e.Lines {
 				k := promise{l.Dims.Contract, l.Year.String(), l.Dims.Service}

@@ -113,7 +113,7 @@ func holds(s State, key string, e Event, k amountKey, moved, stays money.Pence) 
 	switch k.account {
 	case receivable, disputed, providerDebts, prepayments:
 		return after >= 0
-	case inAdvance, suspense:
+	case inAdvance, suspense, retentions, accruals:
 		return after <= 0
 	case budgetControl:
 		// A change of an instalment's plan stands once the instalment was raised by that plan, unless the change itself

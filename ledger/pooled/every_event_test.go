@@ -146,6 +146,7 @@ func (w *world) bill(fund string) Event {
 			l.PeriodFrom = v.Date.AddDays(w.between(-300, 300))
 			l.PeriodTo = l.PeriodFrom.AddDays(w.between(0, 500))
 		}
+		l.Accrual = pick(w, "", "", pick(w, w.oldOrNone("accruals")...), pick(w, w.oldOrNone("claims")...))
 		if pick(w, true, false, false) {
 			l.Net, l.VAT, l.Credits = -l.Net, -l.VAT, pick(w, "", w.old("invoices"))
 		}
@@ -216,7 +217,7 @@ func (w *world) change() Event {
 
 func (w *world) event() Event {
 	fund := pick(w, w.funds...)
-	switch w.between(0, 48) {
+	switch w.between(0, 56) {
 	case 0, 1:
 		return w.agree(fund)
 	case 2:
@@ -249,8 +250,8 @@ func (w *world) event() Event {
 		return &Organisation{Code: "DC", Name: "Anyford District Council", Sector: "district", Successor: pick(w, "UC", "UC", "ICB", ""), To: w.day()}
 	case 31:
 		return &Virement{Code: w.ref("VIR"), Date: w.day(), Year: pick(w, y25, y26), From: w.service(fund), To: w.service(fund), Amount: w.amount(), Reason: "drawn"}
-	case 32, 33:
-		return &Accrual{Code: w.ref("A"), PeriodEnd: pick(w, w.day(), day(2025, 3, 31)).Period().End(), Service: w.service(fund), Provider: pick(w, "CARE", "HELP", ""), Amount: w.amount(), Basis: "drawn"}
+	case 32, 33, 34, 35, 36, 37, 38, 39:
+		return w.purchase(fund)
 	case 23, 24, 25, 26, 27, 28, 29, 30:
 		return w.commission(fund)
 	case 15:

@@ -162,6 +162,8 @@ func (v *Invoice) complete(s State) {
 		}
 		if a, ok := accrualNamed(s, l.Accrual); ok {
 			l.Accrual = a.Code
+		} else if c, ok := claimNamed(s, l.Accrual); ok {
+			l.Accrual = c.Code
 		}
 	}
 }

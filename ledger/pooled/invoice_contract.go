@@ -24,11 +24,7 @@ func (v *Invoice) checkContract(s State) []ledger.Problem {
 	if c == nil {
 		return nil
 	}
-	var problems []ledger.Problem
-	if !c.Commits() {
-		problems = append(problems, problem("INVOICE-001", "contract", v.Contract,
-			fmt.Sprintf("%s is a framework: nothing is charged to it but to what was called off it.", c.Code), "Name the call-off."))
-	}
+	problems := onCommitting(c)
 	if !slices.Contains(c.Providers, v.Provider) {
 		problems = append(problems, problem("INVOICE-007", "contract", v.Contract,
 			fmt.Sprintf("%s is a contract with %s, not with %s.", c.Code, strings.Join(c.Providers, ", "), v.Provider), "Name a contract of the same provider, or correct the provider."))
@@ -44,20 +40,12 @@ func (v *Invoice) checkContract(s State) []ledger.Problem {
 
 // costLine is a line of cost of the invoice: on its contract, it is about what that promises for the service and year. Units: pence.
 func (v *Invoice) costLine(account string, date calendar.Date, c charge, p money.Pence) ledger.Line {
-	l := actual(account, date, v.dims(c), p)
-	if v.Contract == "" {
-		return l
-	}
-	return l.About(PromiseItem(v.Contract, date.Year(), c.service.Code))
+	return charged{c.service, v.Provider, v.Contract}.cost(account, date, p)
 }
 
-// costAccount is the account that a charge is cost on: what is commissioned of a voluntary body by a grant is a grant to it.
+// costAccount is the account that a charge is cost on.
 func (v *Invoice) costAccount(s State, c charge) string {
-	account := c.service.CostAccount(s)
-	if of := v.contractOf(s); of != nil && of.Kind == "grant" && account == commissioned {
-		return granted
-	}
-	return account
+	return charged{c.service, v.Provider, v.Contract}.account(s)
 }
 
 // retained holds back the contract's share of what is charged, credits included. What is held stands on 2400 until it is released.
@@ -92,6 +80,7 @@ func (v *Invoice) contractWords(s State, charges []charge) []string {
 	var words []string
 	more := map[promise]money.Pence{}
 	var order []promise
+	var sum money.Pence
 	for _, ch := range charges {
 		at := promise{c.Code, ch.year, ch.service.Code}
 		if _, seen := more[at]; !seen {
@@ -105,7 +94,9 @@ func (v *Invoice) contractWords(s State, charges []charge) []string {
 			words = append(words, fmt.Sprintf("%s is over contract: %s promises %s for %s in %s, and with this %s is posted on it, %s over.",
 				EventKey(v), c.Code, t.Agreed.Pounds(), at.service, at.year, (t.Cost+more[at]).Pounds(), over.Pounds()))
 		}
+		sum += more[at]
 	}
+	words = append(words, v.beyondReleased(s, c, sum)...)
 	for i := range v.Lines {
 		from, to := v.Lines[i].span(v.Date)
 		if v.Lines[i].Net > 0 && !v.Lines[i].PeriodFrom.IsZero() && (from < c.Starts || to > c.Ends) {

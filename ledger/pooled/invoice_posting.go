@@ -70,6 +70,7 @@ func (v *Invoice) Post(s State) (Posting, *ledger.Refusal) {
 			}
 			costs[day] = append(costs[day], rest)
 		default:
+			meets.claim(s, v, c)
 			costs[v.Date] = append(costs[v.Date], c)
 		}
 		if c.year > now {
@@ -98,6 +99,9 @@ func (v *Invoice) Post(s State) (Posting, *ledger.Refusal) {
 		}
 		p.Entries = append(p.Entries, ledger.NewEntry(begins, by(releaseRule, lines...)...))
 	}
+	if len(meets.turned) > 0 {
+		p.Entries = append(p.Entries, ledger.NewEntry(v.Date, by(claimMetRule, meets.turned...)...))
+	}
 	p.Entries = withEarned(s, p.Entries)
 	p.Warnings = v.contractWords(s, all)
 	if v.Contract != "" {
@@ -121,11 +125,6 @@ func (c charge) lost(s State) money.Pence {
 		return 0
 	}
 	return c.vat
-}
-
-// dims are the dimensions of a charge as cost.
-func (v *Invoice) dims(c charge) ledger.Dims {
-	return ledger.Dims{Fund: c.service.Fund, Nature: natureOf(c.service), Service: c.service.Code, Contract: v.Contract, Provider: v.Provider}
 }
 
 // cost debits a charge to its service, or to prepayments where its year has not begun, and its VAT.

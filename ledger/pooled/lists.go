@@ -45,6 +45,7 @@ var lists = map[string][]string{
 	"variation-kinds": {"up", "down", "extension", termination, finalAccount},
 	"period-states":   {"closed", "open"},
 	"layers":          {"budget", "intent", "commitment", "actual"},
+	"holds":           {"hold", "dispute", "release"},
 }
 
 func listOf(name string) []string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
@@ -96,6 +97,14 @@ func (p *Payment) covered(s State) []ledger.Problem {
 		return []ledger.Problem{problem("PAY-004", "amount", p.Amount.String(),
 			fmt.Sprintf("%s owes back %s by the credit notes that are named.", p.Provider, plan.credit.Pounds()),
 			"A negative payment is money back for credit notes: name them, and take back no more than they come to.")}
+	case plan.excess > 0 && len(plan.stops) > 0 && p.Excess == "":
+		var why []string
+		for _, stop := range plan.stops {
+			why = append(why, stop.words())
+		}
+		return []ledger.Problem{problem("PAY-005", "amount", p.Amount.String(),
+			fmt.Sprintf("%s may be paid %s here%s, and the payment is %s. %s", p.Provider, plan.owed.Pounds(), plan.less(), p.Amount.Pounds(), strings.Join(why, " ")),
+			"Pay what is not held, or release it first: purse invoice release INVOICE --reason ...")}
 	case plan.excess > 0 && p.Excess == "":
 		return []ledger.Problem{problem("PAY-001", "amount", p.Amount.String(),
 			fmt.Sprintf("%s is owed %s here%s, and the payment is %s: %s too much.", p.Provider, plan.owed.Pounds(), plan.less(), p.Amount.Pounds(), plan.excess.Pounds()),

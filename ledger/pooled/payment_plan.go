@@ -14,6 +14,7 @@ type settlement struct {
 	credit money.Pence // what stands to the funds' credit
 	excess money.Pence // what of the payment is above what is owed
 	left   []Amount    // credits of a negative payment that it asks for and there are not
+	stops  []*Stop     // invoices that may not be paid
 }
 
 type settlementMove struct {
@@ -112,6 +113,9 @@ func (p *Payment) others(a Amount) int {
 func (p *Payment) plan(s State) settlement {
 	owed, credits := p.reach(s)
 	var out settlement
+	if p.Amount >= 0 {
+		owed, out.stops = unstopped(owed, stopsOf(s, p.Provider))
+	}
 	for _, c := range credits {
 		out.credit += c.Open
 	}

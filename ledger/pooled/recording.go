@@ -46,7 +46,11 @@ func (o *Overlay) Record(e Event, m Meta) (Outcome, *ledger.Refusal) {
 		return out, refusal
 	}
 	named, problems := o.namesSucceeded(e)
-	if problems = append(problems, e.Check(o)...); len(problems) > 0 {
+	problems = append(problems, e.Check(o)...)
+	if w, ok := e.(witnessed); ok {
+		problems = append(problems, w.checkMaker(m.Actor)...)
+	}
+	if len(problems) > 0 {
 		return Outcome{}, refuseAll(e, problems)
 	}
 	posting, refusal := e.Post(o)
@@ -76,6 +80,11 @@ func (o *Overlay) Record(e Event, m Meta) (Outcome, *ledger.Refusal) {
 	out.Seq, out.Key, out.Entries = r.Seq, r.Key, r.Entries
 	out.Warnings = slices.Concat(o.likely(e), named, posting.Warnings, short)
 	return out, nil
+}
+
+// witnessed is an event that not everybody may record.
+type witnessed interface {
+	checkMaker(actor string) []ledger.Problem
 }
 
 // known answers for an event that is on the books already: equal, or (money) different and refused.

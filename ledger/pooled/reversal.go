@@ -58,6 +58,8 @@ func (r *Reversal) Check(s State) []ledger.Problem {
 	switch {
 	case !ok:
 		return of("REVERSE-001", fmt.Sprintf("Nothing is recorded under %q.", r.Of), "Give the table and the reference, such as invoices/INV-1.")
+	case d.Table == "holds":
+		return of("REVERSE-002", r.Of+" posted nothing.", "A hold is ended by releasing it: purse invoice release INVOICE --reason ...")
 	case d.Table == "reversals":
 		return of("REVERSE-002", r.Of+" is itself a reversal.", "Record the money again under a new reference.")
 	case d.ReversedBy != "":
@@ -227,7 +229,7 @@ func (r *Reversal) dated(s State, e Event, n ledger.Entry) calendar.Date {
 }
 
 // keepsItsYear lists the tables whose cost stays in the year of its service when it is reversed.
-var keepsItsYear = map[string]bool{"invoices": true, "accruals": true}
+var keepsItsYear = map[string]bool{"invoices": true, "accruals": true, "prepayments": true, "claims": true, "clawbacks": true}
 
 // isGrant tells whether a line is about a conditional grant as a whole, whose sums are always worked out.
 func isGrant(l ledger.Line) bool {

@@ -41,7 +41,7 @@ type passing struct {
 
 // passesOn tells whether an entry only passes on what its document posted before.
 func passesOn(e ledger.Entry) bool {
-	return len(e.Lines) > 0 && (e.Lines[0].Rule == releaseRule || e.Lines[0].Rule == advanceRule)
+	return len(e.Lines) > 0 && (e.Lines[0].Rule == releaseRule || e.Lines[0].Rule == advanceRule || e.Lines[0].Rule == claimMetRule)
 }
 
 // ownGroups lists the groups of what a document posted for itself; grants that its cost earned, and

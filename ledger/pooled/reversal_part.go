@@ -36,7 +36,7 @@ func whyWhole(d Document, was Recorded) (why, instead string) {
 			instead = again
 		}
 		return d.Key + " is reversed whole or not at all.", instead
-	case d.Table == "invoices" && hasNotes(was.Entries):
+	case d.Table == "invoices" && metAccruals(was.Entries):
 		return d.Key + " met what was accrued for it: it is reversed whole or not at all.", "Leave amount blank and record it again, or record a credit note for the part."
 	case d.Table == "journals" && setsFundsAgainst(was.Entries):
 		return d.Key + " sets funds against each other, whose sides stay equal: it is reversed whole or not at all.", again
@@ -125,6 +125,9 @@ func (r *Reversal) checkPart(s State, d Document, was Recorded) []ledger.Problem
 	}
 	if why, instead := whyWhole(d, was); why != "" {
 		return []ledger.Problem{problem("REVERSE-004", "amount", r.Amount.String(), why, instead)}
+	}
+	if bad := prepaid(s, d); bad != nil && d.Table == "invoices" {
+		return bad
 	}
 	if bad := aboveNil("amount", *r.Amount, "Say how much of the document is reversed, whichever way round it was."); bad != nil {
 		return bad

@@ -39,7 +39,7 @@ func TestReversingAnythingUndoesIt(t *testing.T) {
 		before := earnedTogether(pictureOf(b))
 		for range 20 {
 			e := w.event()
-			if _, isMoney := e.(Dated); !isMoney || e.Table() == "reversals" {
+			if _, isMoney := e.(Dated); !isMoney || e.Table() == "reversals" || e.Table() == "holds" {
 				continue
 			}
 			if out, refusal := b.Record(e, Meta{}); refusal == nil && !out.Again {

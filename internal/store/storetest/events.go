@@ -39,7 +39,7 @@ func testEvents(t *testing.T, engine Engine) {
 		&pooled.Service{Code: "BEDS", Fund: "BCF", Name: "Beds"},
 		&pooled.Organisation{Code: "DCC", Name: "County Council", Sector: "county"},
 	}
-	events = slices.Concat(events, heldAndIntended(), succession())
+	events = slices.Concat(events, heldAndIntended(), succession(), purchases())
 	alone := pooled.NewOverlay(pooled.Empty{}, 0)
 	for i, e := range events {
 		m := pooled.Meta{At: int64(i)}
@@ -118,5 +118,35 @@ func heldAndIntended() []pooled.Event {
 		back("V5", "virements/VIR1", 6),
 		invoice("I0", 2, 40_00), intent("N1", 3, 100_00), invoice("I1", 4, 60_00), intent("N2", 5, 50_00), invoice("I2", 6, 80_00),
 		back("V2", "invoices/I0", 7), back("V3", "invoices/I1", 7), intent("L1", 8, -30_00), invoice("CN", 9, -90_00), back("V4", "intents/N1", 10),
+	}
+}
+
+// purchases is a contract with what is accrued, claimed, prepaid, held, clawed back, retained and carried over of it.
+func purchases() []pooled.Event {
+	on := func(y, m, d int) calendar.Date { return calendar.Of(y, m, d) }
+	bill := func(ref string, date calendar.Date, p money.Pence, accrual string) *pooled.Invoice {
+		return &pooled.Invoice{Code: ref, Provider: "SUP", Contract: "K", Date: date, Lines: []pooled.InvoiceLine{{Line: 1, Service: "BEDS", Net: p, Accrual: accrual}}}
+	}
+	half, disputed := 50*money.Whole/100, money.Pence(7_00)
+	late, named := bill("B2", on(2027, 4, 20), 70_00, ""), bill("B4", on(2026, 12, 1), 15_00, "CL")
+	late.Lines[0].PeriodFrom, late.Lines[0].PeriodTo = on(2027, 3, 1), on(2027, 3, 31)
+	return []pooled.Event{
+		&pooled.Organisation{Code: "SUP", Name: "Supplier", Sector: "voluntary"},
+		&pooled.Contract{Code: "K", Providers: []string{"SUP"}, Title: "Beds", Kind: "grant", Fund: "BCF", Starts: on(2026, 9, 1), Ends: on(2027, 3, 31)},
+		&pooled.ContractLine{Contract: "K", Year: 2026, Service: "BEDS", Amount: 500_00, RetentionPercent: &half},
+		&pooled.GrantInstalment{Contract: "K", Number: 1, Due: on(2026, 9, 1), Amount: 250_00, Evidence: "a report", ReleasedOn: on(2026, 9, 1)},
+		bill("B1", on(2026, 9, 30), 100_00, ""),
+		&pooled.Hold{Code: "H1", Date: on(2026, 10, 1), Invoice: "B1", Kind: "hold", Reason: "not checked"},
+		&pooled.Hold{Code: "H2", Date: on(2026, 10, 2), Invoice: "B1", Kind: "release", Reason: "checked"},
+		&pooled.Hold{Code: "H3", Date: on(2026, 10, 3), Invoice: "B1", Kind: "dispute", Amount: &disputed, Reason: "the price"},
+		&pooled.Prepayment{Code: "PP", Date: on(2026, 10, 1), Invoice: "B1", ReleaseFrom: on(2026, 12, 1), ReleaseTo: on(2027, 5, 9)},
+		&pooled.RetentionRelease{Code: "RR", Date: on(2026, 10, 1), Contract: "K", Amount: 20_00},
+		&pooled.Claim{Code: "CL", Contract: "K", Service: "BEDS", Date: on(2026, 11, 1), Outcome: "at home", Count: 3, Price: 5_00, Evidence: "seen"}, named,
+		&pooled.Clawback{Code: "CB", Date: on(2026, 12, 2), Contract: "K", Year: 2026, Service: "BEDS", Amount: 3_00, Ground: "unspent"},
+		&pooled.Accrual{Code: "A1", PeriodEnd: on(2027, 3, 31), Service: "BEDS", Contract: "K", Amount: 60_00, Basis: "a month"}, late,
+		&pooled.Roll{Contract: "K", Service: "BEDS", Year: 2027, Amount: 10_00, Decision: "B"},
+		&pooled.Reversal{Code: "U1", Date: on(2027, 5, 1), Of: "invoices/B2", Reason: "wrong"},
+		&pooled.Reversal{Code: "U2", Date: on(2027, 5, 2), Of: "accruals/A1", Reason: "wrong"},
+		&pooled.Reversal{Code: "U3", Date: on(2027, 5, 3), Of: "rolls/K#BEDS#2027-28", Reason: "wrong"},
 	}
 }
