@@ -256,6 +256,7 @@ func TestNothingStandsInAClosedPeriod(t *testing.T) {
 		}
 		rt.Logf("%d entries posted, %d events refused for a closed period", posted, refused)
 		holdInvariants(rt, b)
+		holdPromises(rt, b)
 		holdDimensions(rt, b)
 		holdSameAgain(rt, b)
 	})

@@ -358,3 +358,18 @@ func holdPromises(t *rapid.T, b books) {
 		}
 	}
 }
+
+// TestTurnedInAnotherYear reverses an invoice of a year that is closed: it is cost of the year in which it is turned, and the
+// commitment comes back there.
+func TestTurnedInAnotherYear(t *testing.T) {
+	b := newBooks(t)
+	next := contractLine(50)
+	next.Year = y26
+	for _, e := range slices.Concat([]Event{awarded(), contractLine(100), next, charged("I1", 6, 60)}, closed("CC", y25, 13)) {
+		b.post(e)
+	}
+	b.post(&Reversal{Code: "REV", Date: day(2026, 5, 1), Of: "invoices/I1", Reason: "r"})
+	if was, is := TermsOf(b, "K1", y25, "pooled-S"), TermsOf(b, "K1", y26, "pooled-S"); was.Remains != 40 || is.Remains != 110 || is.Cost != -60 {
+		t.Errorf("the closed year has %+v, the next %+v", was, is)
+	}
+}

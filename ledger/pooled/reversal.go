@@ -135,6 +135,9 @@ func (r *Reversal) Post(s State) (Posting, *ledger.Refusal) {
 			if l.Account == budgetControl && l.Item != "" {
 				l.Item = standIn(s, l.Item)
 			}
+			if at, ok := promiseOf(l.Item); ok && l.Layer == ledger.Actual {
+				l.Item = PromiseItem(at.contract, l.Year, at.service) // what is turned in another year is cost of that one
+			}
 			if l.Rule = reversalRule; was.Event.Table() == successions {
 				l.Rule = successionRule // what it turned may be turned again
 			}
