@@ -59,7 +59,7 @@ func explainAll(t interface {
 		}
 		explained(t, in, name, r)
 	}
-	for _, partner := range []string{"CC", "ICB", "DC", "GOV"} {
+	for _, partner := range []string{"CC", "ICB", "DC", "UC", "GOV"} {
 		in := in
 		in.Partner = partner
 		if r, err := reports.Statement(in); err == nil {

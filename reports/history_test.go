@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strings"
 	"testing"
 
 	"commonpurse/ledger"
@@ -222,6 +221,7 @@ func (h *history) registers(in *reports.In) {
 	in.Settings = rowsOf[pooled.Setting](force["settings"])
 	in.Forecasts = rowsOf[pooled.ForecastSet](force["forecasts"])
 	in.Raised = rowsOf[pooled.InstalmentRaised](force["instalments"])
+	var taken []string // the keys of the successions
 	for _, r := range h.records {
 		e, err := pooled.Decode(r.Table, r.Body)
 		if err != nil {
@@ -238,10 +238,11 @@ func (h *history) registers(in *reports.In) {
 			}
 		}
 		if x, ok := e.(*pooled.Succession); ok && r.Seq <= in.KnownAt {
+			taken = append(taken, r.Key)
 			in.Successions = append(in.Successions, reports.Successor{Old: x.Old, By: x.By, From: x.On})
 		}
-		if x, ok := e.(*pooled.Reversal); ok && r.Seq <= in.KnownAt && strings.HasPrefix(x.Of, "successions/") {
-			in.Successions = in.Successions[:len(in.Successions)-1]
+		if x, ok := e.(*pooled.Reversal); ok && r.Seq <= in.KnownAt && slices.Contains(taken, x.Of) {
+			in.Successions[slices.Index(taken, x.Of)].Until = x.Date
 		}
 	}
 }

@@ -51,7 +51,7 @@ type In struct {
 	Variations    []*pooled.Variation
 	Endings       []*pooled.Ending
 	Virements     []*Virement // in the order in which they were recorded, those that were taken back included
-	Successions   []Successor // that stand, in order of date
+	Successions   []Successor // as they were recorded, those that were reversed too: each stands for the days that it says
 
 	Balances []pooled.Balance // 31 March takes in period 13, not the close; coarser than KeyOf keeps them where that is enough
 	Before   []pooled.Balance // the same as at the day before the quarter began, for PoolManager

@@ -171,7 +171,7 @@ func TestStatementsOfAnyHistory(t *testing.T) {
 		asAt := rapid.SampledFrom(dates).Draw(rt, "as at")
 		known := rapid.Int64Range(min(20, h.Head()), h.Head()).Draw(rt, "known at")
 		fund := rapid.SampledFrom([]string{"", "", "POOL", "ZERO"}).Draw(rt, "fund")
-		for _, partner := range []string{"CC", "ICB", "DC"} {
+		for _, partner := range []string{"CC", "ICB", "DC", "UC"} {
 			in := of(h.in(asAt, asAt.Year(), known), partner)
 			if in.Fund = fund; !slices.ContainsFunc(in.Funds, func(f *pooled.Fund) bool { return f.Code == fund }) {
 				in.Fund = ""

@@ -10,20 +10,39 @@ import (
 	"commonpurse/ledger/pooled"
 )
 
-// Successor is an organisation that took a partner's place on a day, as it is on the books.
+// Successor is an organisation that took a partner's place on a day: for good, or until a reversal gave it back.
 type Successor struct {
 	Old, By string
 	From    calendar.Date
+	Until   calendar.Date // the day of the reversal, from which on the old partner has its own again; zero while it stands
 }
+
+// on tells whether the successor stands in the partner's place on a day.
+func (x Successor) on(day calendar.Date) bool {
+	return x.From <= day && (x.Until.IsZero() || day < x.Until)
+}
+
+// successor finds who took a partner's place at the date of the report. Of several that did, what the partner had is with
+// the first that was recorded, until that is reversed.
+func (b *books) successor(partner string) (Successor, bool) {
+	i := slices.IndexFunc(b.in.Successions, func(x Successor) bool { return x.Old == partner && x.on(b.in.AsAt) })
+	if i < 0 {
+		return Successor{}, false
+	}
+	return b.in.Successions[i], true
+}
+
+// longestChain is how often a partner may be succeeded, one after the other: nobody is as often.
+const longestChain = 8
 
 // heir is who stands in a partner's place at the date of the report.
 func (b *books) heir(partner string) string {
-	for range 8 { // nobody is succeeded as often
-		i := slices.IndexFunc(b.in.Successions, func(x Successor) bool { return x.Old == partner && x.From <= b.in.AsAt })
-		if i < 0 {
+	for range longestChain {
+		x, ok := b.successor(partner)
+		if !ok {
 			break
 		}
-		partner = b.in.Successions[i].By
+		partner = x.By
 	}
 	return partner
 }
@@ -33,7 +52,7 @@ func TakenOver(in In) []string {
 	b := &books{in: in}
 	out := []string{in.Partner}
 	for _, x := range in.Successions {
-		if b.heir(x.Old) == in.Partner {
+		if b.heir(x.Old) == in.Partner && !slices.Contains(out, x.Old) {
 			out = append(out, x.Old)
 		}
 	}
@@ -46,7 +65,7 @@ var owedByPartners = []string{"1100", "1110", "1120", "2200", "2300"}
 // inherited gives the items of partners that were succeeded to who stands in their place: what is open, and instalments
 // that were not raised by then. What was raised and met before stays with the partner that met it.
 func (b *books) inherited(amounts []pooled.Amount) []pooled.Amount {
-	if !slices.ContainsFunc(b.in.Successions, func(x Successor) bool { return x.From <= b.in.AsAt }) {
+	if !slices.ContainsFunc(b.in.Successions, func(x Successor) bool { return x.on(b.in.AsAt) }) {
 		return amounts
 	}
 	open := map[string]bool{}
@@ -69,10 +88,12 @@ func (b *books) inherited(amounts []pooled.Amount) []pooled.Amount {
 		if byProvider := !open[i.Key] && i.Number == 0; byProvider {
 			continue // what is owed to it as a provider is still its own
 		}
-		for _, x := range b.in.Successions {
-			if i.Party == x.Old && x.From <= b.in.AsAt && passes(*i, x.From) {
-				i.Party = b.heir(x.Old)
+		for range longestChain {
+			x, ok := b.successor(i.Party)
+			if !ok || !passes(*i, x.From) {
+				break
 			}
+			i.Party = x.By
 		}
 	}
 	return out
@@ -87,8 +108,8 @@ func succeeds(l Line) bool {
 func (b *books) successionControls() []control {
 	var out []control
 	for _, x := range b.in.Successions {
-		if x.From > b.in.AsAt {
-			continue
+		if now, ok := b.successor(x.Old); !ok || now != x {
+			continue // another stands in that place at this date, or nobody does
 		}
 		sums := map[pooled.BalanceKey]money.Pence{}
 		for _, y := range b.in.Balances {

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -253,27 +252,37 @@ func fillRegisters(r store.Reader, in *reports.In, named []string) (err error) {
 	if err != nil {
 		return err
 	}
-	if in.Successions, err = successions(r, in); err == nil && (len(named) == 0 || slices.Contains(named, "virements")) {
+	if in.Successions, err = successions(r, in.KnownAt); err == nil && (len(named) == 0 || slices.Contains(named, "virements")) {
 		in.Virements, err = virements(r, in.KnownAt)
 	}
 	return err
 }
 
-// successions lists who took a partner's place, as it stands on the books.
-func successions(r store.Reader, in *reports.In) ([]reports.Successor, error) {
-	var out []reports.Successor
-	for d, err := range r.Documents("successions", in.KnownAt) {
+// successions lists who took a partner's place, in the order in which it was recorded, and until when where it was reversed:
+// a report as at a day before the reversal's still shows what the successor had then.
+func successions(r store.Reader, knownAt int64) ([]reports.Successor, error) {
+	var recorded []pooled.Document
+	for d, err := range r.Documents("successions", knownAt) {
 		if err != nil {
 			return nil, err
 		}
-		i := slices.IndexFunc(in.Organisations, func(o *pooled.Organisation) bool { return o.Code == d.Party })
-		if i >= 0 && d.ReversedBy == "" && !slices.ContainsFunc(out, func(x reports.Successor) bool { return x.Old == d.Party }) {
-			out = append(out, reports.Successor{Old: d.Party, By: in.Organisations[i].Successor, From: d.Date})
-		}
+		recorded = append(recorded, d)
 	}
-	slices.SortFunc(out, func(a, b reports.Successor) int {
-		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.Old, b.Old))
-	})
+	var out []reports.Successor
+	books := r.State()
+	for _, d := range recorded {
+		e, _ := books.Event(d.Key)
+		x, ok := e.(*pooled.Succession)
+		if !ok {
+			return nil, fmt.Errorf("reading %s: it is no succession", d.Key)
+		}
+		one := reports.Successor{Old: x.Old, By: x.By, From: x.On}
+		if d.ReversedBy != "" {
+			reversal, _ := books.Document(d.ReversedBy)
+			one.Until = reversal.Date
+		}
+		out = append(out, one)
+	}
 	return out, nil
 }
 
