@@ -19,6 +19,7 @@ type In struct {
 	About      About
 	Checkpoint Checkpoint
 	KnownAt    int64
+	Now        int64 // when it is asked, or when the last event known was recorded: microseconds since 1970, UTC
 
 	Fund    string // a fund's code as on file; empty for all
 	Partner string // an organisation's code; empty for all
@@ -52,6 +53,7 @@ type In struct {
 	Endings       []*pooled.Ending
 	Virements     []*Virement // in the order in which they were recorded, those that were taken back included
 	Successions   []Successor // as they were recorded, those that were reversed too: each stands for the days that it says
+	Closes        []*pooled.Close
 
 	Balances []pooled.Balance // 31 March takes in period 13, not the close; coarser than KeyOf keeps them where that is enough
 	Before   []pooled.Balance // the same as at the day before the quarter began, for PoolManager

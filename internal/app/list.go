@@ -30,6 +30,7 @@ var nouns = []noun{
 	{"contract", "contracts", reports.ContractList, reports.ContractShow, needPromises, "accounts contract_lines contract_shares contract_terms contracts endings extensions funds services variations"},
 	{"contribution", "contributions", reports.ContributionList, nil, 0, "accounts contribution_changes contributions funds"},
 	{"forecast", "services", reports.ForecastList, reports.ForecastShow, 0, "accounts forecasts funds services"},
+	{"period", "organisations", reports.PeriodList, nil, 0, "accounts funds"},
 }
 
 func nounNamed(name string) (noun, error) {
@@ -44,14 +45,14 @@ func nounNamed(name string) (noun, error) {
 		didYouMean(name, names)+"Lists are of: "+strings.Join(names, ", ")+".")
 }
 
-// List lists what is on file: fund, partner, service, contribution, forecast.
+// List lists what is on file: fund, partner, service, contribution, forecast, period.
 func (b *Book) List(ctx context.Context, noun string, q Query, render func(reports.Report) error) error {
 	n, err := nounNamed(noun)
 	if err != nil {
 		return err
 	}
 	return b.view(ctx, q, made{need: n.need, reads: n.reads}, func(_ store.Reader, in reports.In) error {
-		if n.name == "contribution" || n.name == "forecast" {
+		if n.name == "contribution" || n.name == "forecast" || n.name == "period" {
 			in.Year = q.Year // of every year, unless one is asked for
 		}
 		r, err := n.list(in)

@@ -36,7 +36,7 @@ func (l *loading) record() error {
 			return err
 		}
 	}
-	if err := l.again(calendar.Date(0)); err != nil {
+	if err := l.again(afterAll); err != nil {
 		return err
 	}
 	l.settle()

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -36,8 +37,10 @@ func (l *loading) wait(table *pooled.Table, rows []load.Kept, event pooled.Event
 	return true
 }
 
-// again tries what waits of an earlier day than the one given (nought when there is none), as long as any of it goes in;
-// then what is left is refused.
+// afterAll is a day that no document has; one without a day has nought.
+const afterAll = calendar.Date(math.MinInt32)
+
+// again tries what waits of another day than the one given, as long as any of it goes in; then what is left is refused.
 func (l *loading) again(next calendar.Date) error {
 	if len(l.waiting) == 0 || l.waiting[0].rows[0].Date == next {
 		return nil

@@ -62,3 +62,17 @@ func TestWhatNothingOfItsDayPutsRightIsReportedOnce(t *testing.T) {
 		t.Errorf("%s: %v", got, err)
 	}
 }
+
+// TestWhatHasNoDayIsRefused loads a contribution that does not say when it was agreed and that its fund cannot hold, and
+// nothing after it.
+func TestWhatHasNoDayIsRefused(t *testing.T) {
+	files := small()
+	b := fresh(t)
+	b.load(folder(t, files))
+	_, err := b.Load(ctx, []string{folder(t, map[string]string{
+		"contributions.csv": "ref,fund,year,partner,source,amount,kind,conditional\nC9,F,2025-26,CC,other,5.00,in-kind,yes\n",
+	})}, app.LoadOptions{})
+	if r := refusal(t, err); r.Code != "CONTRIB-001" {
+		t.Errorf("it was refused with %s: %v", r.Code, err)
+	}
+}

@@ -182,8 +182,29 @@ func (b *Book) fill(r store.Reader, a asked, m made) (reports.In, error) {
 		return in, fmt.Errorf("working out the root of %d events: %w", in.KnownAt, err)
 	}
 	in.Checkpoint = reports.Checkpoint{Size: in.KnownAt, Root: root.String()}
-	in.About, err = b.about(r, a, in)
-	return in, err
+	if in.About, err = b.about(r, a, in); err != nil {
+		return in, err
+	}
+	return in, b.periods(r, a, &in)
+}
+
+// periods reads which periods are closed, and says so of those that a report is of.
+func (b *Book) periods(r store.Reader, a asked, in *reports.In) error {
+	head, err := r.Head()
+	if err != nil {
+		return err
+	}
+	if in.Now = in.About.RecordedAt; in.KnownAt == head.Seq {
+		in.Now = max(in.Now, b.app.o.Now().UnixMicro())
+	}
+	rows, err := r.Rows("closes", in.KnownAt)
+	in.Closes = as[pooled.Close](rows)
+	words, final := reports.PeriodInWords(*in, a.period)
+	in.About.Period, in.About.Final = in.Year.Long()+", "+words, final
+	if !a.period.IsZero() {
+		in.About.Period = a.period.String() + ", " + words
+	}
+	return err
 }
 
 // part is something that only some reports are made from.
@@ -340,10 +361,6 @@ func (b *Book) about(r store.Reader, a asked, in reports.In) (reports.About, err
 	row, err := r.Row("organisations", pooled.FoldKey(host), in.KnownAt)
 	if o, ok := row.(*pooled.Organisation); ok {
 		about.Host = o.Name
-	}
-	about.Period = in.Year.Long() + ", open"
-	if !a.period.IsZero() {
-		about.Period = a.period.String() + ", open"
 	}
 	return about, err
 }

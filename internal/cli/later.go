@@ -9,7 +9,7 @@ var later = map[string]string{
 	"queue":           "approvals", "approve": "approvals", "return": "approvals",
 	"pilot": "targets and pilots", "target": "targets and pilots", "decision": "targets and pilots",
 	"available": "budgetary control",
-	"bank":      "bank reconciliation", "period": "the year end", "year": "the year end", "pack": "packs of reports",
+	"bank":      "bank reconciliation", "year": "the year end", "pack": "packs of reports",
 	"cosign": "co-signatures", "lint": "the workbook linter",
 }
 

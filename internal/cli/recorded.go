@@ -34,6 +34,8 @@ func (c *call) showRecorded(how rendering, done app.Recorded) error {
 	switch {
 	case len(done.Seq) == 0 && !done.Again:
 		c.say("There was nothing to record.")
+	case done.Again && len(done.Seq) == 0:
+		c.say("%s stands so already; nothing was written.", done.Ref)
 	case done.Again:
 		c.say("%s was on the books already (%s); nothing was written.", done.Ref, numbered(done.Seq))
 	case done.DryRun:

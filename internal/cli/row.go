@@ -27,6 +27,10 @@ type recording struct {
 	fill func(cells map[string]string)
 	// record records the events, where that takes more than recording them.
 	record func(ctx context.Context, b *app.Book, events []pooled.Event, dryRun bool) (app.Recorded, error)
+	// without names the columns that are no flags, as the command itself says what they hold.
+	without []string
+	// dry shows what a dry run finds, where that is not what would be recorded.
+	dry func(ctx context.Context, b *app.Book, events []pooled.Event, c *call, how rendering) error
 	// turn changes a row that was read, where a command says it another way than the table.
 	turn func(row any)
 }
@@ -51,7 +55,7 @@ func recordVerb(r recording) *verb {
 		more: append(slices.Clone(r.more), "It records a row of the table "+t.Name+" of the load format."),
 	}
 	for i := range t.Columns {
-		if c := &t.Columns[i]; c.Name != r.argument {
+		if c := &t.Columns[i]; c.Name != r.argument && !slices.Contains(r.without, c.Name) {
 			v.flags = append(v.flags, columnOption(c, r.fill != nil && c.Name == "ref"))
 		}
 	}
@@ -122,6 +126,8 @@ func meant(column string) string {
 		return "a code of organisations, or the payer's name as the bank gives it"
 	case "action":
 		return "what is done about it"
+	case "until":
+		return "a day such as 2026-07-31, or a day and a time of day in UTC such as \"2026-07-31 17:00\""
 	case "author":
 		return "whose figure it is"
 	case "bank_ref":
@@ -180,6 +186,9 @@ func (c *call) recordRows(ctx context.Context, t *pooled.Table, r recording) err
 		return err
 	}
 	return c.withBook(ctx, func(b *app.Book) error {
+		if r.dry != nil && c.yes("dry-run") {
+			return r.dry(ctx, b, events, c, how)
+		}
 		record := r.record
 		if record == nil {
 			record = plainly

@@ -62,10 +62,11 @@ func (p Period) String() string {
 	if p.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("%s period %d (%s)", p.Year(), p.Number(), p.name())
+	return fmt.Sprintf("%s period %d (%s)", p.Year(), p.Number(), p.Name())
 }
 
-func (p Period) name() string {
+// Name is the period's month, or what it is besides: "April", "year-end adjustments", "the close".
+func (p Period) Name() string {
 	switch p.Number() {
 	case Adjustments:
 		return "year-end adjustments"

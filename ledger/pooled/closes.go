@@ -39,6 +39,9 @@ func (c *Close) Ref() string { return rowRef(c) }
 // Sign keeps who recorded the row.
 func (c *Close) Sign(actor string) { c.Actor = actor }
 
+// HasPeriod tells whether there is such a period to close.
+func (c *Close) HasPeriod() bool { return c.Period >= 1 && c.Period <= calendar.Adjustments }
+
 // Of returns the period that is closed.
 func (c *Close) Of() calendar.Period { return calendar.PeriodOf(c.Year, c.Period) }
 
@@ -73,7 +76,7 @@ func timeOf(text string) (at int64, ok bool) {
 
 // Check says what is wrong with it as the books stand.
 func (c *Close) Check(s State) []ledger.Problem {
-	if c.Period < 1 || c.Period > calendar.Adjustments {
+	if !c.HasPeriod() {
 		return []ledger.Problem{problem("PERIOD-002", "period", strconv.Itoa(c.Period), fmt.Sprintf("There is no period %d to close.", c.Period),
 			"Periods are 1 (April) to 12 (March), and 13 for year-end adjustments; 14 is the close of the year itself.")}
 	}
@@ -94,7 +97,7 @@ func (c *Close) Check(s State) []ledger.Problem {
 	}
 	for n := 1; n < c.Period; n++ {
 		before := calendar.PeriodOf(c.Year, n)
-		if _, shut := closedBy(s, c.Host, before); !shut && before.End() >= begins {
+		if _, shut := ClosedFor(s, c.Host, before); !shut && before.End() >= begins {
 			return append(problems, problem("PERIOD-006", "period", strconv.Itoa(c.Period),
 				fmt.Sprintf("%s is still open for %s.", before, c.Host), "Close the periods of a year in their order."))
 		}

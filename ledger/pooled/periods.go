@@ -11,8 +11,8 @@ import (
 // Nothing is posted into a closed period. A day that a person gave is refused where its period is closed; a day that a
 // rule chose moves to the first open one.
 
-// closedBy returns the row that closes a period for a host; false while the period is open.
-func closedBy(s State, host string, p calendar.Period) (*Close, bool) {
+// ClosedFor returns the row that closes a period for a host; false while the period is open.
+func ClosedFor(s State, host string, p calendar.Period) (*Close, bool) {
 	c, ok := Find[Close](s, "closes", host, p.Year().String(), strconv.Itoa(p.Number()))
 	return c, ok && c.IsClosed(s.At())
 }
@@ -23,7 +23,7 @@ func isClosed(s State, fund string, p calendar.Period) bool {
 	if !ok {
 		return false
 	}
-	_, closed := closedBy(s, f.Host, p)
+	_, closed := ClosedFor(s, f.Host, p)
 	return closed
 }
 
@@ -124,31 +124,39 @@ func (o *Overlay) place(e Event, entries []ledger.Entry) *ledger.Refusal {
 
 // closedTo refuses an event dated in a closed period.
 func (o *Overlay) closedTo(e Event, n *ledger.Entry, day, open calendar.Date) *ledger.Refusal {
-	by := o.closingOf(n, day.Period())
-	shut := fmt.Sprintf("%s is closed for %s", by.Of(), by.Host)
+	by, also := o.closingOf(n, day.Period()), ""
 	if last := o.closingOf(n, calendar.PeriodOf(day.Year(), calendar.Adjustments)); day == day.Year().End() && last != nil {
-		shut, by = fmt.Sprintf("%s is closed for %s, and so is period 13", by.Of(), by.Host), last
-	}
-	column := "date"
-	t, _ := TableNamed(e.Table())
-	for _, c := range t.Columns {
-		if d, ok := c.Value(RowsOf(e)[0]).(calendar.Date); ok && d == day {
-			column = c.Name
-			break
-		}
+		by, also = last, " Period 12 is closed too."
 	}
 	who, others := "", ""
 	if by.Actor != "" {
-		who, others = " by "+by.Actor, " by somebody other than "+by.Actor
+		who = " by " + by.Actor
 	}
-	since := fmt.Sprintf("it was closed on %s%s", by.Date.Short(), who)
+	if who != "" && len(o.Rows("people", "", "")) > 0 {
+		others = ", by somebody else"
+	}
+	shut := fmt.Sprintf("was closed for %s on %s%s", by.Host, by.Date.Short(), who)
 	if by.State == periodOpen {
-		since = fmt.Sprintf("it was opened again%s until %s, which is over", who, by.Until)
+		shut = fmt.Sprintf("was open again for %s until %s", by.Host, by.Until)
 	}
-	r := refuseAll(e, []ledger.Problem{problem("PERIOD-001", column, day.String(),
-		fmt.Sprintf("%s: %s, and nothing is posted into it.", shut, since),
+	r := refuseAll(e, []ledger.Problem{problem("PERIOD-001", dateColumn(e, day), day.String(),
+		fmt.Sprintf("%s %s: nothing is posted into it.%s", by.Of(), shut, also),
 		fmt.Sprintf("Date it %s, the first open day, or have the period opened again%s: purse period reopen %s --year %s --period %d.",
 			open.Short(), others, by.Host, by.Year, by.Period))})
 	r.Kind = ledger.Closed
 	return r
+}
+
+// dateColumn names the column that dates an event, or would.
+func dateColumn(e Event, day calendar.Date) string {
+	t, _ := TableNamed(e.Table())
+	for _, c := range t.Columns {
+		if d, ok := c.Value(RowsOf(e)[0]).(calendar.Date); ok && d == day {
+			return c.Name
+		}
+	}
+	if _, ok := t.Column("agreed_on"); ok {
+		return "agreed_on"
+	}
+	return "date"
 }
