@@ -36,7 +36,7 @@ func promises(r store.Reader, in reports.In) ([]pooled.Amount, error) {
 			accounts = append(accounts, a.Code)
 		}
 	}
-	all, err := r.Amounts(store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt, Fund: in.Fund}, accounts...)
+	all, err := r.Amounts(store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt, Fund: in.Fund, Nil: true}, accounts...)
 	if err != nil {
 		return nil, err
 	}
