@@ -86,6 +86,10 @@ func Explain(in In, report string, s Section, row Row, column string) (Behind, b
 		out, ok = b.behindSectors(s.Key, f)
 	case "monitoring":
 		out, ok = b.behindMonitoring(s.Key, f)
+	case "contracts":
+		out, ok = b.behindContracts(s.Key, f)
+	case "virements":
+		out, ok = b.behindVirements(f)
 	case "payments":
 		out, ok = b.behindPayments(s.Key, f)
 	}

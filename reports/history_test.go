@@ -124,6 +124,15 @@ func (h *history) in(asAt calendar.Date, year calendar.Year, knownAt ...int64) r
 			in.Amounts = append(in.Amounts, pooled.Amount{Item: h.items[k.item], Account: k.account, Fund: k.fund, Open: p})
 		}
 	}
+	for _, a := range in.Amounts {
+		key, _, _ := strings.Cut(a.Item.Key, "#")
+		if u, ok := reports.UnpaidOf(h.recorded(key), a); ok && slices.Contains(reports.UnpaidAccounts(in.Accounts), a.Account) {
+			in.Unpaid = append(in.Unpaid, u)
+		}
+		if _, _, _, ok := pooled.PromiseOf(a.Item.Key); ok {
+			in.Promises = append(in.Promises, a)
+		}
+	}
 	for k, p := range moved {
 		in.Moved = append(in.Moved, pooled.Amount{Item: h.items[k.item], Account: k.account, Fund: k.fund, Open: p})
 	}
@@ -144,6 +153,16 @@ func (h *history) in(asAt calendar.Date, year calendar.Year, knownAt ...int64) r
 	}
 	in.Facts = reports.Facts{Head: in.KnownAt, Events: in.KnownAt, Sealed: in.KnownAt, Root: "cm9vdA==", Remade: "cm9vdA=="}
 	return in
+}
+
+// recorded finds what was recorded under a key; nothing where nothing was.
+func (h *history) recorded(key string) pooled.Recorded {
+	for _, r := range h.records {
+		if e, err := pooled.Decode(r.Table, r.Body); err == nil && r.Key == key {
+			return pooled.Recorded{Seq: r.Seq, Event: e, Entries: r.Entries}
+		}
+	}
+	return pooled.Recorded{}
 }
 
 // listOf lists balances that are not nil, in order.
@@ -219,6 +238,11 @@ func (h *history) registers(in *reports.In) {
 	in.Contributions = rowsOf[pooled.Contribution](force["contributions"])
 	in.Changes = rowsOf[pooled.ContributionChange](force["contribution_changes"])
 	in.Settings = rowsOf[pooled.Setting](force["settings"])
+	in.Contracts = rowsOf[pooled.Contract](force["contracts"])
+	in.ContractLines = rowsOf[pooled.ContractLine](force["contract_lines"])
+	in.Extensions = rowsOf[pooled.Extension](force["extensions"])
+	in.Variations = rowsOf[pooled.Variation](force["variations"])
+	in.Endings = rowsOf[pooled.Ending](force["endings"])
 	in.Forecasts = rowsOf[pooled.ForecastSet](force["forecasts"])
 	in.Raised = rowsOf[pooled.InstalmentRaised](force["instalments"])
 	var taken []string // the keys of the successions

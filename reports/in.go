@@ -65,7 +65,9 @@ type In struct {
 	Moved   []pooled.Amount // what the items on CreditorAccounts moved by since the year began, nil included, for Payments
 	// What stands on the items of what contracts promise, account by account: see pooled.TermsIn.
 	Promises []pooled.Amount
-	Held     []Line // every line on an account of the type held (3000, 3200, ...), actual layer: a few for each partner and year
+	Unpaid   []Unpaid         // what is open on UnpaidAccounts of documents about contracts, for Contracts
+	Makers   map[string]Maker // who recorded the variations of contracts, by their keys
+	Held     []Line           // every line on an account of the type held (3000, 3200, ...), actual layer: a few for each partner and year
 
 	Lines  iter.Seq2[Line, error]
 	Totals *LineTotals // of Lines, where they were added up beforehand
@@ -91,6 +93,9 @@ type Line struct {
 	Reverses   string // the key of the document that the event reverses; empty for others
 	Hash       string // the event's leaf hash, in hex
 }
+
+// Maker is who recorded a document, and who approved it.
+type Maker struct{ Made, Approved string }
 
 // LineTotals are the sums of lines. Units: pence, both positive.
 type LineTotals struct {

@@ -70,7 +70,14 @@ func TestMonitoringSaysHowABudgetCameAbout(t *testing.T) {
 func TestMonitoringIsExplainedOnAnyDay(t *testing.T) {
 	h := monitored(t)
 	for _, on := range []calendar.Date{day(2025, 7, 15), day(2025, 9, 30), day(2026, 3, 31)} {
-		explained(t, h.in(on, y25), "monitoring", monitoringAt(t, h, on))
+		in := h.in(on, y25)
+		explained(t, in, "monitoring", monitoringAt(t, h, on))
+		r, err := reports.Virements(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		holds(t, r)
+		explained(t, in, "virements", r)
 	}
 }
 

@@ -31,6 +31,7 @@ const (
 	needBefore    // balances as at the day before the quarter
 	needMonths    // balances as at the end of the month before, and budgets as at the start of the year
 	needCreditors // what providers are owed by invoice, and what moved of it since the year began
+	needDeals     // what is unpaid on contracts, and who varied them
 	needPromises  // what contracts promise, by contract, service and year
 )
 
@@ -54,6 +55,8 @@ var known = []made{
 	{"ownership", reports.Ownership, needHeld | needTagged | needServices, "accounts contribution_changes contributions funds organisations risk_rules services"},
 	{"pool-manager", reports.PoolManager, needAmounts | needServices | needBefore, "accounts contributions funds instalments organisations risk_rules services"},
 	{"monitoring", reports.Monitoring, needServices | needMonths, "accounts forecasts funds organisations services settings virements"},
+	{"contracts", reports.Contracts, needServices | needPromises | needDeals, "accounts contract_lines contracts endings extensions funds organisations services variations"},
+	{"virements", reports.Virements, needServices | needMonths, "accounts forecasts funds services virements"},
 	{"sectors", reports.Sectors, needSectors, "accounts contributions funds organisations services"},
 	{"payments", reports.Payments, needCreditors, "accounts funds organisations"},
 	{"controls", reports.Controls, needAmounts | needTies | needHeld | needFacts | needServices, ""},
@@ -61,7 +64,7 @@ var known = []made{
 
 // later lists the reports of work that is still to come.
 var later = []string{
-	"partner-return", "contracts", "virements", "pilots",
+	"partner-return", "pilots",
 	"targets", "value", "decisions", "bank", "year-end", "bridge",
 }
 
@@ -234,6 +237,7 @@ func (b *Book) parts(r store.Reader, a asked, in *reports.In, need need) []part 
 		{needTagged, func() error { return givenForServices(r, in) }},
 		{needCreditors, func() error { return creditors(r, in) }},
 		{needPromises, func() (err error) { in.Promises, err = promises(r, *in); return err }},
+		{needDeals, func() error { return deals(r, in) }},
 		{needHeld, func() (err error) { in.Held, err = b.held(r, *in); return err }},
 		{needLines, func() (err error) { in.Lines, in.Totals, err = linesOf(r, a.lines); return err }},
 		{needFacts, func() (err error) { in.Facts, err = facts(r, *in); return err }},
