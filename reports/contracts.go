@@ -36,6 +36,10 @@ func UnpaidOf(was pooled.Recorded, a pooled.Amount) (Unpaid, bool) {
 		u.Contract = e.Contract
 	case *pooled.Accrual:
 		u.Contract = e.Contract
+	case *pooled.Claim:
+		u.Contract = e.Contract
+	case *pooled.RetentionRelease:
+		u.Contract = e.Contract
 	case *pooled.Contract: // what is retained
 		u.Contract = e.Code
 	}
