@@ -72,6 +72,8 @@ type In struct {
 	Lines  iter.Seq2[Line, error]
 	Totals *LineTotals // of Lines, where they were added up beforehand
 
+	Waiting []Waiting // for approval
+
 	Facts Facts // what only the store can say, for Controls
 }
 

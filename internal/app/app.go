@@ -77,9 +77,18 @@ type Recorded struct {
 	Ref      string  // the reference of the first
 	Again    bool    // every one of them was on the books already, equal
 	DryRun   bool
-	Entries  []reports.Row // rows of the entries report
+	Entries  []reports.Row // rows of the entries report; on a dry run also of what would wait
 	Columns  []reports.Column
 	Warnings []string
+	Waits    []Waits // what is not recorded and waits for another person
+	Deed     string  // what was done to what waited, approved or returned; empty where something was recorded
+}
+
+// Waits is a document that waits for another person's approval.
+type Waits struct {
+	Document   string // its key, by which it is approved
+	Needs      string // what has to be approved, in words
+	MayApprove string // who may, by code; empty where nobody on file may
 }
 
 // LoadOptions says how to load.

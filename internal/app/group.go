@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"sync"
 
 	"commonpurse/internal/store"
@@ -28,9 +27,11 @@ const mostTogether = 256
 type posting struct {
 	ctx   context.Context
 	ask   func(pooled.State) ([]pooled.Event, []string, error)
-	told  chan turn // what became of its waiting, once
+	do    func(*write, *Recorded) error // what is done in place of recording events, where it is more
+	told  chan turn                     // what became of its waiting, once
 	out   Recorded
 	lines []reports.Line // of its entries
+	held  []reports.Line // of what waits
 	err   error
 }
 
@@ -240,32 +241,33 @@ func (p *posting) record(t *write) error {
 	if err := t.begin(); err != nil {
 		return err
 	}
-	events, warnings, err := p.ask(t.overlay)
-	if err != nil {
+	p.out, p.held = Recorded{}, nil
+	if err := p.recordEvents(t); err != nil {
 		return err
-	}
-	p.out = Recorded{Again: len(events) > 0, Warnings: warnings}
-	for _, e := range events {
-		if err := t.succeedBefore(e, &p.out); err != nil {
-			return err
-		}
-		o, err := t.record(e)
-		if err != nil {
-			return err
-		}
-		if _, before := e.(*pooled.Override); !before && p.out.Ref == "" {
-			_, p.out.Ref, _ = strings.Cut(o.Key, "/")
-		}
-		if o.Seq > 0 {
-			p.out.Seq = append(p.out.Seq, o.Seq)
-		}
-		p.out.Again = p.out.Again && o.Again
-		p.out.Warnings = append(p.out.Warnings, o.Warnings...)
 	}
 	if err := t.judge(); err != nil {
 		return err
 	}
 	return t.succeedBefore(nil, &p.out)
+}
+
+func (p *posting) recordEvents(t *write) error {
+	if p.do != nil {
+		return p.do(t, &p.out)
+	}
+	events, warnings, err := p.ask(t.overlay)
+	if err != nil {
+		return err
+	}
+	p.out = Recorded{Again: len(events) > 0, Warnings: warnings}
+	for _, unit := range units(events) {
+		held, err := t.recordUnit(unit, &p.out)
+		if err != nil {
+			return err
+		}
+		p.held = append(p.held, held...)
+	}
+	return nil
 }
 
 // whole records, appends and reads.

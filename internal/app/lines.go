@@ -40,9 +40,10 @@ func (n *reversed) line(l store.Line) reports.Line {
 	if l.Leaf != n.leaf || n.hash == "" {
 		n.leaf, n.hash = l.Leaf, hex.EncodeToString(l.Leaf[:])
 	}
+	maker, approver := pooled.Hands(l.Actor)
 	return reports.Line{
 		Seq: l.Seq, Place: l.Place, Number: l.Number, RecordedAt: l.RecordedAt, Date: l.Date, Period: l.Period, Line: l.Line,
-		Table: l.Table, Key: l.Key, Load: l.Load, File: l.File, Sheet: l.Sheet, Row: l.Row, MadeBy: l.Actor,
+		Table: l.Table, Key: l.Key, Load: l.Load, File: l.File, Sheet: l.Sheet, Row: l.Row, MadeBy: maker, ApprovedBy: approver,
 		Reverses: n.by(l.Table, l.Key), Hash: n.hash,
 	}
 }

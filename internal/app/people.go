@@ -42,9 +42,6 @@ func (b *Book) acting(s pooled.State) (string, error) {
 	return b.app.o.User, nil
 }
 
-// forAnother stands between the person who acts and the one they act for.
-const forAnother = " for "
-
 // byLogin says who answers for what a user of the database records: the person of that login, and where an administrator acts
 // for another, both; the user while no people are on file.
 func (b *Book) byLogin(s pooled.State) (string, error) {
@@ -65,7 +62,7 @@ func (b *Book) byLogin(s pooled.State) (string, error) {
 	}
 	for _, p := range people {
 		if slices.Contains(p.Roles, "admin") {
-			return p.Code + forAnother + b.as, nil
+			return p.Code + pooled.ForAnother + b.as, nil
 		}
 	}
 	return "", ledger.Refuse(ledger.Forbidden, "PERSON-004",

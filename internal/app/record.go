@@ -20,10 +20,15 @@ func (b *Book) Record(ctx context.Context, events []pooled.Event, dryRun bool) (
 
 // record records the events that are asked of the state in which they are to be recorded, with warnings of its own.
 func (b *Book) record(ctx context.Context, dryRun bool, ask func(pooled.State) ([]pooled.Event, []string, error)) (Recorded, error) {
-	p := &posting{ctx: ctx, ask: ask, told: make(chan turn, 1)}
+	return b.run(&posting{ctx: ctx, ask: ask}, dryRun)
+}
+
+// run carries a posting out.
+func (b *Book) run(p *posting, dryRun bool) (Recorded, error) {
+	p.told = make(chan turn, 1)
 	var err error
 	if dryRun { // which others must not see
-		err = b.write(ctx, true, p.whole)
+		err = b.write(p.ctx, true, p.whole)
 	} else {
 		err = b.post(p)
 	}
@@ -31,6 +36,9 @@ func (b *Book) record(ctx context.Context, dryRun bool, ask func(pooled.State) (
 		return Recorded{}, err
 	}
 	p.out.DryRun, p.out.Columns = dryRun, reports.EntriesColumns()
+	if dryRun {
+		p.lines = append(p.lines, p.held...)
+	}
 	for _, l := range p.lines {
 		p.out.Entries = append(p.out.Entries, reports.EntryRow(l))
 	}

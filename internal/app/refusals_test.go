@@ -141,6 +141,7 @@ func refusedQuestions(t *testing.T) map[string]string {
 	refusedPlaces(t, b, say)
 	refusedServers(t, b.at.Ledger, say)
 	refusedPeople(t, say)
+	refusedHands(t, say)
 	return said
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 // need says what a report reads besides the registers and balances, so that nothing else is read for it.
-type need uint16
+type need uint32
 
 const (
 	needAmounts need = 1 << iota
@@ -30,6 +30,7 @@ const (
 	needTagged    // what is planned of contributions, and the cost of the services that some are given for
 	needBefore    // balances as at the day before the quarter
 	needMonths    // balances as at the end of the month before, and budgets as at the start of the year
+	needWaiting   // what waits for approval
 	needCreditors // what providers are owed by invoice, and what moved of it since the year began
 	needDeals     // what is unpaid on contracts, and who varied them
 	needPromises  // what contracts promise, by contract, service and year
@@ -240,6 +241,7 @@ func (b *Book) parts(r store.Reader, a asked, in *reports.In, need need) []part 
 		{needDeals, func() error { return deals(r, in) }},
 		{needHeld, func() (err error) { in.Held, err = b.held(r, *in); return err }},
 		{needLines, func() (err error) { in.Lines, in.Totals, err = linesOf(r, a.lines); return err }},
+		{needWaiting, func() (err error) { in.Waiting, err = b.waiting(r, in.KnownAt); return err }},
 		{needFacts, func() (err error) { in.Facts, err = facts(r, *in); return err }},
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"commonpurse/fixtures"
 	"commonpurse/internal/app"
+	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/pooled"
 
 	_ "github.com/mattn/go-sqlite3"
@@ -95,6 +96,14 @@ func unguarded(t *testing.T) []byte {
 		"grant_instalments.csv": "contract,number,due,amount,evidence,released_on\nG-1,1,2025-05-01,500.00,Their report,2025-05-02\n",
 		"holds.csv":             "ref,date,invoice,kind,amount,reason\nH-1,2025-11-01,INVOICE-3,dispute,100.00,The price of a visit\n",
 	}))
+	// More than the intent that it releases.
+	waits := &pooled.Journal{Code: "J1", Date: calendar.Of(2026, 3, 1), Lines: []pooled.JournalLine{
+		{Line: 1, Layer: "actual", Account: "5000", Amount: 600_00, Fund: "QTR", Service: "QTR-SERVICE", Provider: "SUPPLIER", Memo: "m"},
+		{Line: 2, Layer: "actual", Account: "1000", Amount: -600_00, Fund: "QTR", Memo: "m"},
+	}}
+	if _, err := b.by("ANN").Record(ctx, []pooled.Event{waits}, false); err != nil {
+		t.Fatal(err)
+	}
 	path := filepath.Join(b.dir, "copy.db")
 	if err := b.Backup(ctx, path); err != nil {
 		t.Fatal(err)

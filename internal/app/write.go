@@ -64,6 +64,9 @@ func (t *write) record(e pooled.Event) (pooled.Outcome, error) {
 		hintsFrom(t.overlay).add(e.Table(), refusal.Problems)
 		return out, refusal
 	}
+	if no := t.conflict(e, out); no != nil {
+		return out, no
+	}
 	out.Warnings = append(out.Warnings, t.farAhead(e, out)...)
 	return out, nil
 }

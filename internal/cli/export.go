@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"io"
+	"strings"
 
 	"commonpurse/internal/app"
 )
@@ -57,9 +58,12 @@ func (c *call) exportTables(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var files []string
+	var files, waits []string
 	err = c.withBook(ctx, func(b *app.Book) error {
-		files, err = b.ExportTables(ctx, c.args[0])
+		if files, err = b.ExportTables(ctx, c.args[0]); err != nil {
+			return err
+		}
+		waits, err = b.Awaiting(ctx)
 		return err
 	})
 	if err != nil {
@@ -69,6 +73,9 @@ func (c *call) exportTables(ctx context.Context) error {
 		return c.answer(how, map[string]any{"folder": c.args[0], "files": listOf(files)})
 	}
 	c.say("Wrote %s tables to %s.", thousands(int64(len(files))), c.args[0])
+	if len(waits) > 0 {
+		c.say("Not among them, as they wait for approval: %s.", strings.Join(waits, ", "))
+	}
 	return nil
 }
 

@@ -63,7 +63,7 @@ func fillReversal(cells map[string]string) {
 // wholeKey puts the table before a journal's reference; a number is an event's.
 func wholeKey(key string) string {
 	table, _, found := strings.Cut(key, "/")
-	if _, ok := pooled.TableNamed(table); found && (ok || table == "successions") || strings.Trim(key, "0123456789") == "" {
+	if _, ok := pooled.TableNamed(table); found && (ok || oneOf(table, "successions", "submissions", "approvals", "returns")) || strings.Trim(key, "0123456789") == "" {
 		return key
 	}
 	return "journals/" + key

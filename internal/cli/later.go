@@ -6,8 +6,7 @@ import "strings"
 var later = map[string]string{
 	"template": "templates for loading", "undo": "undoing a load",
 	"invoice approve": "approvals",
-	"queue":           "approvals", "approve": "approvals", "return": "approvals",
-	"pilot": "targets and pilots", "target": "targets and pilots", "decision": "targets and pilots",
+	"pilot":           "targets and pilots", "target": "targets and pilots", "decision": "targets and pilots",
 	"available": "budgetary control",
 	"bank":      "bank reconciliation", "year": "the year end", "pack": "packs of reports",
 	"cosign": "co-signatures", "lint": "the workbook linter",

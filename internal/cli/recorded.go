@@ -19,6 +19,14 @@ type recordedJSON struct {
 	Again    bool            `json:"again"`
 	Entries  json.RawMessage `json:"entries"`
 	Warnings []string        `json:"warnings"`
+	Waits    []waitsJSON     `json:"waits,omitempty"`
+}
+
+// waitsJSON is what waits for another person.
+type waitsJSON struct {
+	Document   string `json:"document"`
+	Needs      string `json:"needs"`
+	MayApprove string `json:"may_approve"`
 }
 
 // showRecorded shows what became of a command that records.
@@ -32,6 +40,16 @@ func (c *call) showRecorded(how rendering, done app.Recorded) error {
 	}
 	c.warn(done.Warnings)
 	switch {
+	case len(done.Waits) > 0:
+		c.sayWaits(done)
+	case done.Deed != "" && done.Again:
+		c.say("%s was %s already (%s); nothing was written.", done.Ref, done.Deed, numbered(done.Seq))
+	case done.Deed != "" && done.DryRun:
+		c.say("Dry run: %s would be %s (%s); nothing was written.", done.Ref, done.Deed, numbered(done.Seq))
+	case done.Deed == "approved":
+		c.say("Approved and recorded %s (%s).", done.Ref, numbered(done.Seq))
+	case done.Deed != "":
+		c.say("Returned %s (%s). Nothing of it was recorded, and its reference is free again.", done.Ref, numbered(done.Seq))
 	case len(done.Seq) == 0 && !done.Again:
 		c.say("There was nothing to record.")
 	case done.Again && len(done.Seq) == 0:
@@ -60,7 +78,29 @@ func (c *call) recordedJSON(how rendering, done app.Recorded, entries reports.Re
 	if seq == nil {
 		seq = []int64{}
 	}
-	return c.answer(how, recordedJSON{Seq: seq, Ref: some(done.Ref), Again: done.Again, Entries: rows, Warnings: listOf(done.Warnings)})
+	answer := recordedJSON{Seq: seq, Ref: some(done.Ref), Again: done.Again, Entries: rows, Warnings: listOf(done.Warnings)}
+	for _, w := range done.Waits {
+		answer.Waits = append(answer.Waits, waitsJSON(w))
+	}
+	return c.answer(how, answer)
+}
+
+// sayWaits says what is not recorded yet, and who may approve it.
+func (c *call) sayWaits(done app.Recorded) {
+	for _, w := range done.Waits {
+		who := "nobody on file may approve it: see purse queue --help"
+		if w.MayApprove != "" {
+			who = "may be approved by " + w.MayApprove + ": purse approve " + w.Document
+		}
+		switch {
+		case done.DryRun:
+			c.say("Dry run: %s would wait for approval, as %s; %s. Nothing was written.", w.Document, w.Needs, who)
+		case done.Again:
+			c.say("%s waits for approval already (%s); %s.", w.Document, numbered(done.Seq), who)
+		default:
+			c.say("%s waits for approval, as %s; %s.", w.Document, w.Needs, who)
+		}
+	}
 }
 
 // answer writes a value as JSON, where the answer is to go.

@@ -67,7 +67,7 @@ func (l *LoadStarted) Post(State) (Posting, *ledger.Refusal) {
 
 // Registers lists the tables whose rows in force can be asked for by key: every reference table, the contributions
 // with their changes and raised instalments, the intents, the virements and overrides, the contracts with what belongs to them, the forecasts, the closed
-// periods, the books and the loads.
+// periods, the books, the loads, and what waits for approval.
 //
 // Shape: the SQL table of each has its columns, in this order, after book, key, seq and until_seq.
 var Registers = buildRegisters()
@@ -84,6 +84,8 @@ func buildRegisters() []*Table {
 		{Name: "loads", New: func() any { return new(LoadStarted) }},
 		{Name: "endings", New: func() any { return new(Ending) }},
 		{Name: "stops", New: func() any { return new(Stop) }},
+		{Name: submissions, New: func() any { return new(Waiting) }},
+		{Name: pendingRows, New: func() any { return new(Pending) }},
 	}
 	for _, t := range out {
 		t.Columns = columnsOf(t.New())

@@ -59,7 +59,7 @@ func newBooks(t testing.TB) books {
 
 func (b books) post(e Event) Outcome {
 	b.t.Helper()
-	out, refusal := b.Record(e, Meta{Actor: "ANN"})
+	out, refusal := b.Record(e, metaOf(e))
 	if refusal != nil {
 		b.t.Fatalf("%s was refused: %v", EventKey(e), refusal)
 	}
@@ -70,7 +70,7 @@ func (b books) post(e Event) Outcome {
 func (b books) refused(e Event, code string) {
 	b.t.Helper()
 	head := b.Head()
-	_, refusal := b.Record(e, Meta{})
+	_, refusal := b.Record(e, metaOf(e))
 	if refusal == nil {
 		b.t.Fatalf("%s was not refused; %s was expected", EventKey(e), code)
 	}

@@ -37,6 +37,7 @@ type Overlay struct {
 	early    *memory
 	settlers []unsettled
 	funds    funds
+	approved approved
 }
 
 type similarKey struct {

@@ -143,6 +143,12 @@ func emptyEvent(table string) (Event, error) {
 		return new(Journal), nil
 	case successions:
 		return new(Succession), nil
+	case submissions:
+		return new(Submission), nil
+	case approvals:
+		return new(Approval), nil
+	case returns:
+		return new(Return), nil
 	}
 	t, ok := TableNamed(table)
 	if !ok {

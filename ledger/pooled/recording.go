@@ -18,6 +18,8 @@ type Outcome struct {
 	Changed  bool           // a reference row that was on file, otherwise
 	Entries  []ledger.Entry // none when it was on the books already: they stand there under Seq
 	Warnings []string
+	Waits    *Waiting       // it is not recorded, and waits for another person
+	Tried    []ledger.Entry // of what was submitted: what it would post as the books stand
 }
 
 type unsettled struct {
@@ -75,6 +77,7 @@ func (o *Overlay) Record(e Event, m Meta) (Outcome, *ledger.Refusal) {
 	if refusal != nil {
 		return Outcome{}, refusal
 	}
+	o.attest(e, m.Actor)
 	r := Record{Seq: o.head + 1, Table: e.Table(), Key: EventKey(e), Meta: m, Body: body, Entries: posting.Entries}
 	o.apply(e, r, posting)
 	out.Seq, out.Key, out.Entries = r.Seq, r.Key, r.Entries
@@ -90,6 +93,11 @@ type witnessed interface {
 // known answers for an event that is on the books already: equal, or (money) different and refused.
 func (o *Overlay) known(e Event, body []byte) (out Outcome, done bool, refusal *ledger.Refusal) {
 	t, ok := TableNamed(e.Table())
+	if hasPeople(o) {
+		if w, waits := Find[Waiting](o, submissions, EventKey(e)); waits {
+			return o.awaited(e, body, w)
+		}
+	}
 	if d, recorded := o.Document(EventKey(e)); !ok && recorded { // a succession, which follows from its key
 		return Outcome{Seq: d.Seq, Key: d.Key, Again: true}, true, nil
 	} else if !ok {
@@ -137,29 +145,59 @@ func (o *Overlay) differs(e Event, d Document) *ledger.Refusal {
 		r.Hint = "To reverse another part of a document, or the rest of it, give the reversal a reference of its own."
 	}
 	first, ok := o.Recorded(d.Key)
-	if !ok {
-		return r
+	if ok {
+		r.Problems = differences(d.Key, "was posted", first.Event, e)
 	}
+	return r
+}
+
+// awaited answers for an event that waits for approval already: equal, or different and refused.
+func (o *Overlay) awaited(e Event, body []byte, w *Waiting) (out Outcome, done bool, refusal *ledger.Refusal) {
+	whole := w
+	if w.Part != "" {
+		whole, _ = Find[Waiting](o, submissions, w.Part)
+	}
+	x := SubmissionOf(o, whole)
+	for i, h := range x.Events() {
+		if Fold(EventKey(h)) != Fold(EventKey(e)) {
+			continue
+		}
+		if x.Held[i].Body == string(body) {
+			d, _ := o.Document(EventKey(x))
+			return Outcome{Seq: d.Seq, Key: EventKey(e), Again: true, Waits: whole}, true, nil
+		}
+		r := ledger.Refuse(ledger.Conflict, "LOAD-013",
+			fmt.Sprintf("%s waits for approval since %s, with other content.", w.Document, w.Since.Short()),
+			"Have it approved, or returned (purse return "+whole.Document+") and then submit it anew.")
+		r.Problems = differences(w.Document, "was submitted", h, e)
+		return Outcome{}, false, r
+	}
+	panic(w.Document + " waits and is held by nothing")
+}
+
+// differences names the columns in which an event differs from that which its key was used for.
+func differences(key, done string, first, e Event) []ledger.Problem {
+	var out []ledger.Problem
 	t, _ := TableNamed(e.Table())
-	was, is := RowsOf(first.Event), RowsOf(e)
+	was, is := RowsOf(first), RowsOf(e)
 	for i := range max(len(was), len(is)) {
 		if i >= len(was) || i >= len(is) {
-			r.Problems = append(r.Problems, ledger.Problem{
+			out = append(out, ledger.Problem{
 				Code: "LOAD-013", Line: min(i, len(is)-1), Field: "line",
-				Text: fmt.Sprintf("%s was posted with lines numbering %d, and now has %d.", d.Key, len(was), len(is)),
+				Text: fmt.Sprintf("%s %s with lines numbering %d, and now has %d.", key, done, len(was), len(is)),
 			})
 			break
 		}
 		for _, c := range t.Columns {
 			if a, b := c.Text(was[i]), c.Text(is[i]); a != b {
-				r.Problems = append(r.Problems, ledger.Problem{
+				out = append(out, ledger.Problem{
 					Code: "LOAD-013", Line: i, Field: c.Name, Value: b,
-					Text: fmt.Sprintf("%s was posted with %q, and now has %q.", c.Name, a, b),
+					Text: fmt.Sprintf("%s %s with %q, and now has %q.", c.Name, done, a, b),
 				})
 			}
 		}
 	}
-	return r
+	return out
 }
 
 // RowsOf returns the rows of the load format that an event stands in, in order.
@@ -274,6 +312,9 @@ func (o *Overlay) apply(e Event, r Record, p Posting) {
 		o.partners[partner] = append(lines, ofPartner(partner, r.Seq, r.Key, r.Entries)...)
 	}
 	o.file(e, r, p)
+	if x, ok := e.(*Approval); ok {
+		o.approved = o.approvedBy(x)
+	}
 	if _, ok := e.(Settler); ok || hasLate(e) {
 		o.settlers = append(o.settlers, unsettled{e, r.Meta})
 	}

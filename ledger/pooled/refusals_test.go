@@ -139,14 +139,14 @@ func TestRefusals(t *testing.T) {
 	var page strings.Builder
 	seen := map[string]bool{}
 	for _, x := range slices.Concat(
-		refusals(), heldRefusals(), intentRefusals(), virementRefusals(), fundsRefusals(), contractRefusals(), successionRefusals(), forecastRefusals(), closeRefusals(), purchaseRefusals(),
+		refusals(), heldRefusals(), intentRefusals(), virementRefusals(), fundsRefusals(), contractRefusals(), successionRefusals(), forecastRefusals(), closeRefusals(), purchaseRefusals(), handRefusals(),
 	) {
 		b := newBooks(t)
 		for _, e := range x.before {
 			b.post(clones([]Event{e})[0])
 		}
 		head := b.Head()
-		_, no := b.Record(clones([]Event{x.event})[0], Meta{Actor: "ANN"})
+		_, no := b.Record(clones([]Event{x.event})[0], metaOf(x.event))
 		switch {
 		case no == nil:
 			t.Errorf("%s %s was not refused", x.code, EventKey(x.event))

@@ -177,7 +177,7 @@ func StandingsOf(s State, fund string, year calendar.Year) []Standing {
 	at := fundYear{fund, year}
 	y := sumsOf(s, usesOf(s), at)
 	for _, v := range Listed[Service](s, "services", "fund", fund) {
-		if y.services[v.Code] == nil && pendingFor(s, fund, v.Code, year) != 0 {
+		if y.services[v.Code] == nil && PendingOf(s, fund, v.Code, year) != 0 {
 			y.services[v.Code] = &Standing{Fund: fund, Service: v.Code, Year: year}
 		}
 	}
@@ -194,7 +194,7 @@ func (y *yearSums) service(s State, at fundYear, code string) Standing {
 	if of := y.services[code]; of != nil {
 		out = *of
 	}
-	out.Pending = pendingFor(s, at.fund, code, at.year)
+	out.Pending = PendingOf(s, at.fund, code, at.year)
 	return out
 }
 
@@ -204,8 +204,13 @@ func (y *yearSums) whole(s State, at fundYear, nature ledger.Nature) Standing {
 	for code, of := range y.services {
 		if v, ok := Find[Service](s, "services", code); ok && natureOf(v) == nature {
 			with := *of
-			with.Pending = pendingFor(s, at.fund, code, at.year)
+			with.Pending = PendingOf(s, at.fund, code, at.year)
 			out.add(with)
+		}
+	}
+	for _, p := range pendingIn(s, at) {
+		if v, ok := Find[Service](s, "services", p.Service); ok && y.services[p.Service] == nil && natureOf(v) == nature {
+			out.Pending += p.Amount
 		}
 	}
 	return out
@@ -221,9 +226,6 @@ func (y *yearSums) funding(nature ledger.Nature) money.Pence {
 	}
 	return sum
 }
-
-// pendingFor is what documents that wait for approval would take of a service in a year. Units: pence.
-func pendingFor(State, string, string, calendar.Year) money.Pence { return 0 }
 
 // funds is what the funds check remembers, as it stands.
 type funds struct {

@@ -56,7 +56,9 @@ func (w *writer) writeVersions(b pooled.Batch) error {
 		case *pooled.BookOpened:
 			w.head.publicKey = row.PublicKey
 		case *pooled.LoadStarted:
-			w.head.load = int64(row.Number)
+			w.head.load = max(w.head.load, int64(row.Number))
+		case *pooled.Waiting: // a load that waits has its number already
+			w.head.load = max(w.head.load, int64(row.Load))
 		}
 	}
 	for _, table := range order {

@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"context"
+
+	"commonpurse/internal/app"
+	"commonpurse/ledger"
+)
+
+// queueVerb lists what waits for another person.
+func queueVerb() *verb {
+	return &verb{
+		name: "queue", does: "lists what waits for another person's approval, who made it, and who may approve it.",
+		examples: []string{"queue", "queue --fund BCF"},
+		more: []string{
+			"Once people are on file, these wait for another person than made them: changes to contributions and disputes settled for less, contracts, variations, virements, write-offs, manual journals and the reopening of a period. Invoices and new contributions wait above the limit that the table limits gives their maker for the action, where it gives any.",
+			"Who may approve is said by limits too: a role, an action, a fund and an amount. An action that it does not name is approved by finance or section-151; a deputy may what the person may, on the days of the table deputies.",
+			"What waits counts as pending where it would take money.",
+		},
+		flags: asked,
+		run: func(ctx context.Context, c *call) error {
+			q, how, err := c.question()
+			if err != nil {
+				return err
+			}
+			return c.withBook(ctx, func(b *app.Book) error { return b.Queue(ctx, q, c.render(how)) })
+		},
+	}
+}
+
+// approveVerb has what waits recorded.
+func approveVerb() *verb {
+	return &verb{
+		name: "approve", does: "records what waits, as the books stand now.", args: "REF",
+		examples: []string{"approve journals/J-3 --as ANN", "approve J-3 --note \"Agreed at the board\"", "approve J-3 --dry-run"},
+		more: []string{
+			"The reference is the document's key, or what follows the table in it where nothing else that waits has the same. See purse queue.",
+			"Whoever made it cannot approve it, nor anybody who declared an interest in a provider that it pays. It is checked again, and posted in the same moment; what is refused then goes on waiting.",
+		},
+		flags: []option{{name: "note", value: "TEXT", usage: "words that are kept with the approval"}, dryRun},
+		run: func(ctx context.Context, c *call) error {
+			how, err := c.rendering()
+			if err != nil {
+				return err
+			}
+			return c.withBook(ctx, func(b *app.Book) error {
+				done, err := b.Approve(ctx, c.args[0], c.text("note"), c.yes("dry-run"))
+				if err != nil {
+					return err
+				}
+				return c.showRecorded(how, done)
+			})
+		},
+	}
+}
+
+// returnVerb ends what waits.
+func returnVerb() *verb {
+	return &verb{
+		name: "return", does: "sends back what waits without recording it; its reference is free again.", args: "REF",
+		examples: []string{"return journals/J-3 --reason \"Wrong service\" --as ANN"},
+		more:     []string{"Whoever may approve it may return it, and whoever made it may take it back."},
+		flags:    []option{{name: "reason", value: "TEXT", usage: "why; needed"}, dryRun},
+		run: func(ctx context.Context, c *call) error {
+			how, err := c.rendering()
+			if err != nil {
+				return err
+			}
+			if c.text("reason") == "" {
+				return misusedAll([]ledger.Problem{{Code: "USE-006", Field: "--reason", Text: "It is needed.", Hint: "Say why, for whoever made it."}})
+			}
+			return c.withBook(ctx, func(b *app.Book) error {
+				done, err := b.Return(ctx, c.args[0], c.text("reason"), c.yes("dry-run"))
+				if err != nil {
+					return err
+				}
+				return c.showRecorded(how, done)
+			})
+		},
+	}
+}
