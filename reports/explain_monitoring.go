@@ -52,6 +52,9 @@ func (x *outlook) term(t term) money.Pence {
 
 // behindMonitoring explains how a service or a fund stands: the lines of its terms, and what no entry has posted.
 func (b *books) behindMonitoring(section string, f figure) (Behind, bool) {
+	if section == "overrides" {
+		return Behind{Rest: money.Pence(f.cell("amount").Number()), Notes: []string{"It is what the document came to: purse journal show " + f.row.Key + " has its entries."}}, true
+	}
 	m := b.monitoring()
 	x, out, row := m.services[f.row.Key], Behind{Service: f.row.Key}, func(k pooled.BalanceKey) bool { return k.Service == f.row.Key }
 	if section == "funds" {

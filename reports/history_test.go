@@ -126,6 +126,9 @@ func (h *history) in(asAt calendar.Date, year calendar.Year, knownAt ...int64) r
 		}
 	}
 	for _, a := range in.Amounts {
+		if slices.Contains(reports.UnpaidAccounts(in.Accounts), a.Account) {
+			in.Open = append(in.Open, a)
+		}
 		key, _, _ := strings.Cut(a.Item.Key, "#")
 		if u, ok := reports.UnpaidOf(h.recorded(key), a); ok && slices.Contains(reports.UnpaidAccounts(in.Accounts), a.Account) {
 			in.Unpaid = append(in.Unpaid, u)

@@ -52,6 +52,7 @@ type In struct {
 	Variations    []*pooled.Variation
 	Endings       []*pooled.Ending
 	Virements     []*Virement // in the order in which they were recorded, those that were taken back included
+	Overrides     []Override
 	Successions   []Successor // as they were recorded, those that were reversed too: each stands for the days that it says
 	Closes        []*pooled.Close
 
@@ -67,6 +68,7 @@ type In struct {
 	Promises []pooled.Amount
 	Unpaid   []Unpaid         // what is open on UnpaidAccounts of documents about contracts, for Contracts
 	Makers   map[string]Maker // who recorded the variations of contracts, by their keys
+	Open     []pooled.Amount  // what is open on UnpaidAccounts, for Controls
 	Held     []Line           // every line on an account of the type held (3000, 3200, ...), actual layer: a few for each partner and year
 
 	Lines  iter.Seq2[Line, error]

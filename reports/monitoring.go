@@ -63,11 +63,11 @@ type monitoring struct {
 
 // Monitoring is how each service and each fund stands against its budget, and what the year is heading for.
 //
-// Shape: sections services, funds and beside (services of funds whose money is not in the pool's balance). Budget, actual
+// Shape: sections services, funds, overrides (of the funds check) and beside (services of funds whose money is not in the pool's balance). Budget, actual
 // and commitments are cash; in a fund beside the pool they are all that is planned and spent. Units: pence; spending is
 // positive, and the sign of a variance is that of the partnership's setting. Errors: a refusal for a fund that is not on
 // file, or a date before the books open or before the year. Reads: Funds, Services, Accounts, Organisations, Settings,
-// Forecasts, Virements, and Balances, AtStart and MonthBefore by service.
+// Forecasts, Virements, Overrides, and Balances, AtStart and MonthBefore by service.
 func Monitoring(in In) (Report, error) {
 	b := open(in)
 	if err := b.ofAYear(); err != nil {
@@ -80,6 +80,9 @@ func Monitoring(in In) (Report, error) {
 	r.Sections = []Section{
 		services.totalled("Cash. Available is the budget less what is spent, promised, intended and waiting. The change is that of the forecast since " + m.sinceWords() + "."),
 		funds.totalled("The services of each fund together. The result is what is agreed to come in, or has come in beyond that, less the forecast."),
+	}
+	if overrides := b.overridesTable(); len(overrides.rows) > 0 {
+		r.Sections = append(r.Sections, overrides.whole("Documents that were let pass the funds check for a reason, and what each came to."))
 	}
 	if len(beside.rows) > 0 {
 		r.Sections = append(r.Sections, beside.whole("These funds' money is not in the pool's balance, and no sum takes them in. All that is planned and spent counts, in kind and by the partners themselves."))

@@ -32,6 +32,7 @@ const (
 	needMonths    // balances as at the end of the month before, and budgets as at the start of the year
 	needWaiting   // what waits for approval
 	needCreditors // what providers are owed by invoice, and what moved of it since the year began
+	needOpen      // what is owed to providers by invoice, and accrued
 	needDeals     // what is unpaid on contracts, and who varied them
 	needPromises  // what contracts promise, by contract, service and year
 )
@@ -55,12 +56,12 @@ var known = []made{
 	{"statement", reports.Statement, needAccount | needServices, "accounts aliases contribution_changes contributions funds instalments organisations risk_rules services"},
 	{"ownership", reports.Ownership, needHeld | needTagged | needServices, "accounts contribution_changes contributions funds organisations risk_rules services"},
 	{"pool-manager", reports.PoolManager, needAmounts | needServices | needBefore, "accounts contributions funds instalments organisations risk_rules services"},
-	{"monitoring", reports.Monitoring, needServices | needMonths, "accounts forecasts funds organisations services settings virements"},
+	{"monitoring", reports.Monitoring, needServices | needMonths, "accounts forecasts funds organisations overrides services settings virements"},
 	{"contracts", reports.Contracts, needServices | needPromises | needDeals, "accounts contract_lines contracts endings extensions funds organisations services variations"},
 	{"virements", reports.Virements, needServices | needMonths, "accounts forecasts funds services virements"},
 	{"sectors", reports.Sectors, needSectors, "accounts contributions funds organisations services"},
 	{"payments", reports.Payments, needCreditors, "accounts funds organisations"},
-	{"controls", reports.Controls, needAmounts | needTies | needHeld | needFacts | needServices, ""},
+	{"controls", reports.Controls, needAmounts | needTies | needHeld | needFacts | needServices | needPromises | needOpen, ""},
 }
 
 // later lists the reports of work that is still to come.
@@ -238,6 +239,7 @@ func (b *Book) parts(r store.Reader, a asked, in *reports.In, need need) []part 
 		{needTagged, func() error { return givenForServices(r, in) }},
 		{needCreditors, func() error { return creditors(r, in) }},
 		{needPromises, func() (err error) { in.Promises, err = promises(r, *in); return err }},
+		{needOpen, func() error { return unmet(r, in) }},
 		{needDeals, func() error { return deals(r, in) }},
 		{needHeld, func() (err error) { in.Held, err = b.held(r, *in); return err }},
 		{needLines, func() (err error) { in.Lines, in.Totals, err = linesOf(r, a.lines); return err }},
@@ -281,6 +283,9 @@ func fillRegisters(r store.Reader, in *reports.In, named []string) (err error) {
 	}
 	if in.Successions, err = successions(r, in.KnownAt); err == nil && (len(named) == 0 || slices.Contains(named, "virements")) {
 		in.Virements, err = virements(r, in.KnownAt)
+	}
+	if err == nil && (len(named) == 0 || slices.Contains(named, "overrides")) {
+		in.Overrides, err = overrides(r, in.KnownAt)
 	}
 	return err
 }

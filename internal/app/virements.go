@@ -1,6 +1,8 @@
 package app
 
 import (
+	"slices"
+
 	"commonpurse/internal/store"
 	"commonpurse/ledger"
 	"commonpurse/ledger/pooled"
@@ -32,6 +34,51 @@ func virements(r store.Reader, knownAt int64) ([]*reports.Virement, error) {
 		out = append(out, one)
 	}
 	return out, nil
+}
+
+// overrides lists the overrides on file, with what became of the documents.
+func overrides(r store.Reader, knownAt int64) ([]reports.Override, error) {
+	rows, err := r.Rows("overrides", knownAt)
+	if err != nil {
+		return nil, err
+	}
+	var out []reports.Override
+	for _, o := range as[pooled.Override](rows) {
+		one := reports.Override{Override: o}
+		if d, ok := r.State().Document(pooled.EventKey(o)); ok {
+			for s, err := range r.Records(d.Seq, d.Seq) {
+				if err != nil {
+					return nil, err
+				}
+				one.MadeBy = s.Actor
+			}
+		}
+		if d, ok := r.State().Document(o.Document); ok && d.Seq <= knownAt {
+			was, _ := r.State().Recorded(d.Key)
+			one.Amount, one.Funds = d.Amount, fundsOf(was.Entries)
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+// fundsOf lists the funds that entries move money of.
+func fundsOf(entries []ledger.Entry) []string {
+	var out []string
+	for _, e := range entries {
+		for _, l := range e.Lines {
+			out = append(out, l.Dims.Fund)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// unmet reads what is owed to providers by invoice, and what is accrued.
+func unmet(r store.Reader, in *reports.In) (err error) {
+	q := store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt, Fund: in.Fund}
+	in.Open, err = r.Amounts(q, reports.UnpaidAccounts(in.Accounts)...)
+	return err
 }
 
 // months reads balances as at the end of the month before, and budgets as at the start of the year.
