@@ -19,6 +19,7 @@ type books struct {
 	organisations map[string]*pooled.Organisation
 	accounts      map[string]*pooled.Account
 	above         map[string]string
+	divided       map[ofFund]string // of items that stand under several partners, whose is what is not divided
 }
 
 func open(in In) *books {

@@ -27,6 +27,7 @@ type debt struct {
 	Disputed     money.Pence
 	raisedOn     calendar.Date
 	isRaised     bool
+	isDivided    bool // it is what stands under one of several partners
 }
 
 func (d *debt) outstanding() money.Pence { return d.Open + d.Disputed }
@@ -51,6 +52,8 @@ func (d *debt) status(asAt calendar.Date) string {
 		return "To be raised"
 	case d.Disputed > 0:
 		return "Disputed"
+	case d.Open < 0:
+		return "In credit"
 	case d.Open == 0:
 		return "Paid"
 	case d.late(asAt) <= 0:
@@ -168,9 +171,10 @@ func (d *dues) take(found map[string]*debt, a pooled.Amount) {
 }
 
 func (d *dues) debtOf(found map[string]*debt, a pooled.Amount) *debt {
-	key := a.Item.Key + "\x00" + a.Fund
+	key := a.Item.Key + "\x00" + a.Fund + "\x00" + a.Item.Party
 	if found[key] == nil {
-		found[key] = &debt{item: a.Item, fund: a.Fund}
+		_, isDivided := d.divided[ofFund{a.Item.Key, a.Fund}]
+		found[key] = &debt{item: a.Item, fund: a.Fund, isDivided: isDivided}
 	}
 	return found[key]
 }
@@ -204,7 +208,7 @@ func (d *dues) judge(found map[string]*debt) {
 			continue
 		}
 		c := d.contribution(x)
-		if c != nil && x.item.Number > 0 && d.ofTheYear(c) {
+		if c != nil && x.item.Number > 0 && d.ofTheYear(c) && !d.isPart(x) {
 			x.contribution = c
 			d.raise(x, raised[x.item.Key])
 			d.debts = append(d.debts, x)
@@ -221,8 +225,15 @@ func (d *dues) judge(found map[string]*debt) {
 	}
 	slices.SortStableFunc(d.debts, func(a, b *debt) int {
 		return cmp.Or(cmp.Compare(a.due(), b.due()), cmp.Compare(a.item.Contribution, b.item.Contribution),
-			cmp.Compare(a.item.Number, b.item.Number), cmp.Compare(a.item.Key, b.item.Key), cmp.Compare(a.fund, b.fund))
+			cmp.Compare(a.item.Number, b.item.Number), cmp.Compare(a.item.Key, b.item.Key), cmp.Compare(a.fund, b.fund),
+			cmp.Compare(a.item.Party, b.item.Party))
 	})
+}
+
+// isPart tells whether a debt is no more than a part of what is owed of an item: the rest, with all that was planned and
+// charged of it, stands under another partner.
+func (d *dues) isPart(x *debt) bool {
+	return x.isDivided && d.divided[ofFund{x.item.Key, x.fund}] != x.item.Party
 }
 
 // contribution is what a debt is an instalment of; nil when it is of none.

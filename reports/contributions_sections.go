@@ -14,20 +14,14 @@ func (d *dues) byInstalment() *table {
 	t := newTable("by-instalment", "Instalments", 3, textColumn("contribution", "Contribution"), textColumn("source", "Source"),
 		countColumn("number", "Instalment"), dateColumn("due_date", "Due date"), moneyColumn("amount", "Amount"), dateColumn("raised_on", "Raised on"),
 		moneyColumn("received", "Received"), moneyColumn("outstanding", "Outstanding"), textColumn("status", "Status"))
+	taken := map[string]bool{}
 	for _, x := range d.debts {
 		ref, number := x.name()
-		key := ref.Words()
-		if !number.IsNull() {
-			key += "/" + fmt.Sprint(number.Number())
-		}
-		if t.has(key) {
-			key += "/" + x.fund
-		}
 		amount := x.Planned
 		if x.contribution == nil {
 			amount = x.outstanding()
 		}
-		t.addKeyed(key, ref, Text(x.item.Source), number, Day(x.due()), Money(amount), Day(x.raisedOn), Money(x.received()),
+		t.addKeyed(x.rowKey(taken), ref, Text(x.item.Source), number, Day(x.due()), Money(amount), Day(x.raisedOn), Money(x.received()),
 			Money(x.outstanding()), Text(x.status(d.in.AsAt)))
 	}
 	return t
@@ -78,6 +72,19 @@ func (d *dues) suggestion(a pooled.Amount) string {
 func (d *dues) chase() *table {
 	t := newTable("chase", "What to chase", 1, textColumn("debt", "Debt"), textColumn("partner", "Partner"), textColumn("name", "Name"),
 		textColumn("fund", "Fund"), dateColumn("due_date", "Due date"), countColumn("days", "Days late"), moneyColumn("amount", "Amount"))
+	taken := map[string]bool{}
+	for _, x := range d.overdueDebts() {
+		key, name := x.rowKey(taken), ""
+		if o, ok := d.organisations[x.item.Party]; ok {
+			name = o.Name
+		}
+		t.addKeyed(key, Text(key), Text(x.item.Party), Text(name), Text(x.fund), Day(x.due()), Count(int64(x.late(d.in.AsAt))), Money(x.Open))
+	}
+	return t
+}
+
+// overdueDebts lists what to chase, the oldest first and then the largest.
+func (d *dues) overdueDebts() []*debt {
 	var late []*debt
 	for _, x := range d.debts {
 		if x.Open > 0 && x.late(d.in.AsAt) > 0 {
@@ -87,22 +94,24 @@ func (d *dues) chase() *table {
 	slices.SortStableFunc(late, func(a, b *debt) int {
 		return cmp.Or(cmp.Compare(a.due(), b.due()), cmp.Compare(b.Open, a.Open), cmp.Compare(a.item.Key, b.item.Key))
 	})
-	for _, x := range late {
-		ref, number := x.name()
-		key := ref.Words()
-		if !number.IsNull() {
-			key += "/" + fmt.Sprint(number.Number())
-		}
-		if t.has(key) {
-			key += "/" + x.fund
-		}
-		name := ""
-		if o, ok := d.organisations[x.item.Party]; ok {
-			name = o.Name
-		}
-		t.addKeyed(key, Text(key), Text(x.item.Party), Text(name), Text(x.fund), Day(x.due()), Count(int64(x.late(d.in.AsAt))), Money(x.Open))
+	return late
+}
+
+// rowKey is the key of a debt's row, and takes it: its name, with its fund and its partner where these tell two apart.
+func (d *debt) rowKey(taken map[string]bool) string {
+	ref, number := d.name()
+	key := ref.Words()
+	if !number.IsNull() {
+		key += "/" + fmt.Sprint(number.Number())
 	}
-	return t
+	for _, more := range []string{d.fund, d.item.Party} {
+		if !taken[key] {
+			break
+		}
+		key += "/" + more
+	}
+	taken[key] = true
+	return key
 }
 
 // overdue is what is past due and undisputed of the year's contributions and older debts. Units: pence.

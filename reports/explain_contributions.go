@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -30,13 +29,12 @@ func (b *books) behindContributions(section string, f figure) (Behind, bool) {
 			return d.behindUnmatched(f.words("partner")), true
 		}
 	case "by-instalment", "chase":
-		for _, x := range d.debts {
-			ref, number := x.name()
-			key := ref.Words()
-			if !number.IsNull() {
-				key += "/" + fmt.Sprint(number.Number())
-			}
-			if f.row.Key == key || f.row.Key == key+"/"+x.fund {
+		all, taken := d.debts, map[string]bool{}
+		if section == "chase" {
+			all = d.overdueDebts()
+		}
+		for _, x := range all {
+			if x.rowKey(taken) == f.row.Key {
 				of = append(of, x)
 			}
 		}
@@ -68,18 +66,18 @@ func (d *debt) stands(column string, in *dues) bool {
 
 // behindDebts explains a column of some debts by the lines about their items.
 func (d *dues) behindDebts(section, column string, debts []*debt) Behind {
-	byItem := map[string]*debt{}
+	byItem := map[ofFund][]*debt{}
 	var out Behind
 	for _, x := range debts {
-		byItem[x.item.Key+"\x00"+x.fund] = x
+		at := ofFund{x.item.Key, x.fund}
+		byItem[at] = append(byItem[at], x)
 		out.Items = append(out.Items, x.item.Key)
 	}
-	out.Counts = func(l Line) money.Pence {
-		x := byItem[l.Item+"\x00"+l.Dims.Fund]
-		if x == nil {
-			return 0
+	out.Counts = func(l Line) (n money.Pence) {
+		for _, x := range byItem[ofFund{l.Item, l.Dims.Fund}] {
+			n += d.counts(x, section, column, l)
 		}
-		return d.counts(x, section, column, l)
+		return n
 	}
 	if column == "received" {
 		out.Notes = []string{"What was received is what was charged, as credited and settled since, less what is outstanding (the lines on 1100 and 1110)."}
@@ -90,14 +88,15 @@ func (d *dues) behindDebts(section, column string, debts []*debt) Behind {
 // counts says how a line about a debt counts in a column of the debt.
 func (d *dues) counts(x *debt, section, column string, l Line) money.Pence {
 	account := d.standard(l.Account)
-	owed := account == "1100" || account == "1110"
+	others := x.isDivided && l.Dims.Partner != x.item.Party // it stands under another partner
+	owed := (account == "1100" || account == "1110") && !others
 	planned := account == "3900" && x.contribution != nil
 	switch column {
 	case "current", "due", "not_due":
 		return one(planned)
 	case "amount":
 		if section == "chase" {
-			return one(account == "1100")
+			return one(account == "1100" && !others)
 		}
 		return one(planned || x.contribution == nil && owed)
 	case "raised":
@@ -115,9 +114,12 @@ func (d *dues) counts(x *debt, section, column string, l Line) money.Pence {
 		if x.isRaised && d.conditional(x.contribution) {
 			return one(account == "1100" && raises(l)) - one(owed)
 		}
+		if (account == "1100" || account == "1110") && others {
+			return 0
+		}
 		return -one(account != "3900") // what was charged stands on the other side of what is owed
 	case "disputed":
-		return one(account == "1110")
+		return one(account == "1110" && !others)
 	}
 	return one(owed)
 }
@@ -177,17 +179,20 @@ func (d *dues) behindChanged(f figure) Behind {
 
 // behindUnmatched explains what is held of a partner's money in advance, and in suspense for its contributions.
 func (d *dues) behindUnmatched(partner string) Behind {
-	held := map[string]bool{}
+	of := map[held]bool{}
 	var out Behind
 	for _, a := range d.in.Amounts {
 		c, ok := d.contributions[a.Item.Contribution]
 		advance := d.standard(a.Account) == "2200" && a.Item.Number == 0 && a.Item.Party == partner
 		if d.asked(a.Fund) && (advance || d.standard(a.Account) == "1900" && ok && d.heir(c.Partner) == partner) {
-			held[a.Item.Key+"\x00"+a.Account+"\x00"+a.Fund] = true
+			of[held{a.Item.Key, a.Account, a.Fund}] = true
 			out.Items = append(out.Items, a.Item.Key)
 		}
 	}
-	out.Counts = where(-1, func(l Line) bool { return held[l.Item+"\x00"+l.Account+"\x00"+l.Dims.Fund] })
+	out.Counts = where(-1, func(l Line) bool {
+		_, divided := d.divided[ofFund{l.Item, l.Dims.Fund}]
+		return of[held{l.Item, l.Account, l.Dims.Fund}] && (!divided || l.Dims.Partner == partner)
+	})
 	return out
 }
 

@@ -150,6 +150,9 @@ func (h *history) in(asAt calendar.Date, year calendar.Year, knownAt ...int64) r
 			}
 		}
 	}
+	if err := reports.Hold(&in, in.Lines, func(key string) (pooled.Item, bool) { return h.items[key], true }); err != nil {
+		h.t.Fatal(err)
+	}
 	in.Totals = &reports.LineTotals{Count: len(lines)}
 	for _, l := range lines {
 		in.Totals.Debit += max(l.Amount, 0)

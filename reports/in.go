@@ -61,7 +61,7 @@ type In struct {
 	// AtStart is the budget layer as at the first day of the year, and MonthBefore every layer as at MonthBefore, for Monitoring.
 	AtStart, MonthBefore []pooled.Balance
 	// What is open of the items on DuesAccounts, and on all accounts of the instalments, their plans on 3900 included; one of
-	// no item stands for what is open on an account of a fund besides.
+	// no item stands for what is open on an account of a fund besides. Where there are successions, Hold has been through them.
 	Amounts []pooled.Amount
 	Moved   []pooled.Amount // what the items on CreditorAccounts moved by since the year began, nil included, for Payments
 	// What stands on the items of what contracts promise, account by account: see pooled.TermsIn.

@@ -47,53 +47,43 @@ func (b *books) heir(partner string) string {
 	return partner
 }
 
-// TakenOver lists the partner that a report is of and those whose place it took by its date, whose items are its own.
-func TakenOver(in In) []string {
-	b := &books{in: in}
-	out := []string{in.Partner}
-	for _, x := range in.Successions {
-		if b.heir(x.Old) == in.Partner && !slices.Contains(out, x.Old) {
-			out = append(out, x.Old)
-		}
-	}
-	return out
-}
-
 // owedByPartners lists the accounts on which a partner's items stand.
 var owedByPartners = []string{"1100", "1110", "1120", "2200", "2300"}
 
-// inherited gives the items of partners that were succeeded to who stands in their place: what is open, and instalments
-// that were not raised by then. What was raised and met before stays with the partner that met it.
+// inherited gives the items of partners that were succeeded to who stands in their place: what is open, with all that is of
+// its item, to those under whom it stands, and instalments that were not raised by then to the successor. What was raised
+// and met before stays with the partner that met it. Of what is divided it notes whose the undivided part is.
 func (b *books) inherited(amounts []pooled.Amount) []pooled.Amount {
-	if !slices.ContainsFunc(b.in.Successions, func(x Successor) bool { return x.on(b.in.AsAt) }) {
+	if len(b.in.Successions) == 0 {
 		return amounts
-	}
-	open := map[string]bool{}
-	for _, a := range amounts {
-		if slices.Contains(owedByPartners, b.standard(a.Account)) {
-			open[a.Item.Key] = true
-		}
 	}
 	raised := map[string]calendar.Date{}
 	for _, r := range b.in.Raised {
 		raised[pooled.InstalmentItem(r.Contribution, r.Number)] = r.RaisedOn
 	}
-	passes := func(i pooled.Item, from calendar.Date) bool {
-		on, known := raised[i.Key]
-		return open[i.Key] || i.Number > 0 && (!known || on >= from)
-	}
+	holders := b.holders(amounts)
+	b.divided = map[ofFund]string{}
 	out := slices.Clone(amounts)
 	for n := range out {
-		i := &out[n].Item
-		if byProvider := !open[i.Key] && i.Number == 0; byProvider {
-			continue // what is owed to it as a provider is still its own
-		}
-		for range longestChain {
-			x, ok := b.successor(i.Party)
-			if !ok || !passes(*i, x.From) {
-				break
+		i, at := &out[n].Item, ofFund{out[n].Item.Key, out[n].Fund}
+		by, on := holders[at], b.standard(out[n].Account)
+		switch {
+		case len(by) > 1:
+			b.divided[at] = b.mainOf(by)
+			if on != "1100" && on != "1110" && (on != "2200" || i.Number > 0) {
+				i.Party = b.divided[at]
 			}
-			i.Party = x.By
+		case len(by) == 1:
+			i.Party = by[0]
+		case i.Number > 0:
+			on, known := raised[i.Key]
+			for range longestChain {
+				x, ok := b.successor(i.Party)
+				if !ok || known && on < x.From {
+					break
+				}
+				i.Party = x.By
+			}
 		}
 	}
 	return out
@@ -108,8 +98,8 @@ func succeeds(l Line) bool {
 func (b *books) successionControls() []control {
 	var out []control
 	for _, x := range b.in.Successions {
-		if now, ok := b.successor(x.Old); !ok || now != x {
-			continue // another stands in that place at this date, or nobody does
+		if now, ok := b.successor(x.Old); !ok || now != x || !x.Until.IsZero() {
+			continue // what is recorded once a succession was reversed stands under the old partner, whatever its day
 		}
 		sums := map[pooled.BalanceKey]money.Pence{}
 		for _, y := range b.in.Balances {

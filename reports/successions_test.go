@@ -27,6 +27,16 @@ func (h *history) takesBack(ref string, on calendar.Date) {
 	h.record(&pooled.Reversal{Code: fmt.Sprint("BACK", h.Head()), Date: on, Of: "successions/" + ref, Reason: "Put off"})
 }
 
+// districts is a book in which a district owes an opening balance and is to contribute, and councils stand by to succeed it.
+func districts(t *testing.T) *history {
+	h := newHistory(t, anyshireFiles()...)
+	h.record(anyshireMoney()[:12]...)
+	for _, code := range []string{"UC", "NEW"} {
+		h.record(&pooled.Organisation{Code: code, Name: "Council " + code, Sector: "unitary"})
+	}
+	return h
+}
+
 // TestSuccessionForAWhile holds who owes what a district owed on each day, where its succession was reversed later: until
 // the day of the reversal it is the successor's, in every report and in what explains it.
 func TestSuccessionForAWhile(t *testing.T) {
@@ -96,22 +106,18 @@ func TestSuccessionForAWhile(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := newHistory(t, anyshireFiles()...)
-			h.record(anyshireMoney()[:12]...)
+			h := districts(t)
 			h.record(&pooled.InstalmentRaised{Contribution: "P25-DC", Number: 1, RaisedOn: day(2025, 4, 1)})
-			for _, code := range []string{"UC", "NEW"} {
-				h.record(&pooled.Organisation{Code: code, Name: "Council " + code, Sector: "unitary"})
-			}
 			c.record(h)
 			for on, partner := range c.owes {
-				h.owedBy(t, on, partner)
+				h.owed(t, on, map[string]money.Pence{partner: 1_100_00})
 			}
 		})
 	}
 }
 
-// owedBy holds that what a district owed to begin with is owed by one partner on a day, and nothing by the others.
-func (h *history) owedBy(t *testing.T, on calendar.Date, partner string) {
+// owed holds what the district and the councils owe on a day, by their statements, to which the other reports are held.
+func (h *history) owed(t *testing.T, on calendar.Date, want map[string]money.Pence) {
 	t.Helper()
 	in := h.in(on, y25)
 	r, err := reports.Controls(in)
@@ -119,7 +125,7 @@ func (h *history) owedBy(t *testing.T, on calendar.Date, partner string) {
 		t.Fatal(err)
 	}
 	holds(t, r)
-	got, want := map[string]money.Pence{}, map[string]money.Pence{partner: 1_100_00}
+	got := map[string]money.Pence{}
 	for _, code := range []string{"DC", "UC", "NEW"} {
 		in := of(in, code)
 		r, err := reports.Statement(in)
@@ -143,4 +149,58 @@ func (h *history) owedBy(t *testing.T, on calendar.Date, partner string) {
 	}
 	holds(t, contributions)
 	explained(t, in, "contributions", contributions)
+}
+
+// TestWhoIsSucceededLate holds reports to the lines where what is recorded later leaves something under one partner that by
+// the day of the succession alone would be another's.
+func TestWhoIsSucceededLate(t *testing.T) {
+	july, november := day(2025, 7, 1), day(2025, 11, 30)
+	raised := func(on calendar.Date) *pooled.InstalmentRaised {
+		return &pooled.InstalmentRaised{Contribution: "P25-DC", Number: 1, RaisedOn: on}
+	}
+	for name, c := range map[string]struct {
+		record func(h *history)
+		owes   map[calendar.Date]map[string]money.Pence
+	}{
+		"reversed later than the succession that it came under": {
+			func(h *history) {
+				h.succeeds("DC", "UC", july.AddDays(-1))
+				h.record(raised(day(2025, 8, 1)), &pooled.Reversal{Code: "LATER", Date: day(2026, 1, 31), Of: "instalments/P25-DC#1", Reason: "Raised in error"})
+				h.takesBack("DC", november)
+			},
+			map[calendar.Date]map[string]money.Pence{
+				july: {"UC": 100_00}, day(2025, 8, 1): {"UC": 1_100_00}, november: {"DC": 100_00, "UC": 1_000_00}, y25.End(): {"DC": 100_00},
+			},
+		},
+		"paid within the time of a succession that was taken back": {
+			func(h *history) {
+				h.record(raised(day(2025, 4, 1)))
+				h.succeeds("DC", "UC", july.AddDays(-1))
+				h.takesBack("DC", november)
+				h.record(&pooled.Receipt{Code: "LATE", Date: day(2025, 8, 10), Payer: "DC", Fund: "POOL", Amount: 40_00, Contribution: "P25-DC"})
+			},
+			map[calendar.Date]map[string]money.Pence{
+				july: {"UC": 1_100_00}, day(2025, 8, 10): {"DC": -40_00, "UC": 1_100_00}, november: {"DC": 1_060_00},
+			},
+		},
+		"paid too much before a succession that was taken back": {
+			func(h *history) {
+				h.record(raised(day(2025, 4, 1)))
+				h.succeeds("DC", "UC", july.AddDays(-1))
+				h.takesBack("DC", november)
+				h.record(&pooled.Receipt{Code: "LATE", Date: day(2025, 6, 10), Payer: "DC", Fund: "POOL", Amount: 1_140_00})
+			},
+			map[calendar.Date]map[string]money.Pence{
+				july.AddDays(-1): {"DC": -40_00}, july: {"DC": -1_140_00, "UC": 1_100_00}, november: {"DC": -40_00},
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := districts(t)
+			c.record(h)
+			for on, owed := range c.owes {
+				h.owed(t, on, owed)
+			}
+		})
+	}
 }

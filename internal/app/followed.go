@@ -1,6 +1,9 @@
 package app
 
 import (
+	"fmt"
+	"slices"
+
 	"commonpurse/internal/store"
 	"commonpurse/ledger"
 	"commonpurse/reports"
@@ -17,12 +20,37 @@ func accountWithHost(r store.Reader, in *reports.In) (err error) {
 	if err := follow(r, in, of); err != nil {
 		return err
 	}
-	for _, partner := range reports.TakenOver(*in) {
+	partners := []string{in.Partner}
+	if involved := reports.Involved(*in); slices.Contains(involved, in.Partner) {
+		partners = involved // an item of one may stand under another
+	}
+	for _, partner := range partners {
 		amounts, err := r.Amounts(store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt, Partner: partner}, accounts...)
 		if err != nil {
 			return err
 		}
 		in.Amounts = append(in.Amounts, amounts...)
+	}
+	return hold(r, in)
+}
+
+// hold finds under whom stands what is open of partners that were succeeded, and of their successors. Without a succession
+// there is nothing to read.
+func hold(r store.Reader, in *reports.In) error {
+	lines := func(yield func(reports.Line, error) bool) {
+		for _, partner := range reports.Involved(*in) {
+			for _, account := range reports.HeldAccounts(in.Accounts) {
+				q := store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt, Layer: ledger.Actual, Fund: in.Fund, Account: account, Partner: partner}
+				for l, err := range linesThat(r, q, func(reports.Line) bool { return true }) {
+					if !yield(l, err) || err != nil {
+						return
+					}
+				}
+			}
+		}
+	}
+	if err := reports.Hold(in, lines, r.State().Item); err != nil {
+		return fmt.Errorf("finding under whom open items stand: %w", err)
 	}
 	return nil
 }

@@ -228,7 +228,12 @@ func (b *Book) parts(r store.Reader, a asked, in *reports.In, need need) []part 
 			return err
 		}},
 		{needMonths, func() error { return months(r, in, need) }},
-		{needAmounts, func() (err error) { in.Amounts, err = dues(r, *in); return err }},
+		{needAmounts, func() (err error) {
+			if in.Amounts, err = dues(r, *in); err != nil {
+				return err
+			}
+			return hold(r, in)
+		}},
 		{needTies, func() (err error) { in.Amounts, err = besides(r, *in); return err }},
 		{needAccount, func() error {
 			if in.Partner == "" {
