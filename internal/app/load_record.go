@@ -100,7 +100,7 @@ func (l *loading) post(table *pooled.Table, rows []load.Kept, event pooled.Event
 	default:
 		count.New += n
 	}
-	for _, w := range append(out.Warnings, l.t.farAhead(event, out)...) {
+	for _, w := range slices.Concat(out.Warnings, l.t.farAhead(event, out), l.hints.alike(event, out)) {
 		l.warn(l.placed(rows[0]), w)
 	}
 	if l.fresh++; l.fresh < flushed {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
 
 	"commonpurse/internal/near"
 	"commonpurse/internal/store"
@@ -46,8 +48,9 @@ func (b *Book) Codes(ctx context.Context, register string) ([]string, error) {
 
 // hints adds the nearest known codes to problems that name a code which is on no register.
 type hints struct {
-	state pooled.State
-	known map[string]names
+	state  pooled.State
+	known  map[string]names
+	called map[string]*pooled.Organisation // by bare name: those on file when it was first asked
 }
 
 // names are the codes of a register and what else its rows are called, with the code of each.
@@ -74,6 +77,10 @@ func (h *hints) add(table string, problems []ledger.Problem) {
 		}
 		if code := h.nearest(of, p.Value); code != "" {
 			problems[i].Hint = "Did you mean " + code + "? " + p.Hint
+			if of == "organisations" && !pooled.IsCode(p.Value) { // a name, and not a slip in a code
+				bare, _, _ := strings.Cut(code, " ")
+				problems[i].Hint = fmt.Sprintf("Did you mean %s? If that is its name too, confirm it by a row of aliases: %s, %s. Otherwise: %s", code, bare, p.Value, p.Hint)
+			}
 		}
 	}
 }
@@ -94,6 +101,47 @@ func (h *hints) nearest(register, word string) string {
 		return name
 	}
 	return n.code[name] + " (" + name + ")"
+}
+
+// alike proposes what an event may mean by a name: the organisation whose name is near that of a payer who is not on file, or
+// that a new organisation is called like, but for what companies and charities put before and after their names. Nothing is
+// ever taken for another by itself: somebody confirms it by adding the alias.
+func (h *hints) alike(e pooled.Event, out pooled.Outcome) []string {
+	if out.Again || out.Changed {
+		return nil
+	}
+	switch e := e.(type) {
+	case *pooled.Receipt:
+		if len(out.Warnings) == 0 || pooled.IsOnFile(h.state, e.Payer) {
+			return nil
+		}
+		if code := h.nearest("organisations", e.Payer); code != "" {
+			bare, _, _ := strings.Cut(code, " ")
+			return []string{fmt.Sprintf("%s: %q is near the name of %s. If it is that body, confirm it by a row of aliases, %s, %s, and match the receipt: purse contribution match %s --payer %s.",
+				pooled.EventKey(e), e.Payer, code, bare, e.Payer, e.Ref(), bare)}
+		}
+	case *pooled.Organisation:
+		if h.called == nil {
+			h.called = map[string]*pooled.Organisation{}
+			for _, o := range pooled.Listed[pooled.Organisation](h.state, "organisations", "", "") {
+				h.called[bareName(o.Name)] = o
+			}
+		}
+		if o := h.called[bareName(e.Name)]; o != nil && o.Code != e.Code {
+			return []string{fmt.Sprintf("%s is called like %s (%s), which is on file. If they are one body, leave it out, and add its name to aliases: %s, %s.",
+				pooled.EventKey(e), o.Code, o.Name, o.Code, e.Name)}
+		}
+	}
+	return nil
+}
+
+// bareName is a name without its case, its marks, and the words for what sort of body it is.
+func bareName(name string) string {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	words = slices.DeleteFunc(words, func(w string) bool {
+		return slices.Contains([]string{"the", "and", "ltd", "limited", "plc", "llp", "cic", "cio", "co", "company", "charity", "trust"}, w)
+	})
+	return strings.Join(words, " ")
 }
 
 // namesOf lists what a register's rows may be meant by: their codes, and their names where they have one.

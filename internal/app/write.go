@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"commonpurse/internal/store"
 	"commonpurse/ledger"
@@ -67,7 +68,7 @@ func (t *write) record(e pooled.Event) (pooled.Outcome, error) {
 	if no := t.conflict(e, out); no != nil {
 		return out, no
 	}
-	out.Warnings = append(out.Warnings, t.farAhead(e, out)...)
+	out.Warnings = slices.Concat(out.Warnings, t.farAhead(e, out), hintsFrom(t.overlay).alike(e, out))
 	return out, nil
 }
 

@@ -134,7 +134,14 @@ func contractCostRefusals() []refusal {
 	hold := func(kind string, p *money.Pence) *Hold {
 		return &Hold{Code: "H1", Date: day(2025, 6, 20), Invoice: "I1", Kind: kind, Amount: p, Reason: "two visits are missing"}
 	}
+	body := func(identifier string) *Organisation {
+		return &Organisation{Code: "NEW", Name: "New body", Sector: "business", Identifier: identifier}
+	}
 	return []refusal{
+		{"ORG-001", nil, body("GB-COH-1234567")},
+		{"ORG-001", nil, body("gb-chc-12345")},
+		{"ORG-001", nil, body("GB-SC-012345")},
+		{"ORG-001", nil, body("GB-NIC-1000001")},
 		{"INVOICE-001", []Event{framework}, onK1(accrue("A1", 6, 1))},
 		{"INVOICE-007", contracted(1), noProvider},
 		{"LOAD-010", nil, spread},

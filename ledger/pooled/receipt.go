@@ -56,6 +56,12 @@ func payer(s State, name string) (*Organisation, bool) {
 	return nil, false
 }
 
+// IsOnFile tells whether a payer's code, alias or name is that of an organisation on file.
+func IsOnFile(s State, name string) bool {
+	_, ok := payer(s, name)
+	return ok
+}
+
 // complete writes a payer's code as it is on file; a name or alias is kept as it was printed.
 func (r *Receipt) complete(s State) {
 	if o, ok := Find[Organisation](s, "organisations", r.Payer); ok {

@@ -45,7 +45,7 @@ func plain(field, text string) []ledger.Problem {
 
 // Check says what is wrong with it as the books stand.
 func (o *Organisation) Check(s State) []ledger.Problem {
-	return append(append(plain("name", o.Name), ordered(o.From, o.To, "from", "to")...), o.checkSuccessor(s)...)
+	return slices.Concat(plain("name", o.Name), ordered(o.From, o.To, "from", "to"), o.checkIdentifier(), o.checkSuccessor(s))
 }
 
 // Regime returns how the organisation stands to value added tax: its own regime, or that of its sector.

@@ -12,7 +12,11 @@ func (o *Organisation) Table() string { return "organisations" }
 func (o *Organisation) Ref() string { return rowRef(o) }
 
 // Post writes the row into its register.
-func (o *Organisation) Post(State) (Posting, *ledger.Refusal) { return writes(o) }
+func (o *Organisation) Post(s State) (Posting, *ledger.Refusal) {
+	p, refusal := writes(o)
+	p.Warnings = o.identifierWords(s)
+	return p, refusal
+}
 
 // Table names the table of the load format.
 func (a *Alias) Table() string { return "aliases" }

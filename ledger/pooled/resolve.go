@@ -131,6 +131,11 @@ func (c *Column) resolveListed(cell reflect.Value) []ledger.Problem {
 // OnFile returns a code as it stands in a register, whatever the case it was given in.
 func OnFile(s State, table, code string) (string, bool) {
 	r, ok := s.Row(table, FoldKey(code))
+	if !ok && table == "organisations" { // by another name of it, as somebody confirmed
+		if a, known := Find[Alias](s, "aliases", code); known {
+			r, ok = s.Row(table, FoldKey(a.Organisation))
+		}
+	}
 	if !ok {
 		return "", false
 	}

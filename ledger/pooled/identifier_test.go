@@ -1,0 +1,46 @@
+package pooled_test
+
+import (
+	"testing"
+
+	. "commonpurse/ledger/pooled"
+)
+
+// TestIdentifiers takes numbers of the forms that their schemes give, and warns of a scheme that is not known and of a number
+// that another organisation has.
+func TestIdentifiers(t *testing.T) {
+	b := newBooks(t)
+	for i, x := range []struct {
+		identifier string
+		warnings   int
+	}{
+		{"", 0},
+		{"GB-COH-01234567", 0},
+		{"GB-COH-SC123456", 0},
+		{"gb-coh-oc301234", 0},
+		{"GB-CHC-202918", 0},
+		{"GB-CHC-1164883", 0},
+		{"GB-SC-SC040604", 0},
+		{"GB-NIC-100012", 0},
+		{"XI-EIN-123456", 1},
+		{"GB-CHC-202918", 1},
+	} {
+		out := b.post(&Organisation{Code: "B" + string(rune('0'+i)), Name: "A body", Sector: "business", Identifier: x.identifier})
+		if len(out.Warnings) != x.warnings {
+			t.Errorf("%q: %q", x.identifier, out.Warnings)
+		}
+	}
+}
+
+// TestAliasesNameProviders has an invoice name its provider as others print it.
+func TestAliasesNameProviders(t *testing.T) {
+	b := newBooks(t)
+	b.post(&Alias{Organisation: "CARE", Alias: "Example-Care"})
+	v := invoice("I1", "pooled-S", 100, 0)
+	v.Provider = "EXAMPLE-CARE"
+	b.post(v)
+	e, _ := b.Event("invoices/I1")
+	if got := e.(*Invoice).Provider; got != "CARE" {
+		t.Errorf("the invoice is of %s", got)
+	}
+}
