@@ -124,7 +124,9 @@ func (h *hints) alike(e pooled.Event, out pooled.Outcome) []string {
 		if h.called == nil {
 			h.called = map[string]*pooled.Organisation{}
 			for _, o := range pooled.Listed[pooled.Organisation](h.state, "organisations", "", "") {
-				h.called[bareName(o.Name)] = o
+				if o.Code != e.Code {
+					h.called[bareName(o.Name)] = o
+				}
 			}
 		}
 		if o := h.called[bareName(e.Name)]; o != nil && o.Code != e.Code {

@@ -53,19 +53,19 @@ func (c *Clawback) Check(s State) []ledger.Problem {
 	}
 	if spent := c.spent(s); c.Amount > spent {
 		problems = append(problems, problem("CLAWBACK-003", "amount", c.Amount.String(),
-			fmt.Sprintf("The cost of %s for %s in %s is %s, less what was clawed back: %s too much.", c.Contract, c.Service, c.Year, spent.Pounds(), (c.Amount-spent).Pounds()),
+			fmt.Sprintf("The cost of %s for %s in %s is %s to %s, less what was clawed back: %s too much.", c.Contract, c.Service, c.Year, spent.Pounds(), c.Date.Short(), (c.Amount-spent).Pounds()),
 			"Claw back that much at most."))
 	}
 	return problems
 }
 
-// spent is the cost posted on the contract for the service and year, less what was clawed back. Units: pence.
+// spent is the cost posted on the contract for the service and year by the day, less what was clawed back. Units: pence.
 func (c *Clawback) spent(s State) money.Pence {
 	fund := must[Contract](s, "contracts", c.Contract).Fund
 	var sum money.Pence
 	for _, a := range costAccounts(s) {
 		for _, m := range s.Moved(Moves{Account: a, Fund: fund, Year: c.Year, Service: c.Service}) {
-			if m.Contract == c.Contract {
+			if m.Contract == c.Contract && m.Date <= c.Date {
 				sum += m.Amount
 			}
 		}

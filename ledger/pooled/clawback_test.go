@@ -168,7 +168,6 @@ func contractCostRefusals() []refusal {
 		{"CLAIM-004", append(withVera[:3:3], cap100, claims("CL0", 4)), claims("CL1", 3)},
 		{"INVOICE-006", append(withVera[:3:3], claims("CL1", 1)), otherContract},
 		{"REVERSE-005", append(withVera[:3:3], claims("CL1", 1), naming(charged("I1", 7, 150), "CL1")), turn("claims/CL1", 8)},
-		{"ROLL-001", contracted(100, charged("I1", 6, 60)), rollOver(41)},
 		{"GRANT-001", contracted(1), &GrantInstalment{Contract: "K1", Number: 1, Due: day(2025, 6, 1), Amount: 1}},
 		{"GRANT-002", []Event{grantAgreement()}, noEvidence},
 		{"LOAD-010", nil, hold("hold", nil)},
@@ -290,9 +289,15 @@ func TestRollsCarryCommitments(t *testing.T) {
 		t.Errorf("without a decision: %q", out.Warnings)
 	}
 	want("rolled", 10, 30)
+	more := rollOver(11)
+	more.Year = y26
+	more.Service = "pooled-T"
+	if out := b.post(more); len(out.Warnings) != 1 {
+		t.Errorf("more than remained: %q", out.Warnings)
+	}
 	b.post(&Reversal{Code: "REV", Date: day(2026, 4, 2), Of: "rolls/K1#pooled-S#2026-27", Reason: "r"})
 	want("reversed", 40, 0)
-	if p := b.sum(ledger.Commitment); p != 40 {
+	if p := b.sum(ledger.Commitment); p != 51 {
 		t.Errorf("%s is committed", p)
 	}
 }

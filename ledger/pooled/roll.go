@@ -37,16 +37,7 @@ func (r *Roll) Check(s State) []ledger.Problem {
 	c := must[Contract](s, "contracts", r.Contract)
 	problems := append(onCommitting(c), aboveNil("amount", r.Amount, reverseHint)...)
 	old := promise{r.Contract, r.Year.Previous(), r.Service}
-	problems = append(problems, old.check(s)...)
-	if len(problems) > 0 {
-		return problems
-	}
-	if left := old.terms(s).Remains; r.Amount > left {
-		problems = append(problems, problem("ROLL-001", "amount", r.Amount.String(),
-			fmt.Sprintf("%s remains of %s for %s in %s, which is %s less.", left.Pounds(), r.Contract, r.Service, old.year, (r.Amount-left).Pounds()),
-			"Carry over that much at most; what is new money is a variation."))
-	}
-	return problems
+	return append(problems, old.check(s)...)
 }
 
 // Post takes the amount off what the contract promises in the old year and adds it in the new.
@@ -55,7 +46,12 @@ func (r *Roll) Post(s State) (Posting, *ledger.Refusal) {
 	old, now := promise{r.Contract, r.Year.Previous(), r.Service}, promise{r.Contract, r.Year, r.Service}
 	p := Posting{Entries: []ledger.Entry{ledger.NewEntry(r.Year.Start(), old.agreed(s, rule, -r.Amount), now.agreed(s, rule, r.Amount))}}
 	if r.Decision == "" {
-		p.Warnings = []string{fmt.Sprintf("%s carries %s over without a decision: only agreed commitments are carried to the new year.", EventKey(r), r.Amount.Pounds())}
+		p.Warnings = append(p.Warnings, fmt.Sprintf("%s carries %s over without a decision: only agreed commitments are carried to the new year.", EventKey(r), r.Amount.Pounds()))
+	}
+	// Cost that comes late may leave less than was carried over, so that is told and not refused.
+	if left := old.terms(s).Remains; r.Amount > left {
+		p.Warnings = append(p.Warnings, fmt.Sprintf("%s carries %s over, and %s remained of %s for %s in %s: %s more. What is new money is a variation.",
+			EventKey(r), r.Amount.Pounds(), left.Pounds(), r.Contract, r.Service, old.year, (r.Amount-left).Pounds()))
 	}
 	return p, nil
 }
