@@ -74,6 +74,22 @@ func (b *books) typeOf(account string) string {
 	return ""
 }
 
+// nameOf is the name of an organisation; null of one that is not on file, as those are that a source stands for.
+func (b *books) nameOf(organisation string) Value {
+	if o, ok := b.organisations[organisation]; ok {
+		return Text(o.Name)
+	}
+	return Null
+}
+
+// nameOfService is the name of a service; null where the money was spent on none.
+func (b *books) nameOfService(service string) Value {
+	if s, ok := b.services[service]; ok {
+		return Text(s.Name)
+	}
+	return Null
+}
+
 // asked tells whether the report is about a fund.
 func (b *books) asked(fund string) bool { return b.in.Fund == "" || b.in.Fund == fund }
 

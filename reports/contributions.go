@@ -328,7 +328,7 @@ func (p *partnerDues) status() string {
 }
 
 func (d *dues) byPartner() *table {
-	t := newTable("by-partner", "Contributions by partner", 1, textColumn("partner", "Partner"), moneyColumn("agreed", "Agreed"),
+	t := newTable("by-partner", "Contributions by partner", 1, textColumn("partner", "Partner"), textColumn("name", "Name"), moneyColumn("agreed", "Agreed"),
 		moneyColumn("changed", "Changed"), moneyColumn("current", "Current"), moneyColumn("due", "Due"), moneyColumn("raised", "Raised"),
 		moneyColumn("received", "Received"), moneyColumn("unmatched", "Unmatched"), moneyColumn("disputed", "Disputed"),
 		moneyColumn("outstanding", "Outstanding"), moneyColumn("not_due", "Not due"), moneyColumn("age_30", "Up to 30 days late"),
@@ -354,7 +354,7 @@ func (d *dues) byPartner() *table {
 	}
 	for _, partner := range slices.Sorted(maps.Keys(rows)) {
 		p := rows[partner]
-		t.add(Text(partner), Money(d.agreed[partner]), Money(p.current-d.agreed[partner]), Money(p.current), Money(p.due), Money(p.raised),
+		t.add(Text(partner), d.nameOf(partner), Money(d.agreed[partner]), Money(p.current-d.agreed[partner]), Money(p.current), Money(p.due), Money(p.raised),
 			Money(p.received), Money(d.unmatched[partner]), Money(p.disputed), Money(p.outstanding), Money(p.current-p.due),
 			Money(p.ages[0]), Money(p.ages[1]), Money(p.ages[2]), Money(p.ages[3]), Text(p.status()))
 	}

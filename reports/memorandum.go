@@ -168,9 +168,9 @@ func (m *memorandum) closingOf(p string) money.Pence { return m.opening[p] + m.m
 
 // byPartner makes a section with one row for each partner.
 func (m *memorandum) byPartner(key, title string, amount func(string) money.Pence) *table {
-	t := newTable(key, title, 1, textColumn("partner", "Partner"), moneyColumn("amount", "Amount"))
+	t := newTable(key, title, 1, textColumn("partner", "Partner"), textColumn("name", "Name"), moneyColumn("amount", "Amount"))
 	for _, p := range m.partners {
-		t.add(Text(p), Money(amount(p)))
+		t.add(Text(p), m.nameOf(p), Money(amount(p)))
 	}
 	return t
 }
@@ -206,14 +206,14 @@ func (m *memorandum) resultSection() Section {
 }
 
 func (m *memorandum) shareSection() Section {
-	t := newTable("share", "Shares of the result", 1, textColumn("partner", "Partner"),
+	t := newTable("share", "Shares of the result", 1, textColumn("partner", "Partner"), textColumn("name", "Name"),
 		Column{Key: "weight", Label: "Weight (%)", Type: TypePercent}, moneyColumn("amount", "Amount"))
 	for _, p := range m.partners {
 		weight := Null
 		if w := m.weights[p]; w != nil {
 			weight = Percent(*w)
 		}
-		t.add(Text(p), weight, Money(m.shares[p]))
+		t.add(Text(p), m.nameOf(p), weight, Money(m.shares[p]))
 	}
 	note := "Provisional until the year is closed. Positive when the partner gains."
 	if m.undistributed != 0 {
@@ -224,10 +224,10 @@ func (m *memorandum) shareSection() Section {
 
 // settlement has its rows before there is anything in them: a year is settled by its close, which comes later.
 func (m *memorandum) settlement() Section {
-	t := newTable("settlement", "Settlement of the result", 1, textColumn("partner", "Partner"), moneyColumn("carried", "Carried forward"),
-		moneyColumn("refunded", "Refunded"), moneyColumn("called", "Called"))
+	t := newTable("settlement", "Settlement of the result", 1, textColumn("partner", "Partner"), textColumn("name", "Name"),
+		moneyColumn("carried", "Carried forward"), moneyColumn("refunded", "Refunded"), moneyColumn("called", "Called"))
 	for _, p := range m.partners {
-		t.add(Text(p), Money(0), Money(0), Money(0))
+		t.add(Text(p), m.nameOf(p), Money(0), Money(0), Money(0))
 	}
 	return t.totalled("Nothing is settled before the year is closed; without a decision a surplus is then carried forward and a deficit called.")
 }

@@ -29,7 +29,7 @@ func (m *memorandum) funding() *table {
 		return fundingKey{k.Partner, source, kindOf(account), nature(k.Nature)}
 	})
 	t := newTable("funding", "Funding", 3, textColumn("partner", "Partner"), textColumn("source", "Source"), textColumn("kind", "Kind"),
-		textColumn("nature", "Nature"), moneyColumn("amount", "This year"), moneyColumn("previous", "Last year"))
+		textColumn("name", "Name of partner"), textColumn("nature", "Nature"), moneyColumn("amount", "This year"), moneyColumn("previous", "Last year"))
 	keys := slices.SortedFunc(maps.Keys(sums), func(a, b fundingKey) int {
 		return cmp.Or(cmp.Compare(a.partner, b.partner), cmp.Compare(a.source, b.source), cmp.Compare(a.kind, b.kind), cmp.Compare(a.nature, b.nature))
 	})
@@ -41,7 +41,7 @@ func (m *memorandum) funding() *table {
 		if t.has(key) {
 			key += "/" + k.nature.String() // the same money in both natures: capital comes second
 		}
-		t.addKeyed(key, Text(k.partner), Text(k.source), Text(k.kind), Text(k.nature.String()), Money(-sums[k].this), Money(-sums[k].last))
+		t.addKeyed(key, Text(k.partner), Text(k.source), Text(k.kind), m.nameOf(k.partner), Text(k.nature.String()), Money(-sums[k].this), Money(-sums[k].last))
 	}
 	return t
 }
@@ -57,7 +57,7 @@ func (m *memorandum) expenditure() *table {
 		return expenditureKey{k.Service, k.Account, m.sector(k.Dims), nature(k.Nature)}
 	})
 	t := newTable("expenditure", "Expenditure", 3, textColumn("service", "Service"), textColumn("account", "Account"),
-		textColumn("provider_sector", "Provider sector"), textColumn("nature", "Nature"), moneyColumn("amount", "This year"), moneyColumn("previous", "Last year"))
+		textColumn("provider_sector", "Provider sector"), textColumn("name", "Name of service"), textColumn("nature", "Nature"), moneyColumn("amount", "This year"), moneyColumn("previous", "Last year"))
 	keys := slices.SortedFunc(maps.Keys(sums), func(a, b expenditureKey) int {
 		return cmp.Or(cmp.Compare(a.service, b.service), cmp.Compare(a.account, b.account), cmp.Compare(a.sector, b.sector), cmp.Compare(a.nature, b.nature))
 	})
@@ -69,7 +69,7 @@ func (m *memorandum) expenditure() *table {
 		if t.has(key) {
 			key += "/" + k.nature.String()
 		}
-		t.addKeyed(key, Text(k.service), Text(k.account), Text(k.sector), Text(k.nature.String()), Money(sums[k].this), Money(sums[k].last))
+		t.addKeyed(key, Text(k.service), Text(k.account), Text(k.sector), m.nameOfService(k.service), Text(k.nature.String()), Money(sums[k].this), Money(sums[k].last))
 	}
 	return t
 }
@@ -116,11 +116,11 @@ func (m *memorandum) position() *table {
 
 // reserves is each partner's part of the risk reserve.
 func (m *memorandum) reserves() *table {
-	t := newTable("reserve", "Risk reserve by partner", 1, textColumn("partner", "Partner"), moneyColumn("opening", "Opening"),
+	t := newTable("reserve", "Risk reserve by partner", 1, textColumn("partner", "Partner"), textColumn("name", "Name"), moneyColumn("opening", "Opening"),
 		moneyColumn("moved", "Put in this year"), moneyColumn("closing", "Closing"))
 	for _, p := range slices.Sorted(maps.Keys(m.reserve)) {
 		held := *m.reserve[p]
-		t.add(Text(p), Money(held.last), Money(held.this), Money(held.last+held.this))
+		t.add(Text(p), m.nameOf(p), Money(held.last), Money(held.this), Money(held.last+held.this))
 	}
 	return t
 }

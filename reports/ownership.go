@@ -167,12 +167,12 @@ func (o *ownership) settled() map[inFund]money.Pence {
 }
 
 func (o *ownership) byOwner() *table {
-	t := newTable("ownership", "Balances by partner", 1, textColumn("partner", "Partner"), moneyColumn("opening", "Opening"),
+	t := newTable("ownership", "Balances by partner", 1, textColumn("partner", "Partner"), textColumn("name", "Name"), moneyColumn("opening", "Opening"),
 		moneyColumn("contributed", "Contributed"), moneyColumn("applied", "Applied"), moneyColumn("share_of_spend", "Share of spend"),
 		moneyColumn("refunded", "Refunded"), moneyColumn("called", "Called"), moneyColumn("reserve", "Put to reserve"), moneyColumn("balance", "Balance"))
 	for _, p := range slices.Sorted(maps.Keys(o.rows)) {
 		x := o.rows[p]
-		t.add(Text(p), Money(x.opening), Money(x.contributed), Money(x.applied), Money(x.spend), Money(x.refunded), Money(x.called),
+		t.add(Text(p), o.nameOf(p), Money(x.opening), Money(x.contributed), Money(x.applied), Money(x.spend), Money(x.refunded), Money(x.called),
 			Money(x.reserve), Money(x.balance()))
 	}
 	return t
@@ -199,11 +199,7 @@ func (o *ownership) traced() *table {
 	taken := map[string]bool{}
 	for _, x := range o.tags {
 		for _, m := range x.met {
-			name := ""
-			if p, ok := o.organisations[m.cost.provider]; ok {
-				name = p.Name
-			}
-			t.addKeyed(unlike(x.key()+"/"+m.cost.document, taken), Text(x.ref), Text(m.cost.document), Text(m.cost.provider), Text(name),
+			t.addKeyed(unlike(x.key()+"/"+m.cost.document, taken), Text(x.ref), Text(m.cost.document), Text(m.cost.provider), o.nameOf(m.cost.provider),
 				Day(m.cost.date), Text(x.service), Money(m.amount))
 		}
 	}

@@ -177,7 +177,7 @@ func (b *books) pays(l Line) bool {
 }
 
 func (p *bills) invoicesTable() *table {
-	t := newTable("invoices", "Invoices", 2, textColumn("provider", "Provider"), textColumn("invoice", "Invoice"), textColumn("fund", "Fund"),
+	t := newTable("invoices", "Invoices", 2, textColumn("provider", "Provider"), textColumn("invoice", "Invoice"), textColumn("name", "Name of provider"), textColumn("fund", "Fund"),
 		dateColumn("received", "Received"), dateColumn("due", "Due"), dateColumn("paid", "Paid on"), countColumn("days", "Days"), countColumn("late", "Days late"),
 		moneyColumn("amount", "To pay"), moneyColumn("paid_amount", "Paid"), moneyColumn("outstanding", "Outstanding"), textColumn("status", "Status"))
 	for _, x := range p.list {
@@ -192,7 +192,7 @@ func (p *bills) invoicesTable() *table {
 		if x.isCredit() {
 			due = Null
 		}
-		t.addKeyed(x.key, Text(x.item.Party), Text(x.name()), Text(x.fund), Day(x.received()), due, paid, days, late,
+		t.addKeyed(x.key, Text(x.item.Party), Text(x.name()), p.nameOf(x.item.Party), Text(x.fund), Day(x.received()), due, paid, days, late,
 			Money(x.owed()), Money(x.paid), Money(x.open), Text(x.status(p.in.AsAt)))
 	}
 	return t

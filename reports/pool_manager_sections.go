@@ -43,7 +43,7 @@ func (p *poolManager) forecastSection() Section {
 
 // shareTable is whose the result to date is, and whose the forecast would be.
 func (p *poolManager) shareTable() *table {
-	t := newTable("share", "Shares of the result", 1, textColumn("partner", "Partner"), Column{Key: "weight", Label: "Weight (%)", Type: TypePercent},
+	t := newTable("share", "Shares of the result", 1, textColumn("partner", "Partner"), textColumn("name", "Name"), Column{Key: "weight", Label: "Weight (%)", Type: TypePercent},
 		moneyColumn("to_date", "Of the result to date"), moneyColumn("forecast", "Of the forecast"))
 	set := map[string]bool{}
 	for _, by := range []map[string]money.Pence{p.shares, p.forecast.shares} {
@@ -56,7 +56,7 @@ func (p *poolManager) shareTable() *table {
 		if w := p.weights[partner]; w != nil {
 			weight = Percent(*w)
 		}
-		t.add(Text(partner), weight, Money(p.shares[partner]), Money(p.forecast.shares[partner]))
+		t.add(Text(partner), p.nameOf(partner), weight, Money(p.shares[partner]), Money(p.forecast.shares[partner]))
 	}
 	return t
 }

@@ -40,9 +40,9 @@ type Rower interface {
 	Rows() []any
 }
 
-// Signed is an event whose row keeps who recorded it, and that asks how it came.
+// Signed is an event whose row keeps who recorded it.
 type Signed interface {
-	Sign(m Meta)
+	Sign(actor string)
 }
 
 // Settler is an event that can only be judged when all of its transaction is in, such as one step of a risk-share rule.

@@ -245,7 +245,7 @@ func (b *book) scope() string {
 	case code != "":
 		parts = append(parts, "fund "+code)
 	default:
-		if name == "" {
+		if name == "" || b.ofBook() {
 			name = "the book " + tidy(r.About.Book)
 		}
 		parts = append(parts, "all funds of "+name)

@@ -134,6 +134,9 @@ func (b *book) title(s string) string {
 // heading is the title of the whole workbook: the report's, and whose figures they are where it does not say so.
 func (b *book) heading() string {
 	title, of := b.title(b.report.Title), tidy(b.report.FundName)
+	if b.ofBook() {
+		of = "all funds"
+	}
 	if of == "" || strings.Contains(title, of) {
 		return title
 	}
@@ -141,6 +144,11 @@ func (b *book) heading() string {
 		of += ", " + year
 	}
 	return title + ": " + of
+}
+
+// ofBook tells whether the figures are of all funds of a book, which is known by its code alone.
+func (b *book) ofBook() bool {
+	return b.report.Fund == "" && b.report.FundName == b.report.About.Book
 }
 
 // describe sets what is known of the workbook as a document.
