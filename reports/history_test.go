@@ -252,6 +252,7 @@ func (h *history) registers(in *reports.In) {
 	in.Endings = rowsOf[pooled.Ending](force["endings"])
 	in.Forecasts = rowsOf[pooled.ForecastSet](force["forecasts"])
 	in.Raised = rowsOf[pooled.InstalmentRaised](force["instalments"])
+	in.Closes = rowsOf[pooled.Close](force["closes"])
 	var taken []string // the keys of the successions
 	for _, r := range h.records {
 		e, err := pooled.Decode(r.Table, r.Body)

@@ -94,27 +94,43 @@ func succeeds(l Line) bool {
 	return strings.HasPrefix(l.Rule, "partner-succeeded/")
 }
 
-// successionControls hold that nothing of what a partner has and owes stands under it once another took its place.
+// successionControls hold that nothing of what a partner has and owes stands under it once another took its place. What was
+// turned too late for a period that is closed stands from the first open day on, so a day in such a period is not held to it.
 func (b *books) successionControls() []control {
 	var out []control
 	for _, x := range b.in.Successions {
 		if now, ok := b.successor(x.Old); !ok || now != x || !x.Until.IsZero() {
 			continue // what is recorded once a succession was reversed stands under the old partner, whatever its day
 		}
-		sums := map[pooled.BalanceKey]money.Pence{}
-		for _, y := range b.in.Balances {
-			if kind := b.typeOf(y.Account); y.Layer == ledger.Actual && y.Partner == x.Old && b.asked(y.Fund) && kind != "income" && kind != "expenditure" {
-				sums[pooled.BalanceKey{Account: y.Account, Dims: ledger.Dims{Fund: y.Fund}}] += y.Amount
-			}
-		}
-		var left money.Pence
-		for _, p := range sums {
-			left += p.Abs()
-		}
 		out = append(out, control{
-			mustEqual("succeeded/"+x.Old, "Nothing that "+x.Old+" had or owed stands under it since "+x.By+" took its place", 0, left),
+			mustEqual("succeeded/"+x.Old, "Nothing that "+x.Old+" had or owed stands under it since "+x.By+" took its place", 0, b.leftUnder(x.Old)),
 			"purse report entries --partner " + x.Old,
 		})
 	}
 	return out
+}
+
+// leftUnder adds up what a partner has and owes, whichever way, in the funds that all could be posted to at the date. Units: pence.
+func (b *books) leftUnder(partner string) money.Pence {
+	closed := closesByPeriod(b.in.Closes)
+	wasClosed := func(fund string, p calendar.Period) bool {
+		f := b.funds[fund]
+		return f != nil && closed[hostPeriod{f.Host, p}] != nil
+	}
+	day, last := b.in.AsAt.Period(), calendar.PeriodOf(b.in.AsAt.Year(), calendar.Adjustments)
+	sums := map[pooled.BalanceKey]money.Pence{}
+	for _, x := range b.in.Balances {
+		kind := b.typeOf(x.Account)
+		switch {
+		case x.Layer != ledger.Actual || x.Partner != partner || !b.asked(x.Fund) || kind == "income" || kind == "expenditure":
+		case wasClosed(x.Fund, day) && (b.in.AsAt != last.End() || wasClosed(x.Fund, last)):
+		default:
+			sums[pooled.BalanceKey{Account: x.Account, Dims: ledger.Dims{Fund: x.Fund}}] += x.Amount
+		}
+	}
+	var left money.Pence
+	for _, p := range sums {
+		left += p.Abs()
+	}
+	return left
 }

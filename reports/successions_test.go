@@ -172,6 +172,18 @@ func TestWhoIsSucceededLate(t *testing.T) {
 				july: {"UC": 100_00}, day(2025, 8, 1): {"UC": 1_100_00}, november: {"DC": 100_00, "UC": 1_000_00}, y25.End(): {"DC": 100_00},
 			},
 		},
+		"recorded when the month of its day was closed": {
+			func(h *history) {
+				h.record(raised(day(2025, 4, 1)))
+				for n := 1; n <= 4; n++ {
+					h.record(&pooled.Close{Host: "CC", Year: y25, Period: n, State: "closed", Date: day(2025, 8, 10), Reason: "Reported"})
+				}
+				h.succeeds("DC", "UC", july.AddDays(-1))
+			},
+			map[calendar.Date]map[string]money.Pence{
+				july.AddDays(-1): {"DC": 1_100_00}, july: {"DC": 1_100_00}, day(2025, 7, 31): {"DC": 1_100_00}, day(2025, 8, 1): {"UC": 1_100_00},
+			},
+		},
 		"paid within the time of a succession that was taken back": {
 			func(h *history) {
 				h.record(raised(day(2025, 4, 1)))
