@@ -88,6 +88,8 @@ func Explain(in In, report string, s Section, row Row, column string) (Behind, b
 		out, ok = b.behindMonitoring(s.Key, f)
 	case "contracts":
 		out, ok = b.behindContracts(s.Key, f)
+	case "bridge":
+		out, ok = b.behindBridge(s.Key, f)
 	case "virements":
 		out, ok = b.behindVirements(f)
 	case "payments":

@@ -118,6 +118,19 @@ func (h *history) in(asAt calendar.Date, year calendar.Year, knownAt ...int64) r
 			in.Held = append(in.Held, l)
 		}
 	}
+	in.Since = in.KnownAt / 2
+	thenSums := map[pooled.BalanceKey]money.Pence{}
+	for _, l := range lines {
+		if l.Seq <= in.Since {
+			thenSums[pooled.KeyOf(l.Line, l.Period)] += l.Amount
+		}
+	}
+	in.Then = listOf(thenSums)
+	for _, v := range h.rows {
+		if f, ok := v.Row.(*pooled.ForecastSet); ok && v.Seq <= in.Since {
+			in.ThenForecasts = append(in.ThenForecasts, f)
+		}
+	}
 	in.Balances, in.Before = listOf(balances), listOf(before)
 	in.AtStart, in.MonthBefore = listOf(atStart), listOf(monthBefore)
 	for k, p := range open {

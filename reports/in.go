@@ -13,7 +13,7 @@ import (
 //
 // Shape: registers hold the rows in force at KnownAt, of the whole book; Balances, Amounts and Held go through AsAt as
 // known at KnownAt, of every layer and fund, for a report narrows them itself; Lines are what Entries is to show, or what
-// Statement, Ownership and Payments follow, and nothing else reads them. What a report does not need may be left empty: each says what it
+// Statement, Ownership, Payments and Bridge follow, and nothing else reads them. What a report does not need may be left empty: each says what it
 // reads.
 type In struct {
 	About      About
@@ -60,6 +60,10 @@ type In struct {
 	Before   []pooled.Balance // the same as at the day before the quarter began, for PoolManager
 	// AtStart is the budget layer as at the first day of the year, and MonthBefore every layer as at MonthBefore, for Monitoring.
 	AtStart, MonthBefore []pooled.Balance
+	// Since is the last event that counted then, and Then and ThenForecasts what stood then, for Bridge.
+	Since         int64
+	Then          []pooled.Balance
+	ThenForecasts []*pooled.ForecastSet
 	// What is open of the items on DuesAccounts, and on all accounts of the instalments, their plans on 3900 included; one of
 	// no item stands for what is open on an account of a fund besides. Where there are successions, Hold has been through them.
 	Amounts []pooled.Amount

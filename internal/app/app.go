@@ -127,6 +127,7 @@ type Query struct {
 	Period                     int
 	AsAt                       calendar.Date
 	KnownAt                    string // a sequence number or a time
+	Since                      string // the same, of a bridge: from where it goes
 	Layer                      string
 	Section                    string
 }

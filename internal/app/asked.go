@@ -15,6 +15,7 @@ import (
 type asked struct {
 	lines  store.Asked // AsAt and KnownAt are never empty in it
 	year   calendar.Year
+	since  int64           // nought when the query does not say
 	period calendar.Period // none when the query names none
 }
 
@@ -35,7 +36,14 @@ func (b *Book) ask(r store.Reader, q Query) (asked, error) {
 	if err := a.codes(r, q); err != nil {
 		return a, err
 	}
-	return a, a.days(q, b.today())
+	if err := a.days(q, b.today()); err != nil || q.Since == "" {
+		return a, err
+	}
+	if a.since, err = knownAt(r, q.Since, head); err == nil && a.since > a.lines.KnownAt {
+		err = ledger.Refuse(ledger.Invalid, "REPORT-013", fmt.Sprintf("Event %d was recorded after event %d, up to which this is asked.", a.since, a.lines.KnownAt),
+			"Go from an earlier event, or leave out --known-at.")
+	}
+	return a, err
 }
 
 // everyLayer asks for entries of all layers.

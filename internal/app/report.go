@@ -32,6 +32,7 @@ const (
 	needMonths    // balances as at the end of the month before, and budgets as at the start of the year
 	needWaiting   // what waits for approval
 	needCreditors // what providers are owed by invoice, and what moved of it since the year began
+	needThen      // what stood when an earlier event had been recorded, and the lines since
 	needOpen      // what is owed to providers by invoice, and accrued
 	needDeals     // what is unpaid on contracts, and who varied them
 	needPromises  // what contracts promise, by contract, service and year
@@ -59,6 +60,7 @@ var known = []made{
 	{"monitoring", reports.Monitoring, needServices | needMonths, "accounts forecasts funds organisations overrides services settings virements"},
 	{"contracts", reports.Contracts, needServices | needPromises | needDeals, "accounts contract_lines contracts endings extensions funds organisations services variations"},
 	{"virements", reports.Virements, needServices | needMonths, "accounts forecasts funds services virements"},
+	{"bridge", reports.Bridge, needServices | needMonths | needThen, "accounts forecasts funds organisations services settings variations virements"},
 	{"sectors", reports.Sectors, needSectors, "accounts contributions funds organisations services"},
 	{"payments", reports.Payments, needCreditors, "accounts funds organisations"},
 	{"controls", reports.Controls, needAmounts | needTies | needHeld | needFacts | needServices | needPromises | needOpen, ""},
@@ -67,7 +69,7 @@ var known = []made{
 // later lists the reports of work that is still to come.
 var later = []string{
 	"partner-return", "pilots",
-	"targets", "value", "decisions", "bank", "year-end", "bridge",
+	"targets", "value", "decisions", "bank", "year-end",
 }
 
 // ofOnePartner lists the reports that can be asked of one partner. The others show every partner, whoever is named, and
@@ -106,6 +108,10 @@ func reportNamed(name string) (made, error) {
 
 // limitable refuses to limit a report to what only lines have.
 func (m made) limitable(q Query) error {
+	if q.Since != "" && m.need&needThen == 0 {
+		return ledger.Refuse(ledger.Usage, "REPORT-015", m.name+" is not made from an earlier state of the books: only the bridge is.",
+			"Leave out --since, or ask: purse report bridge --since "+q.Since+".")
+	}
 	for _, c := range []struct{ noun, code string }{{"account", q.Account}, {"service", q.Service}, {"provider", q.Provider}} {
 		if c.code != "" && m.need&needLines == 0 {
 			return ledger.Refuse(ledger.Usage, "REPORT-015", fmt.Sprintf("%s is not made of one %s: only entries are.", m.name, c.noun),
@@ -244,6 +250,7 @@ func (b *Book) parts(r store.Reader, a asked, in *reports.In, need need) []part 
 		{needTagged, func() error { return givenForServices(r, in) }},
 		{needCreditors, func() error { return creditors(r, in) }},
 		{needPromises, func() (err error) { in.Promises, err = promises(r, *in); return err }},
+		{needThen, func() error { return then(r, in, a, need) }},
 		{needOpen, func() error { return unmet(r, in) }},
 		{needDeals, func() error { return deals(r, in) }},
 		{needHeld, func() (err error) { in.Held, err = b.held(r, *in); return err }},

@@ -50,6 +50,7 @@ var narrowing = []option{
 	{name: "account", value: "CODE", of: "accounts", usage: "of entries: one account"},
 	{name: "service", value: "CODE", of: "service", usage: "of entries: one service"},
 	{name: "provider", value: "CODE", of: "organisations", usage: "of entries: one provider"},
+	{name: "since", value: "SEQ|TIME", usage: "of the bridge: from how the books stood then (default the start of the year)"},
 }
 
 // query reads the flags that say what a report is about.
@@ -57,7 +58,7 @@ var narrowing = []option{
 // Errors: everything wrong with them, at once.
 func (c *call) query() (app.Query, error) {
 	q := app.Query{
-		Fund: c.text("fund"), Partner: c.text("partner"), KnownAt: c.text("known-at"), Layer: strings.ToLower(c.text("layer")),
+		Fund: c.text("fund"), Partner: c.text("partner"), KnownAt: c.text("known-at"), Since: c.text("since"), Layer: strings.ToLower(c.text("layer")),
 		Section: c.text("section"), Account: c.text("account"), Service: c.text("service"), Provider: c.text("provider"),
 	}
 	var wrong []ledger.Problem

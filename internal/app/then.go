@@ -1,0 +1,36 @@
+package app
+
+import (
+	"fmt"
+	"time"
+
+	"commonpurse/internal/store"
+	"commonpurse/ledger/pooled"
+	"commonpurse/reports"
+)
+
+// then reads what a bridge goes from, and the lines recorded since: from what had been recorded when the year began, unless the
+// query says from where.
+func then(r store.Reader, in *reports.In, a asked, need need) (err error) {
+	if in.Since = a.since; in.Since == 0 {
+		year, month, day := in.Year.Start().Civil()
+		start := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC).UnixMicro()
+		if in.Since, err = r.SeqAt(start - 1); err != nil {
+			return fmt.Errorf("finding where the year began: %w", err)
+		}
+		in.Since = min(in.Since, in.KnownAt)
+	}
+	q := store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt, Fund: in.Fund, Since: in.Since}
+	in.Lines = linesThat(r, q, func(reports.Line) bool { return true })
+	if in.Since < 1 {
+		return nil // nothing had been recorded
+	}
+	was := *in
+	was.KnownAt = in.Since
+	if in.Then, err = balances(r, was, need); err != nil {
+		return err
+	}
+	rows, err := r.Rows("forecasts", in.Since)
+	in.ThenForecasts = as[pooled.ForecastSet](rows)
+	return err
+}
