@@ -24,7 +24,7 @@ var causes = map[string]string{
 	"extensions": "Extensions taken up", "variations": "Variations", "rolls": "Commitments carried over", "invoices": "Invoices and credit notes",
 	"accruals": "Accruals", "claims": "Outcomes claimed", "prepayments": "Prepayments", "clawbacks": "Clawbacks", "journals": "Journals",
 	"write_offs": "Write-offs", "direct_spend": "Direct spending", "in_kind": "Given in kind", "closes": "Closing of the year",
-	"carry_forwards": "Balances applied", "reserves": "Reserve applied", "openings": "Opening balances", "successions": "Successions",
+	"carry_forwards": "Balances applied", "reserve_moves": "Reserve applied", "grant_instalments": "Grants paid in advance", "recharges": "Recharges", "openings": "Opening balances", "successions": "Successions",
 }
 
 // The causes of a forecast's change, which no entry posts.
