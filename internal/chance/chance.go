@@ -88,8 +88,11 @@ func (b *Book) DayByDay() (*Book, error) {
 		if c, ok := e.(*pooled.Contribution); ok && c.AgreedOn.IsZero() {
 			return calendar.Of(1901, 1, 1) // before anybody changes, raises or pays it
 		}
-		if d, ok := e.(pooled.Dated); ok {
-			return d.When()
+		switch e := e.(type) {
+		case pooled.Dated:
+			return e.When()
+		case *pooled.Close:
+			return e.Date
 		}
 		return calendar.Of(1900, 1, 1)
 	}
@@ -255,6 +258,9 @@ func (b *Book) draft(table *pooled.Table) draft {
 
 // row makes a row of a document's draft.
 func (b *Book) row(d draft, line int) any {
+	if d.table.Name == "closes" && b.random.IntN(4) == 0 {
+		return b.closing(d)
+	}
 	row := d.table.New()
 	for _, c := range d.table.Columns {
 		if v := b.cell(d, c, line); v != nil {
@@ -262,6 +268,22 @@ func (b *Book) row(d draft, line int) any {
 		}
 	}
 	return row
+}
+
+// closing closes the next period of a year that is over, or opens the last one again.
+func (b *Book) closing(d draft) *pooled.Close {
+	c := &pooled.Close{Host: "CC", Year: d.year, Period: 1, State: "closed"}
+	for _, r := range b.Rows("closes", "host", c.Host) {
+		if was, ok := r.(*pooled.Close); ok && was.Year == c.Year && was.Period == c.Period {
+			c.Period++
+		}
+	}
+	if c.Period > 1 && b.random.IntN(4) == 0 {
+		c.Period, c.State, c.Reason, c.Until = c.Period-1, "open", any1(b, Hostile...), any1(b, "2090-12-31", "2090-12-31 17:00")
+	}
+	c.Period = min(c.Period, calendar.Adjustments)
+	c.Date = c.Of().End().AddDays(b.random.IntN(40))
+	return c
 }
 
 func (b *Book) cell(d draft, c pooled.Column, line int) any {

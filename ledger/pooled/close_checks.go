@@ -39,11 +39,8 @@ func inOrder(s State, c *Close) CloseCheck {
 	out := CloseCheck{Key: "order", Text: "The earlier periods of the year are closed", Where: "purse period list", Must: true}
 	begins, _ := hostedFrom(s, c.Host)
 	var open []string
-	for n := 1; n < c.Period; n++ {
-		before := calendar.PeriodOf(c.Year, n)
-		if _, shut := ClosedFor(s, c.Host, before); !shut && before.End() >= begins {
-			open = append(open, before.Name())
-		}
+	for _, before := range c.openBefore(s, begins) {
+		open = append(open, before.Name())
 	}
 	return out.of(open, len(open))
 }

@@ -22,6 +22,7 @@ type Close struct {
 	Reason string        `load:"reason" json:"reason,omitempty"`
 	Until  string        `load:"until" json:"until,omitempty"`
 	Actor  string        `load:"actor,kept" json:"actor,omitempty"`
+	Loaded YesNo         `load:"-" json:"-"` // it came with a load
 }
 
 // The states of a period.
@@ -36,8 +37,14 @@ func (c *Close) Table() string { return "closes" }
 // Ref returns the key of the row in its table.
 func (c *Close) Ref() string { return rowRef(c) }
 
-// Sign keeps who recorded the row.
-func (c *Close) Sign(actor string) { c.Actor = actor }
+// Sign keeps who recorded the row. One of a load may stand before those of earlier periods: a period that was opened again
+// since has no other row.
+func (c *Close) Sign(m Meta) {
+	c.Actor, c.Loaded = m.Actor, ""
+	if m.Load > 0 {
+		c.Loaded = Yes
+	}
+}
 
 // HasPeriod tells whether there is such a period to close.
 func (c *Close) HasPeriod() bool { return c.Period >= 1 && c.Period <= calendar.Adjustments }
@@ -95,14 +102,22 @@ func (c *Close) Check(s State) []ledger.Problem {
 		problems = append(problems, problem("PERIOD-005", "date", c.Date.String(),
 			fmt.Sprintf("%s ends on %s.", c.Of(), c.Of().End().Short()), "It closes when it is over."))
 	}
+	if open := c.openBefore(s, begins); len(open) > 0 && c.Loaded == "" {
+		problems = append(problems, problem("PERIOD-006", "period", strconv.Itoa(c.Period),
+			fmt.Sprintf("%s is still open for %s.", open[0], c.Host), "Close the periods of a year in their order."))
+	}
+	return problems
+}
+
+// openBefore lists the earlier periods of the year that are open, from the one in which the host's first fund opens.
+func (c *Close) openBefore(s State, begins calendar.Date) (open []calendar.Period) {
 	for n := 1; n < c.Period; n++ {
 		before := calendar.PeriodOf(c.Year, n)
 		if _, shut := ClosedFor(s, c.Host, before); !shut && before.End() >= begins {
-			return append(problems, problem("PERIOD-006", "period", strconv.Itoa(c.Period),
-				fmt.Sprintf("%s is still open for %s.", before, c.Host), "Close the periods of a year in their order."))
+			open = append(open, before)
 		}
 	}
-	return problems
+	return open
 }
 
 // checkOpened says what is wrong with opening a period again.
@@ -146,7 +161,14 @@ func (c *Close) Post(s State) (Posting, *ledger.Refusal) {
 		return Posting{}, ledger.Refuse(ledger.Forbidden, "PERIOD-008", fmt.Sprintf("%s was %s by %s.", c.Of(), did, was.Actor),
 			"It takes a second person to open it again.")
 	}
-	return writes(c)
+	row := *c
+	row.Loaded = ""
+	p, refusal := writes(&row)
+	begins, _ := hostedFrom(s, c.Host)
+	if open := c.openBefore(s, begins); len(open) > 0 && c.State == periodClosed {
+		p.Warnings = []string{fmt.Sprintf("%s is closed for %s while %s is open.", c.Of(), c.Host, open[0])}
+	}
+	return p, refusal
 }
 
 // sharePerson tells whether two actors have a person in common; one who acts for another stands for both.
@@ -168,6 +190,6 @@ func (c *Close) same(row any) bool {
 		return false
 	}
 	a, b := *c, *was
-	a.Actor, b.Actor = "", ""
+	a.Actor, b.Actor, a.Loaded, b.Loaded = "", "", "", ""
 	return a == b
 }

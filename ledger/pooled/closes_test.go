@@ -103,6 +103,7 @@ func TestWhereEntriesStand(t *testing.T) {
 			"an accrual of the year's end is turned in the first open period", append(closed("CC", y25, 12), closed("CC", y26, 1)...),
 			&Accrual{Code: "A1", PeriodEnd: day(2026, 3, 31), Service: "pooled-S", Amount: 80, Provider: "CARE", Basis: "as estimated"}, []string{"2026-03-31 202513", "2026-05-01 202602"},
 		},
+		{"what a contract of a closed month promises", append([]Event{awarded()}, closed("CC", y25, 2)...), contractLine(100_00), []string{"2025-06-01 202503"}},
 		{
 			"an instalment raised before its year becomes income in the first open period", append([]Event{contribution("C1", "pooled", 100_00)}, closed("CC", y25, 1)...),
 			&InstalmentRaised{Contribution: "C1", Number: 1, RaisedOn: day(2025, 3, 20)}, []string{"2025-03-20 202412", "2025-05-01 202502"},
@@ -133,6 +134,17 @@ func TestWhereEntriesStand(t *testing.T) {
 			t.Errorf("%s (-want +got)\n%s", x.name, diff)
 		}
 	}
+}
+
+// TestLoadsCloseInAnyOrder holds that a load warns where a command is refused: a period that was opened again since is a
+// row of a later day.
+func TestLoadsCloseInAnyOrder(t *testing.T) {
+	b := newBooks(t)
+	out, refusal := b.Record(closed("CC", y25, 3)[2], Meta{Load: 1})
+	if refusal != nil || len(out.Warnings) != 1 || !strings.Contains(out.Warnings[0], "is closed for CC while 2025-26 period 1 (April) is open") {
+		t.Errorf("%+v, %v", out, refusal)
+	}
+	b.refused(invoice("I1", "pooled-S", 1, 0), "PERIOD-001")
 }
 
 func TestFirstOpen(t *testing.T) {

@@ -40,9 +40,9 @@ type Rower interface {
 	Rows() []any
 }
 
-// Signed is an event whose row keeps who recorded it.
+// Signed is an event whose row keeps who recorded it, and that asks how it came.
 type Signed interface {
-	Sign(actor string)
+	Sign(m Meta)
 }
 
 // Settler is an event that can only be judged when all of its transaction is in, such as one step of a risk-share rule.

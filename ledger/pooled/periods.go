@@ -90,10 +90,6 @@ func (o *Overlay) closingOf(n *ledger.Entry, p calendar.Period) *Close {
 //
 // Errors: a refusal of kind Closed when the day that the event itself is dated is not open.
 func (o *Overlay) place(e Event, entries []ledger.Entry) *ledger.Refusal {
-	var own calendar.Date
-	if d, ok := e.(Dated); ok && e.Table() != successions {
-		own = d.When()
-	}
 	for i := range entries {
 		n := &entries[i]
 		if o.closingOf(n, n.Period) == nil {
@@ -104,6 +100,7 @@ func (o *Overlay) place(e Event, entries []ledger.Entry) *ledger.Refusal {
 			n.Period = last
 			continue
 		}
+		own := ownDay(e)
 		day := max(n.Date, own)
 		open := firstOpen(day, func(p calendar.Period) bool { return o.closingOf(n, p) != nil })
 		if day == own && open != own {
@@ -120,6 +117,16 @@ func (o *Overlay) place(e Event, entries []ledger.Entry) *ledger.Refusal {
 		}
 	}
 	return nil
+}
+
+// ownDay is the day that a person gave an event, or left to the start of its year; none where a rule chose it, as a contract's
+// day is that of its lines.
+func ownDay(e Event) calendar.Date {
+	d, ok := e.(Dated)
+	if !ok || dateColumn(e, d.When()) == "" {
+		return 0
+	}
+	return d.When()
 }
 
 // closedTo refuses an event dated in a closed period.
@@ -147,16 +154,22 @@ func (o *Overlay) closedTo(e Event, n *ledger.Entry, day, open calendar.Date) *l
 	return r
 }
 
-// dateColumn names the column that dates an event, or would.
+// dateColumn names the column that dates an event, or would where it is left blank; none where its day is another's.
 func dateColumn(e Event, day calendar.Date) string {
-	t, _ := TableNamed(e.Table())
-	for _, c := range t.Columns {
-		if d, ok := c.Value(RowsOf(e)[0]).(calendar.Date); ok && d == day {
-			return c.Name
+	t, ok := TableNamed(e.Table())
+	if !ok {
+		return ""
+	}
+	row := RowsOf(e)[0]
+	for i := range t.Columns {
+		if d, ok := t.Columns[i].Value(row).(calendar.Date); ok && d == day {
+			return t.Columns[i].Name
 		}
 	}
-	if _, ok := t.Column("agreed_on"); ok {
-		return "agreed_on"
+	for _, name := range []string{"agreed_on", "date"} {
+		if _, ok := t.Column(name); ok {
+			return name
+		}
 	}
-	return "date"
+	return ""
 }

@@ -36,7 +36,7 @@ func (o *Overlay) Record(e Event, m Meta) (Outcome, *ledger.Refusal) {
 	o.forget()
 	o.at = m.At
 	if signed, ok := e.(Signed); ok {
-		signed.Sign(m.Actor)
+		signed.Sign(m)
 	}
 	e, problems := resolve(e, o)
 	if len(problems) > 0 {
