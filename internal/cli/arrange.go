@@ -52,8 +52,11 @@ func arrange(tree *verb, args []string) (line, error) {
 	if len(words) > 0 && words[0] == "help" {
 		l.help, words = true, words[1:]
 	}
-	for l.verb.run == nil && len(words) > 0 {
+	for len(words) > 0 {
 		next, ok := l.verb.sub(words[0])
+		if !ok && l.verb.run != nil {
+			break // what is left are its arguments
+		}
 		if !ok {
 			return l, unknownVerb(tree, l.path, l.verb, words)
 		}

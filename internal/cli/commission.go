@@ -1,6 +1,12 @@
 package cli
 
-import "slices"
+import (
+	"context"
+	"slices"
+
+	"commonpurse/internal/app"
+	"commonpurse/ledger"
+)
 
 // without drops flags that a command fixes itself.
 func without(v *verb, flags ...string) *verb {
@@ -10,7 +16,7 @@ func without(v *verb, flags ...string) *verb {
 
 // accrueVerb charges what no invoice has come for.
 func accrueVerb() *verb {
-	return recordVerb(recording{
+	v := recordVerb(recording{
 		name: "accrue", table: "accruals", does: "charges a service at a period's end with what no invoice has come for.",
 		examples: []string{
 			"accrue A-1 --period-end 2026-03-31 --service REABLE --provider HOMECARE --amount 4100.00 --basis \"41 weeks of 100.00\"",
@@ -19,8 +25,53 @@ func accrueVerb() *verb {
 		more: []string{
 			"It is taken back on the first day of the next period, posted with it, where the invoice will meet it. --amount is at cost: net, and the VAT that the fund cannot recover.",
 			"An invoice for a past year is cost of its own day as far as it was accrued: by the accrual that it names with --accrual, else by those of the same contract and service, else by those of the same provider and service. The rest is cost of 31 March while that year is open.",
+			"purse accrue propose works out what to accrue from the contracts.",
 		},
 	})
+	v.subs = []*verb{proposeVerb()}
+	return v
+}
+
+// proposeVerb works out accruals from contracts.
+func proposeVerb() *verb {
+	return &verb{
+		name: "propose", does: "works out what to accrue at a period's end: what contracts promise to then, less what is posted on them.",
+		examples: []string{"accrue propose --period-end 2026-06-30", "accrue propose --period-end 2026-06-30 --fund BCF --record"},
+		more: []string{
+			"A contract's line is shared equally over its months in the year. What invoices, claims and accruals have charged to it by the period's end is taken off; what is over contract proposes nothing.",
+			"It only shows them; --record records them all, and --dry-run with it shows their entries. To record some, give them to purse accrue.",
+		},
+		flags: []option{
+			{name: "period-end", value: "DATE", usage: "the last day of a period such as 2026-06-30; needed"},
+			{name: "fund", value: "CODE", of: "fund", usage: "one fund (default all)"},
+			{name: "record", usage: "record what is proposed"},
+			dryRun,
+		},
+		run: func(ctx context.Context, c *call) error {
+			how, err := c.rendering()
+			if err != nil {
+				return err
+			}
+			if c.text("period-end") == "" {
+				o, _ := c.verb.option("period-end")
+				return misusedAll([]ledger.Problem{{Code: "USE-006", Field: o.shown(), Text: "It is needed.", Hint: "Give the last day of a period such as 2026-06-30."}})
+			}
+			end, err := c.day("period-end")
+			if err != nil {
+				return err
+			}
+			return c.withBook(ctx, func(b *app.Book) error {
+				if !c.yes("record") {
+					return b.ProposeAccruals(ctx, end, c.text("fund"), c.render(how))
+				}
+				done, err := b.RecordProposed(ctx, end, c.text("fund"), c.yes("dry-run"))
+				if err != nil {
+					return err
+				}
+				return c.showRecorded(how, done)
+			})
+		},
+	}
 }
 
 // prepayVerb spreads an invoice over later months.

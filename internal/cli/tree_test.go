@@ -17,8 +17,8 @@ func TestEveryCommandSaysWhatItDoes(t *testing.T) {
 		if !strings.HasSuffix(v.does, ".") || strings.ToLower(v.does[:1]) != v.does[:1] {
 			t.Errorf("%s: %q is no sentence that follows a name", place, v.does)
 		}
-		if (v.run == nil) == (len(v.subs) == 0) {
-			t.Errorf("%s: a command either does something or has verbs", place)
+		if v.run == nil && len(v.subs) == 0 {
+			t.Errorf("%s: a command does something or has verbs", place)
 		}
 		for line := range strings.SplitSeq(help, "\n") {
 			if len([]rune(line)) > helpWidth+30 && !strings.HasPrefix(line, "  purse ") {
