@@ -193,6 +193,14 @@ func (l *loading) warn(place, words string) {
 	l.warnings = append(l.warnings, place+": "+words)
 }
 
+// short puts what is short before all that is doubtful, of which there may be more than anybody reads.
+func (l *loading) short(words []string) {
+	l.warnings = slices.Insert(l.warnings, 0, words...)
+	for i := range words {
+		l.warnings[i] = "funds check: " + words[i]
+	}
+}
+
 // outcome is what the run found.
 func (l *loading) outcome(err error) Loaded {
 	out := Loaded{Load: l.number, Head: l.t.overlay.Head(), Warnings: l.warnings, Nothing: errors.Is(err, errNothing)}

@@ -44,9 +44,7 @@ func (l *loading) record() error {
 	if l.problems.Len() > 0 {
 		return nil
 	}
-	for _, words := range l.t.overlay.Short() {
-		l.warn("funds check", words)
-	}
+	l.short(l.t.overlay.Short())
 	return l.succeed(l.t.today())
 }
 

@@ -184,13 +184,14 @@ func short(out []shortfall, s shortfall) []shortfall {
 func (o *Overlay) shortOfFund(out []shortfall, f *Fund, d draw, nature ledger.Nature) []shortfall {
 	at := fundYear{d.fund, d.year}
 	y := o.yearSums(at)
-	whole, funding := y.whole(o, at, nature), y.funding(nature)
-	funded := len(y.agreed) > 0 && funding < whole.Budget
+	whole := y.whole(o, at, nature)
+	funding, stated := y.funding(nature)
+	funded := stated && funding < whole.Budget
 	if funded {
 		whole.Budget = funding
 	}
 	out = short(out, shortfall{code: "FUND-013", fund: f, draw: d, standing: whole, funded: funded})
-	if len(y.agreed) > 0 {
+	if stated {
 		out = o.shortOfPartners(out, f, d, y, nature, funding-whole.Taken())
 	}
 	return out

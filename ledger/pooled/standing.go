@@ -216,15 +216,15 @@ func (y *yearSums) whole(s State, at fundYear, nature ledger.Nature) Standing {
 	return out
 }
 
-// funding is the contributions agreed in money of one nature, with balances and reserves applied. Units: pence.
-func (y *yearSums) funding(nature ledger.Nature) money.Pence {
-	var sum money.Pence
+// funding is the contributions agreed in money of one nature, with balances and reserves applied; stated tells whether there
+// are any. Units: pence.
+func (y *yearSums) funding(nature ledger.Nature) (sum money.Pence, stated bool) {
 	for by, p := range y.agreed {
 		if by.nature == nature {
-			sum += p
+			sum, stated = sum+p, true
 		}
 	}
-	return sum
+	return sum, stated
 }
 
 // funds is what the funds check remembers, as it stands.
