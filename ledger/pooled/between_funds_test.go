@@ -1,6 +1,7 @@
 package pooled_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -150,7 +151,8 @@ func TestFundThatPaysItsOwnAndAnothersCost(t *testing.T) {
 		if fund := x.payment.Fund; fund != "" {
 			b.want(b.seen(), "1800", fund, "", x.due)
 			b.want(b.seen(), "1000", fund, "", -x.spent)
-			if (len(out.Warnings) > 0) != (x.due > 0) {
+			said := slices.DeleteFunc(out.Warnings, func(w string) bool { return strings.Contains(w, "has cash of") })
+			if (len(said) > 0) != (x.due > 0) {
 				t.Errorf("%+v: %v", x.payment, out.Warnings)
 			}
 		}

@@ -21,6 +21,7 @@ type draw struct {
 	fund, service string
 	year          calendar.Year
 	amount        money.Pence
+	spends        money.Pence // of it, what is no budget given away
 }
 
 // drawsOf lists what a document takes from each service in each year, in order of first line. Setting a budget, or taking
@@ -52,9 +53,11 @@ func (o *Overlay) drawsOf(e Event, entries []ledger.Entry) []draw {
 			}
 			i := slices.IndexFunc(out, func(w draw) bool { return w.service == d.Service && w.year == l.Year && w.fund == d.Fund })
 			if i < 0 {
-				i, out = len(out), append(out, draw{d.Fund, d.Service, l.Year, 0})
+				i, out = len(out), append(out, draw{fund: d.Fund, service: d.Service, year: l.Year})
 			}
-			out[i].amount += p
+			if out[i].amount += p; l.Layer != ledger.Budget {
+				out[i].spends += p
+			}
 		}
 	}
 	return out
@@ -81,14 +84,8 @@ type shortfall struct {
 	partner   string
 	left      money.Pence // after the document, below nil
 	tolerance money.Pence
-	over      contractOver
-}
-
-// contractOver is a contract's line beyond which a document goes.
-type contractOver struct {
-	contract string
-	agreed   money.Pence
-	cost     money.Pence // before the document
+	contract  string
+	terms     Terms // of the contract for the service and year, before the document
 }
 
 // tolerance is what a fund lets its services be short by: the larger of an amount and a percentage of budget. Units: pence.
@@ -114,9 +111,12 @@ func (o *Overlay) checkFunds(e Event, entries []ledger.Entry) ([]string, *ledger
 	if o.funds.passed {
 		return nil, nil
 	}
-	var warned, refused []shortfall
 	draws := o.drawsOf(e, entries)
-	for _, s := range o.shortfalls(e, draws) {
+	if refusal := o.restricted(e, draws); refusal != nil {
+		return nil, refusal
+	}
+	var warned, refused []shortfall
+	for _, s := range append(o.shortfalls(draws), o.beyondContracts(entries)...) {
 		if s.fund.policy() == "block" {
 			refused = append(refused, s)
 		} else {
@@ -130,11 +130,11 @@ func (o *Overlay) checkFunds(e Event, entries []ledger.Entry) ([]string, *ledger
 	if len(refused) > 0 {
 		return nil, o.refuseFunds(e, refused)
 	}
-	return o.warnings(e, warned), nil
+	return append(o.warnings(e, warned), o.overdrawn(e, entries)...), nil
 }
 
 // shortfalls finds where a document draws more than there is, service by service and then fund by fund.
-func (o *Overlay) shortfalls(e Event, draws []draw) []shortfall {
+func (o *Overlay) shortfalls(draws []draw) []shortfall {
 	type pot struct {
 		at     fundYear
 		nature ledger.Nature
@@ -163,7 +163,7 @@ func (o *Overlay) shortfalls(e Event, draws []draw) []shortfall {
 	}
 	for _, k := range order {
 		if pots[k] > 0 {
-			out = o.shortOfFund(out, must[Fund](o, "funds", k.at.fund), draw{k.at.fund, "", k.at.year, pots[k]}, k.nature)
+			out = o.shortOfFund(out, must[Fund](o, "funds", k.at.fund), draw{fund: k.at.fund, year: k.at.year, amount: pots[k]}, k.nature)
 		}
 	}
 	return out
@@ -277,18 +277,18 @@ func (o *Overlay) Short() []string {
 		natures := map[ledger.Nature]bool{}
 		for _, code := range slices.Sorted(maps.Keys(o.funds.watched[at])) {
 			natures[natureOf(must[Service](o, "services", code))] = true
-			d := draw{at.fund, code, at.year, 0}
+			d := draw{fund: at.fund, service: code, year: at.year}
 			for _, s := range short(nil, shortfall{code: "FUND-012", fund: f, draw: d, standing: y.service(o, at, code)}) {
 				out = append(out, s.stands(o))
 			}
 		}
 		for _, n := range slices.Sorted(maps.Keys(natures)) {
-			for _, s := range o.shortOfFund(nil, f, draw{at.fund, "", at.year, 0}, n) {
+			for _, s := range o.shortOfFund(nil, f, draw{fund: at.fund, year: at.year}, n) {
 				if s.partner == "" {
 					out = append(out, s.stands(o))
 				}
 			}
 		}
 	}
-	return out
+	return append(out, o.shortOfCash()...)
 }

@@ -32,49 +32,87 @@ func bill(ref, service string, lines ...money.Pence) *Invoice {
 	return v
 }
 
-// levels set up a book in which an amount is free at one level, and more at the others where it can be.
-var levels = map[string]func(b books, free money.Pence){
-	"service": func(b books, free money.Pence) {
-		b.post(budgetOf("B1", "pooled-S", y25, 1_000_00))
-		b.post(budgetOf("B2", "pooled-T", y25, 5_000_00))
-		b.post(bill("I0", "pooled-S", 1_000_00))
-		b.post(budgetOf("B3", "pooled-S", y25, free))
-	},
-	"fund": func(b books, free money.Pence) {
-		b.post(budgetOf("B1", "pooled-S", y25, 9_000_00))
-		b.post(budgetOf("B2", "pooled-T", y25, 1_000_00))
-		b.post(bill("I0", "pooled-S", 1_000_00))
-		b.post(budgetOf("B3", "pooled-T", y25, free-9_000_00))
-	},
-	"funding": func(b books, free money.Pence) {
+// level is one of the levels of the funds check: how a book comes to have an amount free at it, and more at the others where it
+// can be; and the document of some lines, those below nil credits, that draws on it.
+type level struct {
+	set  func(b books, free money.Pence)
+	doc  func(ref string, lines ...money.Pence) Event
+	code string // what it refuses with; empty where it warns
+}
+
+func ofService(ref string, lines ...money.Pence) Event { return bill(ref, "pooled-S", lines...) }
+
+func levels() map[string]level {
+	funding := func(b books, free money.Pence) {
 		b.post(budgetOf("B1", "pooled-S", y25, 9_000_00))
 		b.post(contribution("C1", "pooled", 1_000_00))
 		b.post(bill("I0", "pooled-S", 1_000_00))
 		b.post(&ContributionChange{Code: "CH", Contribution: "C1", Date: day(2025, 6, 11), Amount: free, Reason: "r"})
-	},
-}
-
-func init() { levels["partner"] = partnerLevel } // which names another of them
-
-func partnerLevel(b books, free money.Pence) {
-	for _, partner := range []string{"CC", "ICB"} {
-		b.post(&RiskRule{Fund: "pooled", Year: y25, Direction: "both", Step: 1, Method: "fixed", Partner: partner, Percent: some(money.Whole / 2)})
 	}
-	b.post(&Contribution{Code: "C2", Fund: "pooled", Year: y25, Partner: "ICB", Source: "nhs-minimum", Amount: 400_00})
-	levels["funding"](b, free-400_00)
+	return map[string]level{
+		"service": {func(b books, free money.Pence) {
+			b.post(budgetOf("B1", "pooled-S", y25, 1_000_00))
+			b.post(budgetOf("B2", "pooled-T", y25, 5_000_00))
+			b.post(bill("I0", "pooled-S", 1_000_00))
+			b.post(budgetOf("B3", "pooled-S", y25, free))
+		}, ofService, "FUND-012"},
+		"fund": {func(b books, free money.Pence) {
+			b.post(budgetOf("B1", "pooled-S", y25, 9_000_00))
+			b.post(budgetOf("B2", "pooled-T", y25, 1_000_00))
+			b.post(bill("I0", "pooled-S", 1_000_00))
+			b.post(budgetOf("B3", "pooled-T", y25, free-9_000_00))
+		}, ofService, "FUND-013"},
+		"fund, by what the partners agreed": {funding, ofService, "FUND-013"},
+		"partner": {func(b books, free money.Pence) {
+			for _, partner := range []string{"CC", "ICB"} {
+				b.post(&RiskRule{Fund: "pooled", Year: y25, Direction: "both", Step: 1, Method: "fixed", Partner: partner, Percent: some(money.Whole / 2)})
+			}
+			b.post(&Contribution{Code: "C2", Fund: "pooled", Year: y25, Partner: "ICB", Source: "nhs-minimum", Amount: 400_00})
+			funding(b, free-400_00)
+		}, ofService, "FUND-014"},
+		"contract": {func(b books, free money.Pence) {
+			b.post(budgetOf("B1", "pooled-S", y25, 9_000_00))
+			b.post(awarded())
+			b.post(contractLine(1_000_00))
+			b.post(charged("I0", 6, 1_000_00-free))
+		}, func(ref string, lines ...money.Pence) Event {
+			v := bill(ref, "pooled-S", lines...)
+			v.Contract = "K1"
+			return v
+		}, "FUND-015"},
+		"cash": {func(b books, free money.Pence) {
+			b.post(budgetOf("B1", "pooled-S", y25, 9_000_00))
+			b.post(bill("I0", "pooled-S", 5_000_00))
+			b.post(&BankAccount{Code: "BANK", Host: "CC", Name: "Council account"})
+			b.post(receipt("R0", "pooled", 1_000_00+free))
+			b.post(pay("P0", 1_000_00, "I0"))
+		}, paidOrBack, ""},
+	}
 }
 
-// codeAt is what is refused with at a level.
-var codeAt = map[string]string{"service": "FUND-012", "fund": "FUND-013", "funding": "FUND-013", "partner": "FUND-014"}
+// paidOrBack is a payment of lines that come to more than nil, money that a provider gives back where they come to less, and
+// what moves money between accounts of the bank where they come to nil.
+func paidOrBack(ref string, lines ...money.Pence) Event {
+	switch sum := money.Sum(lines...); {
+	case sum > 0:
+		return pay(ref, sum, "I0")
+	case sum < 0:
+		return &Receipt{Code: ref, Date: day(2025, 6, 30), Payer: "CARE", Kind: "provider", Fund: "pooled", Amount: -sum}
+	}
+	return &Journal{Code: ref, Date: day(2025, 6, 30), Lines: []JournalLine{
+		{Line: 1, Layer: "actual", Account: "1000", Amount: lines[0], Fund: "pooled", Memo: "m"},
+		{Line: 2, Layer: "actual", Account: "1001", Amount: -lines[0], Fund: "pooled", Memo: "m"},
+	}}
+}
 
 // TestFundsCheck goes through what may be free and what may be drawn, at each level.
 func TestFundsCheck(t *testing.T) {
-	for level, set := range levels {
+	for name, l := range levels() {
 		for _, x := range []struct {
-			name    string
-			free    money.Pence
-			lines   []money.Pence
-			refused bool
+			name  string
+			free  money.Pence
+			lines []money.Pence
+			short bool
 		}{
 			{"enough", 100_00, []money.Pence{60_00}, false},
 			{"just enough", 100_00, []money.Pence{100_00}, false},
@@ -86,24 +124,30 @@ func TestFundsCheck(t *testing.T) {
 			{"each line fits and together they do not", 100_00, []money.Pence{60_00, 60_00}, true},
 			{"what is released itself is counted first", 100_00, []money.Pence{150_00, -50_00}, false},
 		} {
-			t.Run(level+"/"+x.name, func(t *testing.T) {
+			t.Run(name+"/"+x.name, func(t *testing.T) {
 				b := newBooks(t)
-				blocking(b, func(f *Fund) { f.FundsCheck = "warn" })
-				set(b, x.free)
+				l.set(b, x.free)
 				blocking(b, nil)
-				_, no := b.Record(bill("I1", "pooled-S", x.lines...), Meta{})
-				switch {
-				case no == nil && x.refused:
-					t.Error("it was not refused")
-				case no != nil && !x.refused:
-					t.Errorf("it was refused: %v", no)
-				case no != nil && !strings.Contains(no.Error(), codeAt[level]):
-					t.Errorf("it was not refused with %s: %v", codeAt[level], no)
-				case no != nil && no.Kind != ledger.Funds:
-					t.Errorf("its kind is %d", no.Kind)
-				}
+				out, no := b.Record(l.doc("D1", x.lines...), Meta{})
+				l.judge(t, out, no, x.short)
 			})
 		}
+	}
+}
+
+// judge holds what became of a document to what is to become of one that is short or is not.
+func (l level) judge(t *testing.T, out Outcome, no *ledger.Refusal, short bool) {
+	t.Helper()
+	said := strings.Join(out.Warnings, " ")
+	switch {
+	case no != nil && (l.code == "" || !short):
+		t.Errorf("it was refused: %v", no)
+	case no != nil && (!strings.Contains(no.Error(), l.code) || no.Kind != ledger.Funds):
+		t.Errorf("it was not refused with %s: %v", l.code, no)
+	case l.code != "" && no == nil && short:
+		t.Error("it was not refused")
+	case l.code == "" && strings.Contains(said, "has cash of") != short:
+		t.Errorf("it warned: %q", said)
 	}
 }
 
@@ -265,6 +309,9 @@ func fundsRefusals() []refusal {
 			&RiskRule{Fund: "pooled", Year: y25, Direction: "both", Step: 1, Method: "fixed", Partner: "CC", Percent: some(money.Whole / 4)},
 			&RiskRule{Fund: "pooled", Year: y25, Direction: "both", Step: 1, Method: "fixed", Partner: "ICB", Percent: some(money.Whole / 4 * 3)},
 		), bill("I2", "pooled-T", 600_00)},
+		{"FUND-015", []Event{f("block"), budgetOf("B1", "pooled-S", y25, 9_000_00), awarded(), contractLine(1_000_00), charged("I1", 6, 600_00)}, charged("I2", 7, 600_00)},
+		{"FUND-012", []Event{f("block"), budgetOf("B1", "pooled-S", y25, 1_000_00), awarded(), contractLine(900_00)}, bill("I2", "pooled-S", 200_00)},
+		{"FUND-016", []Event{&Fund{Code: "targeted", Partnership: "P", Name: "targeted", Kind: "targeted", Host: "CC", LegalBasis: "other", Opens: day(2024, 4, 1), EligibleServices: []string{"targeted-S"}}}, bill("I1", "targeted-T", 5_00)},
 		{"FUND-018", set, &Override{Document: "invoices/I1", Date: day(2025, 9, 1), Reason: "r"}},
 	}
 }

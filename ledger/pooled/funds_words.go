@@ -35,6 +35,8 @@ func (s shortfall) what() string {
 		return "Not enough budget in the fund."
 	case "FUND-014":
 		return "More than a partner agreed."
+	case "FUND-015":
+		return "More than the contract promises."
 	}
 	return "Not enough budget."
 }
@@ -56,6 +58,10 @@ func (s shortfall) sum(o State) string {
 	}
 	var b strings.Builder
 	a := s.standing
+	if s.contract != "" {
+		return fmt.Sprintf("Contract %s promises %s − charged %s − pending %s = %s left (short by %s%s)", s.contract, a.Budget.Pounds(), a.Actual.Pounds(), a.Pending.Pounds(),
+			a.Available().Pounds(), (-s.left).Pounds(), s.beyond())
+	}
 	if s.funded {
 		b.WriteString("Contributions agreed, with balances applied, " + a.Budget.Pounds())
 	} else {
@@ -182,7 +188,7 @@ func HoldersOf(s State, a Standing) []Holder {
 
 // holders names the largest holders of the money.
 func (o *Overlay) holders(s shortfall) string {
-	if s.partner != "" {
+	if s.partner != "" || s.contract != "" {
 		return ""
 	}
 	all := HoldersOf(o, s.standing)
@@ -204,7 +210,10 @@ func (o *Overlay) ways(e Event, s shortfall) string {
 	switch {
 	case isVirement && free > 0:
 		ways = append(ways, "move "+free.Pounds()+" at most")
+	case s.contract != "":
+		ways = append(ways, "have the contract varied"+o.allowed("variation", s.fund.Code))
 	case s.code == "FUND-012":
+		ways = append(ways, o.matches(e, s)...)
 		ways = append(ways, "ask for a virement"+o.allowed("virement", s.fund.Code))
 	case s.code == "FUND-013" && !s.funded:
 		ways = append(ways, "have the partners agree a larger budget")
@@ -216,7 +225,23 @@ func (o *Overlay) ways(e Event, s shortfall) string {
 	} else {
 		ways = append(ways, "have "+o.overrider(s)+" override it with a reason")
 	}
-	return strings.Join(ways, "; or ")
+	last := len(ways) - 1
+	return strings.Join(ways[:last], "; ") + "; or " + ways[last]
+}
+
+// matches offers the contracts of an invoice's provider that hold money of the service, where the invoice names none.
+func (o *Overlay) matches(e Event, s shortfall) []string {
+	v, ok := e.(*Invoice)
+	if !ok || v.Contract != "" {
+		return nil
+	}
+	for _, h := range HoldersOf(o, s.standing) {
+		c, ok := Find[Contract](o, "contracts", h.Ref)
+		if h.Kind == "contract" && ok && slices.Contains(c.Providers, v.Provider) {
+			return []string{"match this invoice to " + c.Code}
+		}
+	}
+	return nil
 }
 
 // allowed says who may approve something in a fund, and up to what amount, as limits are stated.

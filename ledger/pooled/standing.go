@@ -235,10 +235,11 @@ type funds struct {
 	later   bool                   // what only warns is looked at when all is in
 	passed  bool                   // nothing is checked: it was when it was recorded
 	watched map[fundYear]map[string]bool
+	paid    map[string]bool // funds of which something was paid since WarnAtEnd
 }
 
 func newFunds() funds {
-	return funds{years: map[fundYear]*yearSums{}, cash: map[string]money.Pence{}, watched: map[fundYear]map[string]bool{}}
+	return funds{years: map[fundYear]*yearSums{}, cash: map[string]money.Pence{}, watched: map[fundYear]map[string]bool{}, paid: map[string]bool{}}
 }
 
 // uses says of every account what it is to the funds check, asked once.
