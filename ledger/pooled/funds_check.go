@@ -112,7 +112,10 @@ func (o *Overlay) checkFunds(e Event, entries []ledger.Entry) ([]string, *ledger
 		return nil, nil
 	}
 	draws := o.drawsOf(e, entries)
-	if refusal := o.restricted(e, draws); refusal != nil {
+	by, lets := overrideOf(o, e)
+	if refusal := o.restricted(e, draws); refusal != nil && lets {
+		return o.overridden(e, by), nil
+	} else if refusal != nil {
 		return nil, refusal
 	}
 	var warned, refused []shortfall
@@ -123,8 +126,7 @@ func (o *Overlay) checkFunds(e Event, entries []ledger.Entry) ([]string, *ledger
 			warned = append(warned, s)
 		}
 	}
-	if by, ok := overrideOf(o, e); ok && len(refused) > 0 {
-		warned, refused = nil, nil
+	if lets && len(refused) > 0 {
 		return o.overridden(e, by), nil
 	}
 	if len(refused) > 0 {

@@ -10,8 +10,8 @@ import (
 	"commonpurse/ledger/money"
 )
 
-// restricted refuses what a targeted fund would spend on a service that its money is not for, whatever the policy and
-// whoever asks: it is the funder's to allow. What is given back, or reversed, is let pass.
+// restricted refuses what a targeted fund would spend on a service that its money is not for, also where the fund otherwise
+// only warns: it is the funder's to allow. What is given back, or reversed, is let pass.
 //
 // In which period the service was given is looked at by the documents themselves, against the days of the fund.
 func (o *Overlay) restricted(e Event, draws []draw) *ledger.Refusal {
@@ -20,7 +20,7 @@ func (o *Overlay) restricted(e Event, draws []draw) *ledger.Refusal {
 	}
 	for _, d := range draws {
 		f := must[Fund](o, "funds", d.fund)
-		if d.spends <= 0 || f.Kind != "targeted" || len(f.EligibleServices) == 0 ||
+		if d.spends <= 0 || f.policy() == "off" || f.Kind != "targeted" || len(f.EligibleServices) == 0 ||
 			slices.ContainsFunc(f.EligibleServices, func(code string) bool { return Fold(code) == Fold(d.service) }) {
 			continue
 		}
@@ -29,7 +29,7 @@ func (o *Overlay) restricted(e Event, draws []draw) *ledger.Refusal {
 		r.Problems = []ledger.Problem{{
 			Code: "FUND-016", Field: "service", Value: d.service, Line: line,
 			Text: fmt.Sprintf("%s would spend %s on %s, and %s is targeted money that pays only for %s.", what, d.spends.Pounds(), d.service, d.fund, listed(f.EligibleServices)),
-			Hint: "Charge it to another fund, or have the funder agree and add the service to eligible_services.",
+			Hint: "Charge it to another fund, or have the funder agree and add the service to eligible_services; or have " + o.overrider(shortfall{fund: f, draw: d}) + " override it with a reason.",
 		}}
 		return r
 	}
