@@ -111,24 +111,36 @@ func TestFundsCheck(t *testing.T) {
 		for _, x := range []struct {
 			name  string
 			free  money.Pence
+			waits money.Pence
 			lines []money.Pence
 			short bool
 		}{
-			{"enough", 100_00, []money.Pence{60_00}, false},
-			{"just enough", 100_00, []money.Pence{100_00}, false},
-			{"already negative and a credit", -50_00, []money.Pence{-30_00}, false},
-			{"already negative and a debit", -50_00, []money.Pence{10_00}, true},
-			{"positive and net nil", 100_00, []money.Pence{150_00, -150_00}, false},
-			{"negative and net nil", -50_00, []money.Pence{150_00, -150_00}, false},
-			{"not enough", 100_00, []money.Pence{100_01}, true},
-			{"each line fits and together they do not", 100_00, []money.Pence{60_00, 60_00}, true},
-			{"what is released itself is counted first", 100_00, []money.Pence{150_00, -50_00}, false},
+			{"enough", 100_00, 0, []money.Pence{60_00}, false},
+			{"just enough", 100_00, 0, []money.Pence{100_00}, false},
+			{"already negative and a credit", -50_00, 0, []money.Pence{-30_00}, false},
+			{"already negative and a debit", -50_00, 0, []money.Pence{10_00}, true},
+			{"positive and net nil", 100_00, 0, []money.Pence{150_00, -150_00}, false},
+			{"negative and net nil", -50_00, 0, []money.Pence{150_00, -150_00}, false},
+			{"not enough", 100_00, 0, []money.Pence{100_01}, true},
+			{"a waiting credit would make it enough", 100_00, -100_00, []money.Pence{150_00}, true},
+			{"pending makes it not enough", 100_00, 60_00, []money.Pence{60_00}, true},
+			{"pending leaves enough", 100_00, 60_00, []money.Pence{40_00}, false},
+			{"each line fits and together they do not", 100_00, 0, []money.Pence{60_00, 60_00}, true},
+			{"what is released itself is counted first", 100_00, 0, []money.Pence{150_00, -50_00}, false},
 		} {
 			t.Run(name+"/"+x.name, func(t *testing.T) {
 				b := newBooks(t)
 				l.set(b, x.free)
+				if x.waits != 0 {
+					doc := l.doc
+					if l.code == "" { // what waits to be paid is an invoice
+						doc = ofService
+					}
+					b.post(&Person{Code: "ANN", Name: "Ann", Organisation: "CC", Roles: []string{"finance"}})
+					b.post(waits(doc("W1", x.waits), "ANN"))
+				}
 				blocking(b, nil)
-				out, no := b.Record(l.doc("D1", x.lines...), Meta{})
+				out, no := b.Record(l.doc("D1", x.lines...), Meta{Actor: "ANN"})
 				l.judge(t, out, no, x.short)
 			})
 		}

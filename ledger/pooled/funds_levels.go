@@ -90,7 +90,36 @@ func (o *Overlay) beyondContracts(entries []ledger.Entry) []shortfall {
 }
 
 // pendingOn is what documents that wait for approval would cost on a contract, for one service in one year. Units: pence.
-func pendingOn(State, promise) money.Pence { return 0 }
+//
+// An invoice that waits takes little of the service, whose commitment it uses up; of the contract it takes all that it comes to.
+func pendingOn(s State, at promise) money.Pence {
+	if !hasPeople(s) {
+		return 0
+	}
+	var sum money.Pence
+	for _, w := range Listed[Waiting](s, submissions, "", "") {
+		if w.Part != "" {
+			continue
+		}
+		for _, e := range SubmissionOf(s, w).Events() {
+			if v, ok := e.(*Invoice); ok && Fold(v.Contract) == Fold(at.contract) {
+				sum += max(0, v.on(at))
+			}
+		}
+	}
+	return sum
+}
+
+// on is what an invoice comes to for a service in a year, without VAT. Units: pence.
+func (v *Invoice) on(at promise) money.Pence {
+	var sum money.Pence
+	for i := range v.Lines {
+		if from, _ := v.Lines[i].span(v.Date); Fold(v.Lines[i].Service) == Fold(at.service) && from.Year() == at.year {
+			sum += v.Lines[i].Net
+		}
+	}
+	return sum
+}
 
 // overdrawn warns of a fund whose cash a payment takes below nil, with what waits to be spent of it: the host would be paying
 // for it with money of its own.
@@ -138,7 +167,16 @@ func (o *Overlay) cashShort(f *Fund, paid money.Pence) (words string, short bool
 }
 
 // waitsIn is what documents that wait for approval would take of a fund in all years. Units: pence.
-func waitsIn(State, string) money.Pence { return 0 }
+func waitsIn(s State, fund string) money.Pence {
+	if !hasPeople(s) {
+		return 0
+	}
+	var sum money.Pence
+	for _, p := range Listed[Pending](s, pendingRows, "fund", fund) {
+		sum += p.Amount
+	}
+	return sum
+}
 
 // shortOfCash warns of the funds of which something was paid since WarnAtEnd and whose cash stands below nil.
 func (o *Overlay) shortOfCash() []string {
