@@ -75,7 +75,8 @@ func Bridge(in In) (Report, error) {
 
 func (b *books) bridge() (*bridge, error) {
 	then := b.in
-	then.Balances, then.AtStart, then.MonthBefore, then.Forecasts, then.Virements = b.in.Then, nil, nil, b.in.ThenForecasts, nil
+	then.Balances, then.AtStart, then.MonthBefore, then.Forecasts = b.in.Then, nil, nil, b.in.ThenForecasts
+	then.Virements, then.Pending = nil, nil
 	x := &bridge{
 		monitoring: b.monitoring(), then: open(then).monitoring(), changes: map[string]map[string]money.Pence{}, events: map[string]map[string]map[int64]bool{},
 	}

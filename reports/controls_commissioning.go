@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"commonpurse/ledger/money"
@@ -24,19 +26,34 @@ func (b *books) commissioningControls() []control {
 			pastCodes = append(pastCodes, d.Code)
 		}
 	}
+	disputed := map[string]bool{}
+	for _, s := range b.in.Stops {
+		disputed["invoices/"+s.Invoice] = s.Kind == "dispute" && s.Since <= b.in.AsAt
+	}
 	for _, a := range b.in.Open {
 		switch {
 		case !b.asked(a.Fund):
 		case b.standard(a.Account) == "2100":
 			accrued -= a.Open
-		case b.isCreditor(a.Account) && a.Open < 0:
+		case b.isCreditor(a.Account) && a.Open < 0 && !disputed[a.Item.Key]:
 			if x := (&bill{item: a.Item, fund: a.Fund, open: -a.Open}); x.late(b.in.AsAt) > 0 {
 				late += x.open
 			}
 		}
 	}
+	waits := 0
+	for _, w := range b.in.Submissions {
+		if w.Part == "" && (b.in.Fund == "" || slices.Contains(w.Funds, b.in.Fund)) {
+			waits++
+		}
+	}
+	words := "Nothing waits for approval"
+	if waits > 0 {
+		words += ": " + things(waits, "document")
+	}
 	out := []control{
-		{notedEqual("late-invoices", "No invoice is unpaid thirty days after it was received", 0, late), "purse report payments; purse pay"},
+		{Check{Key: "waiting", Text: words, Expected: "0", Found: fmt.Sprint(waits), OK: waits == 0, Note: true}, "purse queue; purse approve or return"},
+		{notedEqual("late-invoices", "No undisputed invoice is unpaid thirty days after it was received", 0, late), "purse report payments; purse pay"},
 		{notedEqual("over-contract", "No contract is charged more than was agreed"+naming(overCodes), 0, over), "purse report contracts; purse contract vary"},
 		{notedEqual("past-end", "Nothing is committed on contracts past their end"+naming(pastCodes), 0, pastEnd), "purse report contracts; purse contract terminate or extend"},
 		{notedEqual("accruals", "No accrual waits for its invoice or its reversal", 0, accrued), "purse report entries --account 2100"},

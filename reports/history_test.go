@@ -263,6 +263,7 @@ func (h *history) registers(in *reports.In) {
 	in.Extensions = rowsOf[pooled.Extension](force["extensions"])
 	in.Variations = rowsOf[pooled.Variation](force["variations"])
 	in.Endings = rowsOf[pooled.Ending](force["endings"])
+	in.Stops = rowsOf[pooled.Stop](force["stops"])
 	in.Forecasts = rowsOf[pooled.ForecastSet](force["forecasts"])
 	in.Raised = rowsOf[pooled.InstalmentRaised](force["instalments"])
 	in.Closes = rowsOf[pooled.Close](force["closes"])

@@ -53,6 +53,9 @@ type In struct {
 	Endings       []*pooled.Ending
 	Virements     []*Virement // in the order in which they were recorded, those that were taken back included
 	Overrides     []Override
+	Stops         []*pooled.Stop // the invoices that may not be paid
+	Pending       []*pooled.Pending
+	Submissions   []*pooled.Waiting
 	Successions   []Successor // as they were recorded, those that were reversed too: each stands for the days that it says
 	Closes        []*pooled.Close
 

@@ -67,7 +67,7 @@ type monitoring struct {
 // and commitments are cash; in a fund beside the pool they are all that is planned and spent. Units: pence; spending is
 // positive, and the sign of a variance is that of the partnership's setting. Errors: a refusal for a fund that is not on
 // file, or a date before the books open or before the year. Reads: Funds, Services, Accounts, Organisations, Settings,
-// Forecasts, Virements, Overrides, and Balances, AtStart and MonthBefore by service.
+// Forecasts, Virements, Overrides, Pending, and Balances, AtStart and MonthBefore by service.
 func Monitoring(in In) (Report, error) {
 	b := open(in)
 	if err := b.ofAYear(); err != nil {
@@ -137,6 +137,11 @@ func (b *books) monitoring() *monitoring {
 		if v.Year == m.year && v.standsAt(b.in.AsAt) {
 			m.vire(v.From, v.Date, -v.Amount)
 			m.vire(v.To, v.Date, v.Amount)
+		}
+	}
+	for _, p := range b.in.Pending {
+		if p.Year == m.year && b.asked(p.Fund) {
+			m.of(p.Service).pending += p.Amount
 		}
 	}
 	for service := range m.forecasts {

@@ -107,3 +107,18 @@ func TestForecastBelowWhatIsSpentIsNoted(t *testing.T) {
 		t.Errorf("the check is %+v", c)
 	}
 }
+
+// TestWhatWaitsIsTakenOffWhatIsAvailable has a document wait for approval.
+func TestWhatWaitsIsTakenOffWhatIsAvailable(t *testing.T) {
+	in := monitored(t).in(day(2025, 9, 30), y25)
+	in.Pending = []*pooled.Pending{{Submission: "journals/J-1", Fund: "POOL", Service: "POOL-T", Year: y25, Amount: 70_00}}
+	r, err := reports.Monitoring(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	holds(t, r)
+	explained(t, in, "monitoring", r)
+	if got := amounts(t, r, "services", "available")["POOL-T"]; got != "1130.00" {
+		t.Errorf("available is %s, want 1600 − 400 − 70 = 1130.00", got)
+	}
+}

@@ -12,7 +12,8 @@ import (
 // pence, what the document came to.
 type Override struct {
 	*pooled.Override
-	MadeBy string
+	MadeBy, ApprovedBy string
+
 	Amount money.Pence
 	Funds  []string // whose money the document moved; none while it is not recorded
 }
@@ -28,9 +29,10 @@ func (b *books) overrides() []Override {
 
 func (b *books) overridesTable() *table {
 	t := newTable("overrides", "Overrides", 1, textColumn("document", "Document"), dateColumn("date", "Date"), textColumn("funds", "Funds"),
-		moneyColumn("amount", "Amount"), proseColumn("reason", "Reason"), textColumn("made_by", "Made by"))
+		moneyColumn("amount", "Amount"), proseColumn("reason", "Reason"), textColumn("made_by", "Made by"),
+		textColumn("approved_by", "Approved by"))
 	for _, o := range b.overrides() {
-		t.add(Text(o.Document), Day(o.Date), Text(listed(o.Funds)), Money(o.Amount), Text(o.Reason), Text(o.MadeBy))
+		t.add(Text(o.Document), Day(o.Date), Text(listed(o.Funds)), Money(o.Amount), Text(o.Reason), Text(o.MadeBy), Text(o.ApprovedBy))
 	}
 	return t
 }

@@ -31,10 +31,14 @@ type bill struct {
 	open money.Pence   // what is unpaid
 	paid money.Pence   // what was paid of it in the year, credits set off by payments included
 	last calendar.Date // when it was last paid in the year
+	stop *pooled.Stop  // why it may not be paid; nil for most
 }
 
 // owed is what was to be paid of it in the year: what was unpaid when the year began, or charged since, as credited.
 func (x *bill) owed() money.Pence { return x.open + x.paid }
+
+// isDisputed tells whether the provider waits because of a dispute, in which no clock runs.
+func (x *bill) isDisputed() bool { return x.open > 0 && x.stop != nil && x.stop.Kind == "dispute" }
 
 // isPaid tells whether it was paid in full in the year.
 func (x *bill) isPaid() bool { return x.open == 0 && x.owed() > 0 }
@@ -75,6 +79,10 @@ func (x *bill) status(asAt calendar.Date) string {
 		return "Paid late"
 	case x.open == 0:
 		return "Paid"
+	case x.isDisputed():
+		return "Disputed"
+	case x.stop != nil:
+		return "Held"
 	case late:
 		return "Overdue"
 	case x.paid > 0:
@@ -94,7 +102,7 @@ type bills struct {
 //
 // Shape: sections invoices, by provider and the day the invoice was received, and rate, by fund. The invoices are those
 // paid in the year to the date, and those unpaid at the date. Units: pence; days. Errors: a refusal for a fund that is not
-// on file, or a date before the books open or before the year. Reads: Funds, Organisations, Accounts, Balances, Amounts
+// on file, or a date before the books open or before the year. Reads: Funds, Organisations, Accounts, Stops, Balances, Amounts
 // and Moved on CreditorAccounts, and Lines on those since the year began.
 func Payments(in In) (Report, error) {
 	b := open(in)
@@ -150,12 +158,18 @@ func (b *books) bills() (*bills, error) {
 			x.last = max(x.last, l.Date)
 		}
 	}
+	stops := map[string]*pooled.Stop{}
+	for _, s := range b.in.Stops {
+		if s.Since <= b.in.AsAt {
+			stops["invoices/"+s.Invoice] = s
+		}
+	}
 	names := map[string]int{}
 	for _, k := range slices.SortedFunc(maps.Keys(found), func(a, b at) int {
 		return cmp.Or(cmp.Compare(a.item, b.item), cmp.Compare(a.fund, b.fund))
 	}) {
 		if x := found[k]; x.open != 0 || x.paid != 0 {
-			x.key = x.name()
+			x.key, x.stop = x.name(), stops[k.item]
 			if names[x.key]++; names[x.key] > 1 {
 				x.key += "/" + x.fund
 			}
@@ -179,7 +193,7 @@ func (b *books) pays(l Line) bool {
 func (p *bills) invoicesTable() *table {
 	t := newTable("invoices", "Invoices", 2, textColumn("provider", "Provider"), textColumn("invoice", "Invoice"), textColumn("name", "Name of provider"), textColumn("fund", "Fund"),
 		dateColumn("received", "Received"), dateColumn("due", "Due"), dateColumn("paid", "Paid on"), countColumn("days", "Days"), countColumn("late", "Days late"),
-		moneyColumn("amount", "To pay"), moneyColumn("paid_amount", "Paid"), moneyColumn("outstanding", "Outstanding"), textColumn("status", "Status"))
+		moneyColumn("amount", "To pay"), moneyColumn("paid_amount", "Paid"), moneyColumn("outstanding", "Outstanding"), textColumn("status", "Status"), proseColumn("reason", "Reason"))
 	for _, x := range p.list {
 		paid, days, late := Null, Null, Null
 		if !x.isCredit() {
@@ -188,12 +202,15 @@ func (p *bills) invoicesTable() *table {
 		if x.isPaid() {
 			paid = Day(x.last)
 		}
-		due := Day(x.due())
+		due, reason := Day(x.due()), ""
 		if x.isCredit() {
 			due = Null
 		}
+		if x.stop != nil && x.open > 0 {
+			reason = x.stop.Reason
+		}
 		t.addKeyed(x.key, Text(x.item.Party), Text(x.name()), p.nameOf(x.item.Party), Text(x.fund), Day(x.received()), due, paid, days, late,
-			Money(x.owed()), Money(x.paid), Money(x.open), Text(x.status(p.in.AsAt)))
+			Money(x.owed()), Money(x.paid), Money(x.open), Text(x.status(p.in.AsAt)), Text(reason))
 	}
 	return t
 }
@@ -216,7 +233,7 @@ func (n *prompt) add(x *bill, asAt calendar.Date) {
 			n.inTime++
 			n.amountInTime += x.paid
 		}
-	case late:
+	case late && !x.isDisputed():
 		n.overdue++
 		n.overdueAmount += x.open
 	}
@@ -276,13 +293,13 @@ func (p *bills) checks(invoices *table) []Check {
 		}
 	}
 	for _, x := range p.list {
-		if !x.isCredit() && x.open > 0 && x.late(p.in.AsAt) > 0 {
+		if !x.isCredit() && x.open > 0 && !x.isDisputed() && x.late(p.in.AsAt) > 0 {
 			overdue += x.open
 		}
 	}
 	return []Check{
 		mustEqual("outstanding", "What is outstanding is what providers are owed (account 2000)", owed, invoices.sum("outstanding")),
 		mustEqual("parts", "What was paid and what is outstanding add up to what was to be paid", invoices.sum("amount"), invoices.sum("paid_amount")+invoices.sum("outstanding")),
-		notedEqual("overdue", "No invoice is unpaid thirty days after it was received", 0, overdue),
+		notedEqual("overdue", "No undisputed invoice is unpaid thirty days after it was received", 0, overdue),
 	}
 }

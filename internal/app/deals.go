@@ -54,7 +54,9 @@ func maker(r store.Reader, in *reports.In, key string) error {
 		if err != nil {
 			return err
 		}
-		in.Makers[key] = reports.Maker{Made: s.Actor}
+		var by reports.Maker
+		by.Made, by.Approved = pooled.Hands(s.Actor)
+		in.Makers[key] = by
 	}
 	return nil
 }

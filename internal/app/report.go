@@ -57,12 +57,12 @@ var known = []made{
 	{"statement", reports.Statement, needAccount | needServices, "accounts aliases contribution_changes contributions funds instalments organisations risk_rules services"},
 	{"ownership", reports.Ownership, needHeld | needTagged | needServices, "accounts contribution_changes contributions funds organisations risk_rules services"},
 	{"pool-manager", reports.PoolManager, needAmounts | needServices | needBefore, "accounts contributions funds instalments organisations risk_rules services"},
-	{"monitoring", reports.Monitoring, needServices | needMonths, "accounts forecasts funds organisations overrides services settings virements"},
+	{"monitoring", reports.Monitoring, needServices | needMonths, "accounts forecasts funds organisations overrides pending services settings virements"},
 	{"contracts", reports.Contracts, needServices | needPromises | needDeals, "accounts contract_lines contracts endings extensions funds organisations services variations"},
 	{"virements", reports.Virements, needServices | needMonths, "accounts forecasts funds services virements"},
 	{"bridge", reports.Bridge, needServices | needMonths | needThen, "accounts forecasts funds organisations services settings variations virements"},
 	{"sectors", reports.Sectors, needSectors, "accounts contributions funds organisations services"},
-	{"payments", reports.Payments, needCreditors, "accounts funds organisations"},
+	{"payments", reports.Payments, needCreditors, "accounts funds organisations stops"},
 	{"controls", reports.Controls, needAmounts | needTies | needHeld | needFacts | needServices | needPromises | needOpen, ""},
 }
 
@@ -289,6 +289,9 @@ func fillRegisters(r store.Reader, in *reports.In, named []string) (err error) {
 	in.Extensions = as[pooled.Extension](read("extensions"))
 	in.Variations = as[pooled.Variation](read("variations"))
 	in.Endings = as[pooled.Ending](read("endings"))
+	in.Stops = as[pooled.Stop](read("stops"))
+	in.Pending = as[pooled.Pending](read("pending"))
+	in.Submissions = as[pooled.Waiting](read("submissions"))
 	in.Forecasts = as[pooled.ForecastSet](read("forecasts"))
 	if err != nil {
 		return err

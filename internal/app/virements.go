@@ -2,6 +2,7 @@ package app
 
 import (
 	"slices"
+	"strings"
 
 	"commonpurse/internal/store"
 	"commonpurse/ledger"
@@ -26,7 +27,8 @@ func virements(r store.Reader, knownAt int64) ([]*reports.Virement, error) {
 			if err != nil {
 				return nil, err
 			}
-			one.MadeBy = s.Actor
+			one.MadeBy, one.ApprovedBy = pooled.Hands(s.Actor)
+			one.Authority = roleOf(r, one.ApprovedBy)
 		}
 		if by, ok := r.State().Document(d.ReversedBy); ok {
 			one.Reversed = by.Date
@@ -34,6 +36,16 @@ func virements(r store.Reader, knownAt int64) ([]*reports.Virement, error) {
 		out = append(out, one)
 	}
 	return out, nil
+}
+
+// roleOf is the role of a person on file; empty for nobody.
+func roleOf(r store.Reader, code string) string {
+	code, _ = pooled.Acting(code)
+	row, ok := r.State().Row("people", pooled.FoldKey(code))
+	if p, is := row.(*pooled.Person); ok && is {
+		return strings.Join(p.Roles, ", ")
+	}
+	return ""
 }
 
 // overrides lists the overrides on file, with what became of the documents.
@@ -50,7 +62,7 @@ func overrides(r store.Reader, knownAt int64) ([]reports.Override, error) {
 				if err != nil {
 					return nil, err
 				}
-				one.MadeBy = s.Actor
+				one.MadeBy, one.ApprovedBy = pooled.Hands(s.Actor)
 			}
 		}
 		if d, ok := r.State().Document(o.Document); ok && d.Seq <= knownAt {
