@@ -110,12 +110,16 @@ var tablePlaces = func() map[string]int {
 }()
 
 // dayOf is the day that decides when a row posts; none for reference rows, which come first, and for a contribution that
-// does not say when it was agreed: it may be changed, raised and paid before its year, and must be there then.
+// does not say when it was agreed: it may be changed, raised and paid before its year, and must be there then. So with a
+// budget that has no date, from which contracts of several years are awarded before the year.
 func dayOf(t *pooled.Table, row any) calendar.Date {
 	if t.Reference {
 		return calendar.Date(0)
 	}
 	if c, ok := row.(*pooled.Contribution); ok && c.AgreedOn.IsZero() {
+		return calendar.Date(0)
+	}
+	if b, ok := row.(*pooled.BudgetSet); ok && b.Date.IsZero() {
 		return calendar.Date(0)
 	}
 	if d, ok := row.(pooled.Dated); ok {
