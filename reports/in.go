@@ -44,6 +44,8 @@ type In struct {
 	Changes       []*pooled.ContributionChange
 	Raised        []*pooled.InstalmentRaised
 	Forecasts     []*pooled.ForecastSet
+	Intents       []*pooled.Intent
+	Pending       []*pooled.Pending
 	Contracts     []*pooled.Contract // with their ends as they stand
 	ContractLines []*pooled.ContractLine
 	ContractTerms []*pooled.ContractTerm

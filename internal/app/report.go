@@ -293,6 +293,8 @@ func fillRegisters(r store.Reader, in *reports.In, named []string) (err error) {
 	in.Pending = as[pooled.Pending](read("pending"))
 	in.Submissions = as[pooled.Waiting](read("submissions"))
 	in.Forecasts = as[pooled.ForecastSet](read("forecasts"))
+	in.Intents = as[pooled.Intent](read("intents"))
+	in.Pending = as[pooled.Pending](read("pending"))
 	if err != nil {
 		return err
 	}

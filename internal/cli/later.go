@@ -7,8 +7,8 @@ var later = map[string]string{
 	"template": "templates for loading", "undo": "undoing a load",
 	"invoice approve": "approvals",
 	"pilot":           "targets and pilots", "target": "targets and pilots", "decision": "targets and pilots",
-	"available": "budgetary control",
-	"bank":      "bank reconciliation", "year": "the year end", "pack": "packs of reports",
+
+	"bank": "bank reconciliation", "year": "the year end", "pack": "packs of reports",
 	"cosign": "co-signatures", "lint": "the workbook linter",
 }
 
