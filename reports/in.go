@@ -45,7 +45,6 @@ type In struct {
 	Raised        []*pooled.InstalmentRaised
 	Forecasts     []*pooled.ForecastSet
 	Intents       []*pooled.Intent
-	Pending       []*pooled.Pending
 	Contracts     []*pooled.Contract // with their ends as they stand
 	ContractLines []*pooled.ContractLine
 	ContractTerms []*pooled.ContractTerm

@@ -290,7 +290,6 @@ func fillRegisters(r store.Reader, in *reports.In, named []string) (err error) {
 	in.Variations = as[pooled.Variation](read("variations"))
 	in.Endings = as[pooled.Ending](read("endings"))
 	in.Stops = as[pooled.Stop](read("stops"))
-	in.Pending = as[pooled.Pending](read("pending"))
 	in.Submissions = as[pooled.Waiting](read("submissions"))
 	in.Forecasts = as[pooled.ForecastSet](read("forecasts"))
 	in.Intents = as[pooled.Intent](read("intents"))
