@@ -72,7 +72,9 @@ func (v *Invoice) retained(s State, charges []charge, date calendar.Date) []ledg
 func RetentionItem(contract string) string { return contractItems + contract + "#retention" }
 
 // contractWords warns of cost that a contract does not promise, and of service given outside its dates.
-func (v *Invoice) contractWords(s State, charges []charge) []string {
+//
+// What meets an accrual was cost before, and is none now.
+func (v *Invoice) contractWords(s State, entries []ledger.Entry) []string {
 	c := v.contractOf(s)
 	if c == nil {
 		return nil
@@ -81,12 +83,17 @@ func (v *Invoice) contractWords(s State, charges []charge) []string {
 	more := map[promise]money.Pence{}
 	var order []promise
 	var sum money.Pence
-	for _, ch := range charges {
-		at := promise{c.Code, ch.year, ch.service.Code}
-		if _, seen := more[at]; !seen {
-			order = append(order, at)
+	for _, e := range entries {
+		for _, l := range e.Lines {
+			at, ok := promiseOf(l.Item)
+			if !ok || l.Layer != ledger.Actual {
+				continue
+			}
+			if _, seen := more[at]; !seen {
+				order = append(order, at)
+			}
+			more[at] += l.Amount
 		}
-		more[at] += ch.net + ch.lost(s)
 	}
 	for _, at := range order {
 		t := at.terms(s)

@@ -103,7 +103,7 @@ func (v *Invoice) Post(s State) (Posting, *ledger.Refusal) {
 		p.Entries = append(p.Entries, ledger.NewEntry(v.Date, by(claimMetRule, meets.turned...)...))
 	}
 	p.Entries = withEarned(s, p.Entries)
-	p.Warnings = v.contractWords(s, all)
+	p.Warnings = v.contractWords(s, p.Entries)
 	if v.Contract != "" {
 		p.Items = v.retentionOpened(s, p.Entries)
 	}
