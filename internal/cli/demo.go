@@ -128,6 +128,11 @@ func (d demonstration) make(ctx context.Context, c *call, dir string) (fixtures.
 	if err != nil || d.tablesOnly {
 		return made, err
 	}
+	if d.size == 0 {
+		if _, err := tabulated(fixtures.CountyPeople(), filepath.Join(dir, "people")); err != nil {
+			return made, err
+		}
+	}
 	at := app.At{Ledger: filepath.Join(dir, "purse.db")}
 	if _, err := c.App.Init(ctx, at, at.Ledger+".key"); err != nil {
 		return made, err
@@ -145,6 +150,11 @@ func (d demonstration) write(dir string) (fixtures.Made, error) {
 	if d.size > 0 {
 		tables = fixtures.Book(d.seed, d.size)
 	}
+	return tabulated(tables, dir)
+}
+
+// tabulated writes made-up tables into a folder.
+func tabulated(tables fixtures.Tables, dir string) (fixtures.Made, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fixtures.Made{}, err
 	}
