@@ -19,7 +19,7 @@ func periodVerb() *verb {
 				name: "close", table: "closes", does: "closes a period for every fund of a host: nothing more is posted into it.",
 				examples: []string{"period close DCC --year 2026-27 --period 3 --dry-run", "period close DCC --year 2026-27 --period 3"},
 				more: []string{
-					"--dry-run shows what to look at before: what stands in suspense, what is not raised, services that something is promised for and that have no cost in the period, agreements that are not signed. A period closes with these, and the command warns of them. It does not close before it is over, or while an earlier one of the year is open.",
+					"--dry-run shows what to look at before: what waits for approval, what stands in suspense, what is not raised, services that something is promised for and that have no cost in the period, agreements that are not signed. A period closes with these, and the command warns of them. It does not close before it is over, or while an earlier one of the year is open.",
 					"Once period 12 is closed, what is dated 31 March stands in period 13, until that is closed too. What a rule would date in a closed period it dates on the first open day: an instalment that falls due, a prepayment or accrual that is turned. What a past year cost is then posted at the invoice's own date, as prior-year cost.",
 				},
 				without: []string{"state", "reason", "until"}, fill: stated("closed"),
@@ -40,7 +40,7 @@ func periodVerb() *verb {
 				examples: []string{`period reopen DCC --year 2026-27 --period 3 --reason "Invoice INV-97 was left out" --until "2026-07-31 17:00"`},
 				more: []string{
 					"--until is a day, to its end, or a day and a time of day in UTC. The period closes by itself then; closing it before is a close like any other.",
-					"Where people are on file it takes somebody other than the person who closed it.",
+					"Where people are on file it waits for another person to approve it.",
 				},
 				without: []string{"state"}, fill: stated("open"),
 				record: func(ctx context.Context, b *app.Book, events []pooled.Event, dryRun bool) (app.Recorded, error) {

@@ -27,6 +27,7 @@ func CloseChecks(s State, c *Close) []CloseCheck {
 	out := []CloseCheck{
 		{Key: "over", Text: "The period is over", Found: p.End().Short(), Where: "purse period list", Must: true, OK: c.Date >= p.End()},
 		inOrder(s, c),
+		undecided(s, funds),
 		suspended(s, funds),
 		notRaised(s, funds, p),
 		notAccrued(s, funds, p),
@@ -52,6 +53,17 @@ func (c CloseCheck) of(found []string, count int) CloseCheck {
 		c.Text += ": not " + strings.Join(found, ", ")
 	}
 	return c
+}
+
+func undecided(s State, funds []*Fund) CloseCheck {
+	out := CloseCheck{Key: "approvals", Text: "Nothing waits for approval", Where: "purse queue"}
+	var waiting []string
+	for _, w := range Listed[Waiting](s, submissions, "", "") {
+		if slices.ContainsFunc(funds, func(f *Fund) bool { return slices.Contains(w.Funds, f.Code) }) {
+			waiting = append(waiting, w.Document)
+		}
+	}
+	return out.of(waiting, len(waiting))
 }
 
 func suspended(s State, funds []*Fund) CloseCheck {

@@ -152,15 +152,8 @@ func hostedFrom(s State, host string) (first calendar.Date, hosts bool) {
 	return first, hosts
 }
 
-// Post writes the row into its register. Where people are on file, a period is opened again by somebody other than the
-// one who closed it.
+// Post writes the row into its register.
 func (c *Close) Post(s State) (Posting, *ledger.Refusal) {
-	was, found := Find[Close](s, "closes", c.Host, c.Year.String(), strconv.Itoa(c.Period))
-	if found && c.State == periodOpen && len(s.Rows("people", "", "")) > 0 && sharePerson(was.Actor, c.Actor) {
-		did := map[string]string{periodClosed: "closed", periodOpen: "opened again before"}[was.State]
-		return Posting{}, ledger.Refuse(ledger.Forbidden, "PERIOD-008", fmt.Sprintf("%s was %s by %s.", c.Of(), did, was.Actor),
-			"It takes a second person to open it again.")
-	}
 	row := *c
 	row.Loaded = ""
 	p, refusal := writes(&row)
@@ -169,18 +162,6 @@ func (c *Close) Post(s State) (Posting, *ledger.Refusal) {
 		p.Warnings = []string{fmt.Sprintf("%s is closed for %s while %s is open.", c.Of(), c.Host, open[0])}
 	}
 	return p, refusal
-}
-
-// sharePerson tells whether two actors have a person in common; one who acts for another stands for both.
-func sharePerson(a, b string) bool {
-	for _, x := range strings.Split(a, " for ") {
-		for _, y := range strings.Split(b, " for ") {
-			if x == y {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // same tells whether a row on file says the same, whoever recorded it.

@@ -140,7 +140,7 @@ func (o *Overlay) closedTo(e Event, n *ledger.Entry, day, open calendar.Date) *l
 		who = " by " + by.Actor
 	}
 	if who != "" && len(o.Rows("people", "", "")) > 0 {
-		others = ", by somebody else"
+		others = ", which another person approves"
 	}
 	shut := fmt.Sprintf("was closed for %s on %s%s", by.Host, by.Date.Short(), who)
 	if by.State == periodOpen {

@@ -132,7 +132,7 @@ func tryOut(s State, events []Event) (*trial, *ledger.Refusal) {
 	}
 	t := &trial{amounts: map[string]money.Pence{}}
 	for _, e := range events {
-		out, refusal := o.Record(e, Meta{})
+		out, refusal := o.Record(e, Meta{At: s.At()})
 		if refusal != nil {
 			return t, refusal
 		}
