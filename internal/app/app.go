@@ -17,6 +17,7 @@ import (
 	"commonpurse/internal/store"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
+	"commonpurse/ledger/pooled"
 	"commonpurse/reports"
 )
 
@@ -80,8 +81,15 @@ type Recorded struct {
 	Entries  []reports.Row // rows of the entries report; on a dry run also of what would wait
 	Columns  []reports.Column
 	Warnings []string
-	Waits    []Waits // what is not recorded and waits for another person
-	Deed     string  // what was done to what waited, approved or returned; empty where something was recorded
+	Funds    []Checked // on a dry run, how the services stand that it draws on
+	Waits    []Waits   // what is not recorded and waits for another person
+	Deed     string    // what was done to what waited, approved or returned; empty where something was recorded
+}
+
+// Checked is how a service stands by the funds check: the sum of what is available, and that in words.
+type Checked struct {
+	pooled.Standing
+	Sum string
 }
 
 // Waits is a document that waits for another person's approval.

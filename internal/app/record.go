@@ -28,7 +28,7 @@ func (b *Book) run(p *posting, dryRun bool) (Recorded, error) {
 	p.told = make(chan turn, 1)
 	var err error
 	if dryRun { // which others must not see
-		err = b.write(p.ctx, true, p.whole)
+		err = b.write(p.ctx, true, p.tellingFunds)
 	} else {
 		err = b.post(p)
 	}
@@ -43,6 +43,18 @@ func (b *Book) run(p *posting, dryRun bool) (Recorded, error) {
 		p.out.Entries = append(p.out.Entries, reports.EntryRow(l))
 	}
 	return p.out, nil
+}
+
+// tellingFunds records, and says how the services stand after it whose money it takes or gives back.
+func (p *posting) tellingFunds(t *write) error {
+	t.overlay.TellFunds()
+	if err := p.whole(t); err != nil {
+		return err
+	}
+	for _, a := range t.overlay.Drawn() {
+		p.out.Funds = append(p.out.Funds, Checked{Standing: a, Sum: a.Sum(t.overlay)})
+	}
+	return nil
 }
 
 // WhoActs stands for whoever records a forecast, as its author.

@@ -19,7 +19,32 @@ type recordedJSON struct {
 	Again    bool            `json:"again"`
 	Entries  json.RawMessage `json:"entries"`
 	Warnings []string        `json:"warnings"`
+	Funds    []checkedJSON   `json:"funds,omitempty"`
 	Waits    []waitsJSON     `json:"waits,omitempty"`
+}
+
+// checkedJSON is how a service stands by the funds check.
+type checkedJSON struct {
+	Fund        string `json:"fund"`
+	Service     string `json:"service"`
+	Year        string `json:"year"`
+	Budget      string `json:"budget"`
+	Actual      string `json:"actual"`
+	Commitments string `json:"commitments"`
+	Intents     string `json:"intents"`
+	Pending     string `json:"pending"`
+	Available   string `json:"available"`
+}
+
+// checked is the funds check of a dry run, for programs.
+func checked(done app.Recorded) (out []checkedJSON) {
+	for _, a := range done.Funds {
+		out = append(out, checkedJSON{
+			a.Fund, a.Service, a.Year.String(), a.Budget.String(), a.Actual.String(), a.Commitments.String(), a.Intents.String(), a.Pending.String(),
+			a.Available().String(),
+		})
+	}
+	return out
 }
 
 // waitsJSON is what waits for another person.
@@ -63,6 +88,9 @@ func (c *call) showRecorded(how rendering, done app.Recorded) error {
 	default:
 		c.say("Recorded %s (%s).", done.Ref, numbered(done.Seq))
 	}
+	for _, a := range done.Funds {
+		c.say("Funds check: after it, %s.", a.Sum)
+	}
 	if len(done.Entries) == 0 {
 		return nil
 	}
@@ -78,7 +106,7 @@ func (c *call) recordedJSON(how rendering, done app.Recorded, entries reports.Re
 	if seq == nil {
 		seq = []int64{}
 	}
-	answer := recordedJSON{Seq: seq, Ref: some(done.Ref), Again: done.Again, Entries: rows, Warnings: listOf(done.Warnings)}
+	answer := recordedJSON{Seq: seq, Ref: some(done.Ref), Again: done.Again, Entries: rows, Warnings: listOf(done.Warnings), Funds: checked(done)}
 	for _, w := range done.Waits {
 		answer.Waits = append(answer.Waits, waitsJSON(w))
 	}

@@ -112,6 +112,11 @@ func (o *Overlay) checkFunds(e Event, entries []ledger.Entry) ([]string, *ledger
 		return nil, nil
 	}
 	draws := o.drawsOf(e, entries)
+	if o.funds.told != nil {
+		for _, d := range draws {
+			o.funds.told[Standing{Fund: d.fund, Service: d.service, Year: d.year}] = true
+		}
+	}
 	by, lets := overrideOf(o, e)
 	if refusal := o.restricted(e, draws); refusal != nil && lets {
 		return o.overridden(e, by), nil
@@ -247,6 +252,28 @@ func (y *yearSums) isBudgeted() bool {
 // WarnAtEnd has what a fund only warns of said once for each service and year when all is in, by Short, and not by every
 // document.
 func (o *Overlay) WarnAtEnd() { o.funds.later = true }
+
+// TellFunds has what documents draw on kept for Drawn.
+func (o *Overlay) TellFunds() { o.funds.told = map[Standing]bool{} }
+
+// Drawn lists how the services stand that documents drew on since TellFunds, in order of fund, service and year.
+func (o *Overlay) Drawn() []Standing {
+	var out []Standing
+	for a := range o.funds.told {
+		out = append(out, o.yearSums(fundYear{a.Fund, a.Year}).service(o, fundYear{a.Fund, a.Year}, a.Service))
+	}
+	slices.SortFunc(out, func(a, b Standing) int {
+		return cmp.Or(cmp.Compare(a.Fund, b.Fund), cmp.Compare(a.Service, b.Service), cmp.Compare(a.Year, b.Year))
+	})
+	return out
+}
+
+// Sum is the sum of what is available of a service with every term, in words.
+func (a Standing) Sum(s State) string {
+	f := must[Fund](s, "funds", a.Fund)
+	at := shortfall{code: "FUND-012", fund: f, draw: draw{fund: a.Fund, service: a.Service, year: a.Year}, standing: a}
+	return at.where(s) + ": " + at.sum(s)
+}
 
 // PassFunds has documents recorded that were let pass when they were recorded first.
 func (o *Overlay) PassFunds() { o.funds.passed = true }

@@ -234,6 +234,7 @@ type funds struct {
 	cash    map[string]money.Pence // at the bank, by fund
 	later   bool                   // what only warns is looked at when all is in
 	passed  bool                   // nothing is checked: it was when it was recorded
+	told    map[Standing]bool      // what was drawn on since TellFunds, without sums; nil where nobody asks
 	watched map[fundYear]map[string]bool
 	paid    map[string]bool // funds of which something was paid since WarnAtEnd
 }
@@ -273,6 +274,13 @@ func (o *Overlay) cashOf(fund string) money.Pence {
 
 // addFunds keeps what is remembered as it stands after a record.
 func (o *Overlay) addFunds(entries []ledger.Entry, rows []RowChange) {
+	if o.funds.told != nil {
+		for _, c := range rows {
+			if p, ok := c.Row.(*Pending); ok {
+				o.funds.told[Standing{Fund: p.Fund, Service: p.Service, Year: p.Year}] = true
+			}
+		}
+	}
 	if slices.ContainsFunc(rows, func(c RowChange) bool { return c.Table == "accounts" || c.Table == "services" }) {
 		o.funds.uses = nil
 		clear(o.funds.years)
