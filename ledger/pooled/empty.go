@@ -23,6 +23,9 @@ func (Empty) Document(string) (Document, bool) { return Document{}, false }
 // Similar lists nothing.
 func (Empty) Similar(string, string, money.Pence, calendar.Date) []Document { return nil }
 
+// Numbered lists nothing.
+func (Empty) Numbered(string, string, string) []Document { return nil }
+
 // Event finds nothing.
 func (Empty) Event(string) (Event, bool) { return nil, false }
 

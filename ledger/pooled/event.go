@@ -155,6 +155,8 @@ type State interface {
 	Document(key string) (Document, bool)
 	// Similar lists the standing documents of a table with the party and amount that are near a day, in order of sequence.
 	Similar(table, party string, amount money.Pence, near calendar.Date) []Document
+	// Numbered lists the standing documents of a table with the party and its own number of them, in order of sequence.
+	Numbered(table, party, other string) []Document
 	// Event returns the event recorded under a key.
 	Event(key string) (Event, bool)
 	// Recorded returns the event recorded under a key, with its entries.

@@ -3,6 +3,7 @@ package pooled_test
 import (
 	"testing"
 
+	"commonpurse/ledger/money"
 	. "commonpurse/ledger/pooled"
 )
 
@@ -43,4 +44,25 @@ func TestAliasesNameProviders(t *testing.T) {
 	if got := e.(*Invoice).Provider; got != "CARE" {
 		t.Errorf("the invoice is of %s", got)
 	}
+}
+
+// TestSupplierRefs warns of an invoice with a number that the provider has used, whatever the amount and the day, and blocks none.
+func TestSupplierRefs(t *testing.T) {
+	b := newBooks(t)
+	bill := func(ref, number string, month int, p money.Pence, want int) {
+		t.Helper()
+		v := cost(ref, month, p)
+		v.Lines[0].SupplierRef = number
+		if out := b.post(v); len(out.Warnings) != want {
+			t.Errorf("%s: %q", ref, out.Warnings)
+		}
+	}
+	bill("I1", "2025/17", 5, 100, 0)
+	bill("I2", "2025/18", 6, 100, 0)
+	bill("I3", "2025/17", 9, 250, 1)
+	bill("I4", "", 10, 70, 0)
+	bill("I5", "", 11, 80, 0)
+	b.post(turn("invoices/I1", 12))
+	b.post(&Reversal{Code: "REV", Date: day(2025, 12, 29), Of: "invoices/I3", Reason: "r"})
+	bill("I6", "2025/17", 12, 250, 0)
 }

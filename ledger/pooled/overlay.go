@@ -22,6 +22,7 @@ type Overlay struct {
 	recorded map[string]int // by document key (folded): the place in batch.Records
 	rows     map[string]map[string]any
 	similar  map[similarKey][]string
+	numbered map[numberedKey][]string
 	missed   string             // the key of the document that base was last found not to have: it is soon asked for again
 	moved    map[string][]*held // by party: the items that were moved since the last Drain
 	asked    map[openKey][]Amount
@@ -39,6 +40,8 @@ type Overlay struct {
 	funds    funds
 	approved approved
 }
+
+type numberedKey struct{ table, party, other string }
 
 type similarKey struct {
 	table, party string
@@ -105,6 +108,7 @@ func (o *Overlay) clear() {
 	o.recorded = map[string]int{}
 	o.rows = map[string]map[string]any{}
 	o.similar = map[similarKey][]string{}
+	o.numbered = map[numberedKey][]string{}
 	o.moved = map[string][]*held{}
 	o.asked = map[openKey][]Amount{}
 	o.drains++
@@ -196,6 +200,22 @@ func (o *Overlay) Similar(table, party string, amount money.Pence, near calendar
 	}
 	for _, k := range o.similar[similarKey{table, party, amount}] {
 		if d, _ := o.Document(k); d.ReversedBy == "" && d.IsNear(near) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// Numbered lists the standing documents of a table with the party and its own number of them, in order of sequence.
+func (o *Overlay) Numbered(table, party, other string) []Document {
+	var out []Document
+	for _, d := range o.base.Numbered(table, party, other) {
+		if now, ok := remembered(o.late.docs, o.early.docs, Fold(d.Key)); !ok || now.ReversedBy == "" {
+			out = append(out, d)
+		}
+	}
+	for _, k := range o.numbered[numberedKey{table, party, other}] {
+		if d, _ := o.Document(k); d.ReversedBy == "" {
 			out = append(out, d)
 		}
 	}

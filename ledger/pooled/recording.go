@@ -265,6 +265,14 @@ func (o *Overlay) likely(e Event) []string {
 		return nil // it can pay no more than they come to
 	}
 	key := EventKey(e)
+	if v, ok := e.(*Invoice); ok && v.Lines[0].SupplierRef != "" {
+		for _, s := range o.Numbered(e.Table(), v.Provider, v.Lines[0].SupplierRef) {
+			if Fold(s.Key) != Fold(key) {
+				return []string{fmt.Sprintf("%s may be a duplicate of %s: both are %s's number %s, for %s on %s and %s on %s.",
+					key, s.Key, v.Provider, v.Lines[0].SupplierRef, v.gross().Pounds(), v.Date.Short(), s.Amount.Pounds(), s.Date.Short())}
+			}
+		}
+	}
 	for _, s := range o.Similar(e.Table(), d.Party(), d.Worth(), d.When()) {
 		if Fold(s.Key) != Fold(key) {
 			return []string{fmt.Sprintf("%s may be a duplicate of %s: both are %s for %s, %s and %s.",
@@ -333,6 +341,10 @@ func (o *Overlay) file(e Event, r Record, p Posting) {
 	if warnsOfDuplicates[r.Table] {
 		at := similarKey{r.Table, doc.Party, doc.Amount}
 		o.similar[at] = append(o.similar[at], folded)
+		if doc.Other != "" {
+			n := numberedKey{r.Table, doc.Party, doc.Other}
+			o.numbered[n] = append(o.numbered[n], folded)
+		}
 	}
 	if p.Reversed != "" {
 		was, _ := o.Document(p.Reversed)

@@ -105,7 +105,7 @@ func TestUpgrading(t *testing.T) {
 	}
 	s.Close()
 	alter(t, path, `delete from migrations where version > 2; drop view entries_by_code; drop view balances_by_code;
-		drop view open_amounts_by_code; drop trigger documents_written; alter table documents drop column parts`)
+		drop view open_amounts_by_code; drop trigger documents_written; drop index documents_numbered; alter table documents drop column parts`)
 	for _, table := range madeSince(t, 3) {
 		alter(t, path, "drop table "+table)
 	}

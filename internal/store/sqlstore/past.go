@@ -69,6 +69,9 @@ func (s past) meet(folded string) bool {
 // Similar lists nothing: all that it is asked for is a warning.
 func (s past) Similar(string, string, money.Pence, calendar.Date) []pooled.Document { return nil }
 
+// Numbered lists nothing, for the same reason.
+func (s past) Numbered(string, string, string) []pooled.Document { return nil }
+
 // Event returns the event recorded under a key.
 func (s past) Event(key string) (pooled.Event, bool) {
 	_, e, ok := s.found(key)

@@ -8,7 +8,7 @@ import (
 )
 
 // What the sieve of a transaction is asked about: a document by its folded key; a document in force by its likeness, in
-// the eight days that its date falls in; where something was ever open, and where something that is debit was; where a
+// the eight days that its date falls in, and by the party's own number of it; where something was ever open, and where something that is debit was; where a
 // book is checked, an item by its key.
 type (
 	keyed   struct{ folded string }
@@ -17,7 +17,8 @@ type (
 		table, party string
 		amount, days int64
 	}
-	openAt struct {
+	theirNumber struct{ table, party, other string }
+	openAt      struct {
 		account, fund, party string
 		debit                bool
 	}
@@ -41,14 +42,17 @@ func (r *reader) sift() error {
 		return nil
 	}
 	s := newSieve()
-	err := r.t.each("select kind, folded, party, amount, date, reversed_by from documents where book = $1 and until_seq is null",
+	err := r.t.each("select kind, folded, party, amount, date, other, reversed_by from documents where book = $1 and until_seq is null",
 		[]any{r.book}, func(rows *row) error {
-			var kind, folded, party, reversed string
+			var kind, folded, party, other, reversed string
 			var amount, date int64
-			err := rows.Scan(&kind, &folded, &party, &amount, &date, &reversed)
+			err := rows.Scan(&kind, &folded, &party, &amount, &date, &other, &reversed)
 			sift(s, keyed{folded})
 			if reversed == "" {
 				sift(s, alike{kind, party, amount, eightDays(calendar.Date(date))})
+				if other != "" {
+					sift(s, theirNumber{kind, party, other})
+				}
 			}
 			return err
 		})
@@ -89,6 +93,9 @@ func (w *writer) siftDocuments(b pooled.Batch) {
 	for _, d := range b.Documents {
 		sift(w.sieve, keyed{pooled.Fold(d.Key)})
 		sift(w.sieve, alike{d.Table, d.Party, int64(d.Amount), eightDays(d.Date)})
+		if d.Other != "" {
+			sift(w.sieve, theirNumber{d.Table, d.Party, d.Other})
+		}
 	}
 }
 

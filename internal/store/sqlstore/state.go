@@ -121,12 +121,34 @@ func (s state) Similar(table, party string, amount money.Pence, near calendar.Da
 	return out
 }
 
+// Numbered lists the standing documents of a table with the party and its own number of them, in order of sequence.
+func (s state) Numbered(table, party, other string) []pooled.Document {
+	if s.stuck(s.r.sift()) {
+		return nil
+	}
+	if v := s.r.sieve; v != nil && !mayHold(v, theirNumber{table, party, other}) {
+		return nil
+	}
+	var out []pooled.Document
+	err := s.r.t.each(findNumbered, []any{s.r.book, table, party, other}, func(rows *row) error {
+		d, err := scanDocument(rows)
+		out = append(out, d)
+		return err
+	})
+	if s.stuck(err) {
+		return nil
+	}
+	return out
+}
+
 // apart is how many days documents that are near each other are apart at most.
 const apart = 7
 
 const (
 	documentColumns = `select event_seq, kind, key, date, party, amount, other, digest, reversed_by, parts from documents`
 	findDocument    = documentColumns + ` where book = $1 and folded = $2 and until_seq is null`
+	findNumbered    = documentColumns + ` where book = cast($1 as bigint) and kind = cast($2 as text) and party = cast($3 as text)
+		and other = cast($4 as text) and other <> '' and until_seq is null and reversed_by = '' order by event_seq`
 )
 
 // findAlike asks day by day, as its index goes. Its inner half is answered from that index alone: asked for whole rows, SQLite

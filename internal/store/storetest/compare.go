@@ -144,13 +144,17 @@ func (h *history) compareState(t Asker, s pooled.State) {
 	t.Helper()
 	h.comparePast(t, s)
 	for _, d := range h.documentsKnown("", 0) {
-		var alike []pooled.Document
+		var alike, numbered []pooled.Document
 		for _, o := range h.documentsKnown(d.Table, 0) {
 			if o.Party == d.Party && o.Amount == d.Amount && o.ReversedBy == "" && o.IsNear(d.Date) {
 				alike = append(alike, o)
 			}
+			if o.Party == d.Party && o.Other == d.Other && o.Other != "" && o.ReversedBy == "" {
+				numbered = append(numbered, o)
+			}
 		}
 		same(t, "documents like "+d.Key, s.Similar(d.Table, d.Party, d.Amount, d.Date), alike)
+		same(t, "documents numbered as "+d.Key, s.Numbered(d.Table, d.Party, d.Other), numbered)
 	}
 }
 

@@ -149,6 +149,7 @@ func Everything(r store.Reader) error {
 func everyRule(s pooled.State, year calendar.Date) {
 	s.Document("invoices/inv-2")
 	s.Similar("invoices", "PROVIDER-13", 4, year)
+	s.Numbered("invoices", "PROVIDER-13", "N/4")
 	s.Event("invoices/inv-3")
 	s.Debits("2000", "FUND-7", "PROVIDER-13")
 	s.Recorded("invoices/inv-3")
