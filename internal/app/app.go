@@ -118,6 +118,7 @@ type Loaded struct {
 	PassedOver []string // files that are neither .csv nor .xlsx
 	Nothing    bool     // every row was on the books already
 	Answered   bool     // the plan was confirmed, or nobody had to be asked
+	Waits      *Waits   // it is not recorded, and waits for another person
 }
 
 // TableCount is what became of the rows of one table. Units: Amount in pence, the sum of the rows' amounts.

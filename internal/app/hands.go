@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -88,16 +89,15 @@ func (t *write) triedLines(o pooled.Outcome) []reports.Line {
 	return lines
 }
 
-// conflict refuses what the person who acts would make that pays a provider in which they have declared an interest.
-func (t *write) conflict(e pooled.Event, out pooled.Outcome) error {
-	person, _ := pooled.Acting(t.meta.Actor)
+// conflict refuses what the person who acts would make, or approve, that pays a provider in which they have declared an
+// interest.
+func (t *write) conflict(e pooled.Event, out pooled.Outcome) *ledger.Refusal {
+	maker, approver := pooled.Hands(t.meta.Actor)
+	person, _ := pooled.Acting(cmp.Or(approver, maker))
 	if out.Again || len(t.overlay.Rows("interests", "person", person)) == 0 {
 		return nil
 	}
-	if no := pooled.Conflict(t.overlay, person, pooled.Paid(t.overlay, e, out.Entries), t.today()); no != nil {
-		return no
-	}
-	return nil
+	return pooled.Conflict(t.overlay, person, pooled.Paid(t.overlay, e, out.Entries), t.today())
 }
 
 // Approve has a document recorded that waits: by another person than made it, whose role and limit reach it. A document that
@@ -114,6 +114,9 @@ func (b *Book) Approve(ctx context.Context, ref, note string, dryRun bool) (Reco
 				return nil
 			}
 			return err
+		}
+		if w, ok := pooled.Find[pooled.Waiting](t.overlay, "submissions", key); ok && w.Load != 0 {
+			return needsFiles(pooled.SubmissionOf(t.overlay, w))
 		}
 		if err := t.succeedBefore(nil, out); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -158,4 +159,69 @@ func TestApprovedTogether(t *testing.T) {
 	if keys, err := b.Awaiting(ctx); err != nil || len(keys) > 0 {
 		t.Errorf("there waits %v %v", keys, err)
 	}
+}
+
+// TestLoadsWait has a load wait for another person, who gives its files again.
+func TestLoadsWait(t *testing.T) {
+	b := staffed(t, map[string]string{"interests.csv": "person,provider,nature,declared\nCAL,CARE,Trustee,2026-01-01\n"})
+	ben, ann := b.by("BEN"), b.by("ANN")
+	const invoices = "ref,provider,date,service,net\nI9,CARE,2026-04-10,S,"
+	dir := folder(t, map[string]string{"invoices.csv": invoices + "50.00\n"})
+	for range 2 {
+		l, err := ben.Load(ctx, []string{dir}, app.LoadOptions{})
+		if err != nil || l.Load != 2 || l.Waits == nil || l.Waits.Document != "loads/2" || l.Waits.MayApprove != "ANN, CAL" {
+			t.Fatalf("%+v %v", l, err)
+		}
+	}
+	if err := pendingIs(b, 50_00); err != nil {
+		t.Error(err)
+	}
+	_, err := ann.Approve(ctx, "loads/2", "", false)
+	if r := refusal(t, err); r.Code != "APPROVE-007" {
+		t.Error(err)
+	}
+	other := folder(t, map[string]string{"invoices.csv": invoices + "60.00\n"})
+	_, err = ann.ApproveLoad(ctx, "2", []string{other}, "", app.LoadOptions{})
+	if r := refusal(t, err); r.Code != "APPROVE-008" || !strings.Contains(r.Text, "invoices.csv has changed") {
+		t.Error(err)
+	}
+	_, err = ben.ApproveLoad(ctx, "2", []string{dir}, "", app.LoadOptions{})
+	if r := refusal(t, err); r.Code != "APPROVE-002" {
+		t.Error(err)
+	}
+	_, err = b.by("CAL").ApproveLoad(ctx, "2", []string{dir}, "", app.LoadOptions{})
+	if r := refusal(t, err); r.Code != "PERSON-005" {
+		t.Error(err)
+	}
+	next, err := ben.Load(ctx, []string{other}, app.LoadOptions{})
+	if err != nil || next.Load != 3 {
+		t.Errorf("the next load is %+v %v", next, err)
+	}
+	l, err := ann.ApproveLoad(ctx, "loads/2", []string{dir}, "seen", app.LoadOptions{})
+	if err != nil || l.Load != 2 || l.Tables[0].New != 1 {
+		t.Fatalf("%+v %v", l, err)
+	}
+	if _, err := ben.Return(ctx, "loads/3", "the same invoice", false); err != nil {
+		t.Error(err)
+	}
+	last, err := ben.Load(ctx, []string{folder(t, map[string]string{"invoices.csv": "ref,provider,date,service,net\nI10,CARE,2026-04-10,S,1.00\n"})}, app.LoadOptions{})
+	if err != nil || last.Load != 4 {
+		t.Errorf("after the loads 2 and 3 comes %+v %v", last, err)
+	}
+	if err := pendingIs(b, 1_00); err != nil {
+		t.Error(err)
+	}
+	verified(t, b.Book)
+}
+
+// pendingIs holds what is pending of the small book's service.
+func pendingIs(b *books, want money.Pence) error {
+	db := openly(b.t, b.at.Ledger)
+	defer db.Close()
+	var sum money.Pence
+	err := db.QueryRow("select coalesce(sum(amount), 0) from pending where until_seq is null").Scan(&sum)
+	if err == nil && sum != want {
+		err = fmt.Errorf("pending is %s, want %s", sum, want)
+	}
+	return err
 }

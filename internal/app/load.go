@@ -23,6 +23,7 @@ type plan struct {
 	loaded Loaded
 	head   int64 // where the book stood before
 	files  []load.File
+	takes  []pooled.Take // of a load that waits for another person
 }
 
 // Load loads files and folders of the load format, all of it or nothing: again changes nothing, and errors come all at
@@ -36,7 +37,7 @@ func (b *Book) Load(ctx context.Context, paths []string, o LoadOptions) (Loaded,
 	}
 	first := plan{}
 	if o.Confirm != nil && !o.DryRun {
-		if first, err = b.load(ctx, files, o, true, nil); err != nil {
+		if first, err = b.load(ctx, files, o, loadRun{tryOnly: true}); err != nil {
 			return first.of(passed, o), err
 		}
 		loaded := first.of(passed, o)
@@ -48,10 +49,10 @@ func (b *Book) Load(ctx context.Context, paths []string, o LoadOptions) (Loaded,
 			loaded.Load, loaded.Head = 0, first.head
 			return loaded, err
 		}
-		done, err := b.load(ctx, files, o, false, &first)
+		done, err := b.load(ctx, files, o, loadRun{planned: &first})
 		return done.of(passed, o), err
 	}
-	done, err := b.load(ctx, files, o, o.DryRun, nil)
+	done, err := b.load(ctx, files, o, loadRun{tryOnly: o.DryRun})
 	return done.of(passed, o), err
 }
 
@@ -61,20 +62,40 @@ func (p plan) of(passed []string, o LoadOptions) Loaded {
 	return l
 }
 
-// load runs a load in one transaction: tried only, or for good, and then (where it was planned) only as planned.
-func (b *Book) load(ctx context.Context, files []load.File, o LoadOptions, tryOnly bool, planned *plan) (plan, error) {
+// loadRun says how a load is run: tried only, or for good, and then (where it was planned) only as planned; or as the
+// approval of a load that waits.
+type loadRun struct {
+	tryOnly  bool
+	planned  *plan
+	approves *approvesLoad
+}
+
+// load runs a load in one transaction. One that has to wait for another person is tried, and submitted.
+func (b *Book) load(ctx context.Context, files []load.File, o LoadOptions, run loadRun) (plan, error) {
 	var p plan
-	err := b.write(ctx, tryOnly, func(t *write) error {
+	err := b.write(ctx, run.tryOnly, func(t *write) error {
 		if err := t.begin(); err != nil {
 			return err
 		}
 		l := newLoading(ctx, t, o)
-		err := l.run(files, planned)
-		p = plan{loaded: l.outcome(err), head: t.head.Seq, files: l.files}
+		l.approves = run.approves
+		waits := t.loadWaits(l)
+		l.submits = waits != nil
+		err := l.run(files, run.planned)
+		p = plan{loaded: l.outcome(err), head: t.head.Seq, files: l.files, takes: l.takes.List()}
+		if err == nil && waits != nil {
+			p.loaded.Waits = waits
+			if !run.tryOnly {
+				return errWaits
+			}
+		}
 		return err
 	})
-	if errors.Is(err, errNothing) {
+	switch {
+	case errors.Is(err, errNothing):
 		return p, nil
+	case errors.Is(err, errWaits):
+		return b.submitLoad(ctx, p)
 	}
 	return p, err
 }
@@ -97,6 +118,9 @@ type loading struct {
 	failed   failures
 	waiting  []waiting // money documents of one day that were refused as the books stood
 	hints    *hints
+	submits  bool // it waits for another person
+	takes    pooled.Takes
+	approves *approvesLoad // the load that waits, where this is its approval
 	// contracts are the days of the contracts that were read, by folded code, on which what belongs to them posts.
 	contracts map[string]calendar.Date
 }
@@ -139,6 +163,11 @@ func (l *loading) run(files []load.File, planned *plan) (err error) {
 	if planned != nil && !slices.EqualFunc(l.files, planned.files, sameFile) {
 		return stale("A file has changed since this load was planned.")
 	}
+	if l.approves != nil {
+		if err := l.approve(); err != nil {
+			return err
+		}
+	}
 	if err := l.start(); err != nil {
 		return err
 	}
@@ -164,12 +193,17 @@ func stale(text string) error {
 func (l *loading) start() error {
 	l.t.meta.Load = l.number
 	l.t.overlay.WarnAtEnd()
-	e := &pooled.LoadStarted{Number: int(l.number)}
-	for _, f := range l.files {
-		e.Files = append(e.Files, pooled.LoadFile{Name: strings.ToValidUTF8(filepath.Base(f.Path), "\uFFFD"), SHA256: f.SHA256})
-	}
-	_, err := l.t.record(e)
+	_, err := l.t.record(&pooled.LoadStarted{Number: int(l.number), Files: keptFiles(l.files)})
 	return err
+}
+
+// keptFiles are the files of a load as they are kept: by name and hash.
+func keptFiles(files []load.File) []pooled.LoadFile {
+	var out []pooled.LoadFile
+	for _, f := range files {
+		out = append(out, pooled.LoadFile{Name: strings.ToValidUTF8(filepath.Base(f.Path), "\uFFFD"), SHA256: f.SHA256})
+	}
+	return out
 }
 
 func (l *loading) refusal() error {

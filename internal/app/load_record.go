@@ -93,10 +93,18 @@ func (l *loading) post(table *pooled.Table, rows []load.Kept, event pooled.Event
 	case out.Again:
 		count.Unchanged += n
 		return nil, nil
-	case out.Changed:
+	}
+	if no := l.t.conflict(event, out); no != nil {
+		l.refuse(table, rows, event, problemsOf(no))
+		return nil, nil
+	}
+	if out.Changed {
 		count.Changed += n
-	default:
+	} else {
 		count.New += n
+	}
+	if l.submits {
+		l.takes.Add(l.t.overlay, event, out)
 	}
 	for _, w := range slices.Concat(out.Warnings, l.t.farAhead(event, out), l.hints.alike(event, out)) {
 		l.warn(l.placed(rows[0]), w)

@@ -17,6 +17,7 @@ func loadVerb() *verb {
 		more: []string{
 			"Every row is checked before anything is written, and all errors are listed together. On a terminal it shows what it would do " +
 				"and asks once; --yes skips the question. Loading the same files again changes nothing.",
+			"Once people are on file, a load waits as one for another person with authority over the accounts: purse approve loads/7 PATH... with the same files. The first load of a book needs nobody.",
 		},
 		flags:  []option{dryRun},
 		memory: loadMemory,
@@ -97,6 +98,12 @@ func (c *call) concludeLoad(done app.Loaded) {
 		}
 	case !done.Answered && !done.DryRun:
 		c.say("Nothing was written.")
+	case done.Waits != nil && done.DryRun:
+		c.say("Dry run: %s of %s rows are new, %s changed, and it would wait for approval as %s; %s. Nothing was written.",
+			thousands(fresh), thousands(rows), thousands(changed), done.Waits.Document, whoMay(*done.Waits))
+	case done.Waits != nil:
+		c.say("It waits for approval as %s: %s of %s rows are new, %s changed. It %s, with the same files.",
+			done.Waits.Document, thousands(fresh), thousands(rows), thousands(changed), whoMay(*done.Waits)+" PATH...")
 	case done.DryRun:
 		c.say("Dry run: %s of %s rows are new, %s changed. Nothing was written.", thousands(fresh), thousands(rows), thousands(changed))
 	default:
@@ -120,6 +127,7 @@ type loadedJSON struct {
 	Head     int64             `json:"head"`
 	Tables   []loadedTableJSON `json:"tables"`
 	Warnings []string          `json:"warnings"`
+	Waits    *waitsJSON        `json:"waits,omitempty"`
 }
 
 type loadedTableJSON struct {
@@ -137,6 +145,10 @@ func loadedShape(l app.Loaded) loadedJSON {
 	out := loadedJSON{DryRun: l.DryRun, Head: l.Head, Tables: []loadedTableJSON{}, Warnings: warningsOf(l)}
 	if l.Load != 0 {
 		out.Load = &l.Load
+	}
+	if l.Waits != nil {
+		w := waitsJSON(*l.Waits)
+		out.Waits = &w
 	}
 	for _, t := range l.Tables {
 		out.Tables = append(out.Tables, loadedTableJSON{

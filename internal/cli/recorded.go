@@ -116,10 +116,7 @@ func (c *call) recordedJSON(how rendering, done app.Recorded, entries reports.Re
 // sayWaits says what is not recorded yet, and who may approve it.
 func (c *call) sayWaits(done app.Recorded) {
 	for _, w := range done.Waits {
-		who := "nobody on file may approve it: see purse queue --help"
-		if w.MayApprove != "" {
-			who = "may be approved by " + w.MayApprove + ": purse approve " + w.Document
-		}
+		who := whoMay(w)
 		switch {
 		case done.DryRun:
 			c.say("Dry run: %s would wait for approval, as %s; %s. Nothing was written.", w.Document, w.Needs, who)
@@ -129,6 +126,14 @@ func (c *call) sayWaits(done app.Recorded) {
 			c.say("%s waits for approval, as %s; %s.", w.Document, w.Needs, who)
 		}
 	}
+}
+
+// whoMay says who may approve what waits, and how.
+func whoMay(w app.Waits) string {
+	if w.MayApprove == "" {
+		return "nobody on file may approve it: see purse queue --help"
+	}
+	return "may be approved by " + w.MayApprove + ": purse approve " + w.Document
 }
 
 // answer writes a value as JSON, where the answer is to go.

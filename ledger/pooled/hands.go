@@ -2,6 +2,7 @@ package pooled
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"commonpurse/ledger"
@@ -60,7 +61,7 @@ func MustWait(s State, events []Event, person string, on calendar.Date) bool {
 	if !asked {
 		return false
 	}
-	t, refusal := tryOut(s, events)
+	t, refusal := tryOut(s, events, person)
 	if refusal != nil {
 		return false // it is refused as if it were recorded at once
 	}
@@ -78,7 +79,8 @@ func MustWait(s State, events []Event, person string, on calendar.Date) bool {
 //
 // Errors: what recording them now would be refused for; PERSON-005.
 func (o *Overlay) Submit(events []Event, on calendar.Date, m Meta) (Outcome, *ledger.Refusal) {
-	t, refusal := tryOut(o, events)
+	o.at = m.At
+	t, refusal := tryOut(o, events, m.Actor)
 	if refusal != nil {
 		return Outcome{}, refusal
 	}
@@ -122,16 +124,12 @@ func (o *Overlay) Approve(document, note string, on calendar.Date, m Meta) ([]Ou
 	if !ok {
 		return nil, NothingWaits(document)
 	}
-	x := &Approval{Document: w.Document, Number: w.Number, On: on, Note: note}
-	x.By, x.Hand = Acting(m.Actor)
-	x.complete(o)
 	held := SubmissionOf(o, w)
-	out, refusal := o.Record(x, m)
+	out, m, refusal := o.approve(w, note, on, m)
 	if refusal != nil {
 		return nil, refusal
 	}
 	all := []Outcome{out}
-	m.Actor += approving + actorOf(held.Maker, held.Hand)
 	for _, e := range held.Events() {
 		out, refusal := o.Record(e, m)
 		if refusal != nil {
@@ -141,6 +139,46 @@ func (o *Overlay) Approve(document, note string, on calendar.Date, m Meta) ([]Ou
 	}
 	return all, nil
 }
+
+// approve records an approval, and answers with how what it is of is to be recorded.
+func (o *Overlay) approve(w *Waiting, note string, on calendar.Date, m Meta) (Outcome, Meta, *ledger.Refusal) {
+	x := &Approval{Document: w.Document, Number: w.Number, On: on, Note: note}
+	x.By, x.Hand = Acting(m.Actor)
+	x.complete(o)
+	out, refusal := o.Record(x, m)
+	m.Actor += approving + actorOf(w.Maker, w.Hand)
+	return out, m, refusal
+}
+
+// ApproveLoad records the approval of a load that waits; the caller then records the load as Meta says.
+func (o *Overlay) ApproveLoad(w *Waiting, note string, on calendar.Date, m Meta) (Meta, *ledger.Refusal) {
+	_, m, refusal := o.approve(w, note, on, m)
+	return m, refusal
+}
+
+// SubmitLoad has a load wait for another person to approve it with its files.
+//
+// Shape: takes is what it would take of each service in each year. Errors: none but a fault.
+func (o *Overlay) SubmitLoad(number, rows int, files []LoadFile, takes []Take, on calendar.Date, m Meta) (Outcome, *ledger.Refusal) {
+	x := &Submission{Document: "loads/" + strconv.Itoa(number), On: on, Load: number, Rows: rows, Files: files, Takes: takes}
+	x.Maker, x.Hand = Acting(m.Actor)
+	out, refusal := o.Record(x, m)
+	if refusal == nil {
+		out.Waits, _ = Find[Waiting](o, submissions, x.Document)
+	}
+	return out, refusal
+}
+
+// Takes adds up what events take of each service in each year; what they release counts against it.
+type Takes struct{ all []Take }
+
+// Add counts an event as it was recorded.
+func (t *Takes) Add(o *Overlay, e Event, out Outcome) {
+	t.all = taken(t.all, o.drawsOf(e, out.Entries))
+}
+
+// List lists what is taken, in order of fund, service and year, leaving out what comes to nil or below.
+func (t *Takes) List() []Take { return takesOf(t.all) }
 
 // Return ends what waits without recording it. Errors: those of a Return.
 func (o *Overlay) Return(document, reason string, on calendar.Date, m Meta) (Outcome, *ledger.Refusal) {
@@ -153,10 +191,11 @@ func (o *Overlay) Return(document, reason string, on calendar.Date, m Meta) (Out
 	return o.Record(x, m)
 }
 
-// approved is what the last approval was of: who made it, and the keys of its events.
+// approved is what the last approval was of: who made it, and the keys of its events, or the number of the load.
 type approved struct {
 	maker string
 	keys  map[string]bool
+	load  int64
 }
 
 func (o *Overlay) approvedBy(x *Approval) approved {
@@ -165,7 +204,7 @@ func (o *Overlay) approvedBy(x *Approval) approved {
 	if !ok {
 		panic(x.Document + " was approved and not submitted")
 	}
-	a := approved{actorOf(held.Maker, held.Hand), map[string]bool{}}
+	a := approved{actorOf(held.Maker, held.Hand), map[string]bool{}, int64(held.Load)}
 	for _, e := range held.Events() {
 		a.keys[EventKey(e)] = true
 	}
@@ -174,8 +213,8 @@ func (o *Overlay) approvedBy(x *Approval) approved {
 
 // attest holds who is said to have recorded an event to what the event says, and to what was approved. What does not agree
 // was not recorded by this program, and panics.
-func (o *Overlay) attest(e Event, actor string) {
-	maker, approver := Hands(actor)
+func (o *Overlay) attest(e Event, m Meta) {
+	maker, approver := Hands(m.Actor)
 	person, hand := Acting(maker)
 	ok := true
 	switch x := e.(type) {
@@ -186,9 +225,9 @@ func (o *Overlay) attest(e Event, actor string) {
 	case *Return:
 		ok = approver == "" && x.By == person && x.Hand == hand
 	default:
-		ok = approver == "" || o.approved.maker == maker && o.approved.keys[EventKey(e)]
+		ok = approver == "" || o.approved.maker == maker && (o.approved.keys[EventKey(e)] || m.Load != 0 && m.Load == o.approved.load)
 	}
 	if !ok {
-		panic(fmt.Sprintf("%s says that it was recorded by %q, and was not", EventKey(e), actor))
+		panic(fmt.Sprintf("%s says that it was recorded by %q, and was not", EventKey(e), m.Actor))
 	}
 }

@@ -42,25 +42,33 @@ func pendingIn(s State, at fundYear) []*Pending {
 	return slices.DeleteFunc(Listed[Pending](s, pendingRows, "fund", at.fund), func(p *Pending) bool { return p.Year != at.year })
 }
 
-// pendingOf makes the rows of what a document would take of each service in each year, in order; what its parts release
-// counts against it.
-func pendingOf(key string, draws []draw) []RowChange {
-	var rows []*Pending
+// taken adds what documents draw to what is taken of each service in each year.
+func taken(sums []Take, draws []draw) []Take {
 	for _, d := range draws {
-		i := slices.IndexFunc(rows, func(p *Pending) bool { return p.Fund == d.fund && p.Service == d.service && p.Year == d.year })
+		i := slices.IndexFunc(sums, func(t Take) bool { return t.Fund == d.fund && t.Service == d.service && t.Year == d.year })
 		if i < 0 {
-			i, rows = len(rows), append(rows, &Pending{Submission: key, Fund: d.fund, Service: d.service, Year: d.year})
+			i, sums = len(sums), append(sums, Take{d.fund, d.service, d.year, 0})
 		}
-		rows[i].Amount = money.Add(rows[i].Amount, d.amount)
+		sums[i].Amount = money.Add(sums[i].Amount, d.amount)
 	}
-	slices.SortFunc(rows, func(a, b *Pending) int {
+	return sums
+}
+
+// takesOf puts what is taken in order, without what comes to nil or below: waiting credits do not count.
+func takesOf(sums []Take) []Take {
+	out := slices.DeleteFunc(slices.Clone(sums), func(t Take) bool { return t.Amount <= 0 })
+	slices.SortFunc(out, func(a, b Take) int {
 		return cmp.Or(cmp.Compare(a.Fund, b.Fund), cmp.Compare(a.Service, b.Service), cmp.Compare(a.Year, b.Year))
 	})
+	return out
+}
+
+// pendingOf makes the rows of what a document would take.
+func pendingOf(key string, takes []Take) []RowChange {
 	var out []RowChange
-	for _, p := range rows {
-		if p.Amount > 0 { // waiting credits do not count
-			out = append(out, RowChange{Table: pendingRows, Key: registerNamed(pendingRows).RegisterKey(p), Row: p})
-		}
+	for _, t := range takes {
+		p := &Pending{Submission: key, Fund: t.Fund, Service: t.Service, Year: t.Year, Amount: t.Amount}
+		out = append(out, RowChange{Table: pendingRows, Key: registerNamed(pendingRows).RegisterKey(p), Row: p})
 	}
 	return out
 }

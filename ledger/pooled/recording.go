@@ -35,6 +35,7 @@ type unsettled struct {
 func (o *Overlay) Record(e Event, m Meta) (Outcome, *ledger.Refusal) {
 	o.forget()
 	o.at = m.At
+	maker, _ := Hands(m.Actor)
 	if signed, ok := e.(Signed); ok {
 		signed.Sign(m)
 	}
@@ -50,7 +51,7 @@ func (o *Overlay) Record(e Event, m Meta) (Outcome, *ledger.Refusal) {
 	named, problems := o.namesSucceeded(e)
 	problems = append(problems, e.Check(o)...)
 	if w, ok := e.(witnessed); ok {
-		problems = append(problems, w.checkMaker(m.Actor)...)
+		problems = append(problems, w.checkMaker(maker)...)
 	}
 	if len(problems) > 0 {
 		return Outcome{}, refuseAll(e, problems)
@@ -77,7 +78,7 @@ func (o *Overlay) Record(e Event, m Meta) (Outcome, *ledger.Refusal) {
 	if refusal != nil {
 		return Outcome{}, refusal
 	}
-	o.attest(e, m.Actor)
+	o.attest(e, m)
 	r := Record{Seq: o.head + 1, Table: e.Table(), Key: EventKey(e), Meta: m, Body: body, Entries: posting.Entries}
 	o.apply(e, r, posting)
 	out.Seq, out.Key, out.Entries = r.Seq, r.Key, r.Entries

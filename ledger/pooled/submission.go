@@ -20,7 +20,19 @@ type Submission struct {
 	On       calendar.Date `json:"on"`
 	Maker    string        `json:"maker"`
 	Hand     string        `json:"hand,omitempty"` // the administrator who acted for the maker
-	Held     []Held        `json:"held"`
+	Held     []Held        `json:"held,omitempty"`
+	Load     int           `json:"load,omitempty"`  // the number of a load, which is approved with its files
+	Files    []LoadFile    `json:"files,omitempty"` // its files
+	Rows     int           `json:"rows,omitempty"`  // how many of its rows were new or changed
+	Takes    []Take        `json:"takes,omitempty"`
+}
+
+// Take is what a load would take of a service in a year. Units: Amount in pence, above nil.
+type Take struct {
+	Fund    string        `json:"fund"`
+	Service string        `json:"service"`
+	Year    calendar.Year `json:"year"`
+	Amount  money.Pence   `json:"amount_pence"`
 }
 
 // Held is an event that waits: its table, and the body that it will be recorded with.
@@ -74,7 +86,10 @@ func (x *Submission) Check(State) []ledger.Problem { return nil }
 //
 // Errors: what recording the document now would be refused for; PERSON-005.
 func (x *Submission) Post(s State) (Posting, *ledger.Refusal) {
-	t, refusal := tryOut(s, x.Events())
+	if x.Load != 0 {
+		return x.postLoad(), nil
+	}
+	t, refusal := tryOut(s, x.Events(), actorOf(x.Maker, x.Hand))
 	if refusal != nil {
 		return Posting{}, refusal
 	}
@@ -91,8 +106,14 @@ func (x *Submission) Post(s State) (Posting, *ledger.Refusal) {
 		}
 		p.Rows = append(p.Rows, RowChange{Table: submissions, Key: FoldKey(key), Row: row})
 	}
-	p.Rows = append(p.Rows, pendingOf(x.Document, t.draws)...)
+	p.Rows = append(p.Rows, pendingOf(x.Document, takesOf(taken(nil, t.draws)))...)
 	return p, nil
+}
+
+// postLoad puts a load into the registers.
+func (x *Submission) postLoad() Posting {
+	w := &Waiting{Document: x.Document, Number: x.Number, Load: x.Load, Actions: []string{"load"}, Maker: x.Maker, Hand: x.Hand, Since: x.On}
+	return Posting{Rows: append([]RowChange{{Table: submissions, Key: FoldKey(x.Document), Row: w}}, pendingOf(x.Document, x.Takes)...)}
 }
 
 // Events makes the events again that are held. What makes none was not written by this program, and panics.
@@ -125,14 +146,15 @@ type trial struct {
 }
 
 // tryOut records events on an overlay that is thrown away.
-func tryOut(s State, events []Event) (*trial, *ledger.Refusal) {
+func tryOut(s State, events []Event, actor string) (*trial, *ledger.Refusal) {
 	o := NewOverlay(s, 0)
+	m := Meta{At: s.At(), Actor: actor}
 	if under, ok := s.(*Overlay); ok {
 		o.head, o.start, o.funds.passed = under.head, under.head, under.funds.passed
 	}
 	t := &trial{amounts: map[string]money.Pence{}}
 	for _, e := range events {
-		out, refusal := o.Record(e, Meta{At: s.At()})
+		out, refusal := o.Record(e, m)
 		if refusal != nil {
 			return t, refusal
 		}
