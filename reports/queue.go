@@ -28,7 +28,7 @@ func Queue(in In) (Report, error) {
 		return cmp.Or(cmp.Compare(x.Since, y.Since), cmp.Compare(x.Document, y.Document))
 	})
 	for _, w := range sorted {
-		if in.Fund != "" && len(w.Funds) > 0 && !slices.Contains(w.Funds, in.Fund) {
+		if !b.concerns(w) {
 			continue
 		}
 		t.add(Text(w.Document), Text(w.Maker), Day(w.Since), Count(int64(max(w.Since.DaysUntil(in.AsAt), 0))), Money(w.Amount), Text(w.Needs()),
@@ -37,4 +37,9 @@ func Queue(in In) (Report, error) {
 	r := b.report("queue", "Waiting for approval")
 	r.Sections = []Section{t.whole("What waits is not recorded: it counts as pending where it would take money, and is recorded as the books stand when it is approved.")}
 	return r, nil
+}
+
+// concerns tells whether what waits is about the fund that is asked about.
+func (b *books) concerns(w Waiting) bool {
+	return b.in.Fund == "" || len(w.Funds) == 0 || slices.Contains(w.Funds, b.in.Fund)
 }

@@ -49,12 +49,34 @@ func approveVerb() *verb {
 				if len(c.args) > 1 {
 					return c.approveLoad(ctx, b, how)
 				}
-				done, err := b.Approve(ctx, c.args[0], c.text("note"), c.yes("dry-run"))
-				if err != nil {
-					return err
-				}
-				return c.showRecorded(how, done)
+				return c.approve(ctx, b, how, c.args[0])
 			})
+		},
+	}
+}
+
+// approve has a document recorded that waits.
+func (c *call) approve(ctx context.Context, b *app.Book, how rendering, ref string) error {
+	done, err := b.Approve(ctx, ref, c.text("note"), c.yes("dry-run"))
+	if err != nil {
+		return err
+	}
+	return c.showRecorded(how, done)
+}
+
+// approveInvoiceVerb approves by an invoice's reference alone.
+func approveInvoiceVerb() *verb {
+	return &verb{
+		name: "approve", does: "records an invoice that waits for approval, as the books stand now.", args: "REF",
+		examples: []string{"invoice approve INV-9 --as ANN"},
+		more:     []string{"An invoice waits above the limit that its maker has for invoices: see purse queue --help."},
+		flags:    []option{{name: "note", value: "TEXT", usage: "words that are kept with the approval"}, dryRun},
+		run: func(ctx context.Context, c *call) error {
+			how, err := c.rendering()
+			if err != nil {
+				return err
+			}
+			return c.withBook(ctx, func(b *app.Book) error { return c.approve(ctx, b, how, "invoices/"+c.args[0]) })
 		},
 	}
 }

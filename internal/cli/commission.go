@@ -184,7 +184,7 @@ func invoiceVerb() *verb {
 				"Whether VAT can be recovered follows from the host's regime unless --vat-treatment says.",
 				"A deduction is a credit note. An invoice is to be paid within thirty days of --received, or else of its own date.",
 			},
-		})}, holdVerbs()...),
+		}), approveInvoiceVerb()}, holdVerbs()...),
 	}
 }
 
