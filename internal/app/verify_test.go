@@ -69,7 +69,10 @@ func unguarded(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	b.load(quarters)
-	b.load(folder(t, map[string]string{"intents.csv": "ref,date,fund,year,service,amount\nN1,2026-03-01,QTR,2025-26,QTR-SERVICE,500.00\n"}))
+	b.load(folder(t, map[string]string{
+		"intents.csv":   "ref,date,fund,year,service,amount\nN1,2026-03-01,QTR,2025-26,QTR-SERVICE,500.00\n",
+		"overrides.csv": "document,date,reason\nintents/N1,2026-03-01,The board knows\n",
+	}))
 	b.load(folder(t, map[string]string{
 		"aliases.csv":       "organisation,alias\nPARTNER,The Partner and Others\n",
 		"groups.csv":        "partnership,code,name,quorum\nQUARTERS,BOARD,The board,3\nQUARTERS,POOLS,The officers,\n",
