@@ -34,8 +34,8 @@ const (
 // Table names the table of the load format.
 func (c *Close) Table() string { return "closes" }
 
-// Ref returns the key of the row in its table.
-func (c *Close) Ref() string { return rowRef(c) }
+// Ref returns the key of the row in its table, as a command line can hold it: a reopening that waits is approved by it.
+func (c *Close) Ref() string { return c.Host + "#" + c.Year.String() + "#" + strconv.Itoa(c.Period) }
 
 // Sign keeps who recorded the row. One of a load may stand before those of earlier periods: a period that was opened again
 // since has no other row.
