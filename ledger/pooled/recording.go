@@ -298,7 +298,9 @@ func (o *Overlay) apply(e Event, r Record, p Posting) {
 		o.batch.Versions = append(o.batch.Versions, Version{Table: c.Table, Key: c.Key, Row: c.Row, Seq: r.Seq})
 		switch c.Table {
 		case "organisations":
-			o.old = nil
+			if o.isOfOld(c) {
+				o.old = nil
+			}
 		case "closes", "funds":
 			clear(o.closings)
 		}

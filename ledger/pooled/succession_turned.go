@@ -208,6 +208,12 @@ func (o *Overlay) succeeded() []*Organisation {
 	return o.old
 }
 
+// isOfOld tells whether a change of an organisation's row changes which of them another succeeds.
+func (o *Overlay) isOfOld(c RowChange) bool {
+	row, ok := c.Row.(*Organisation)
+	return !ok || row.succeeds() || slices.ContainsFunc(o.old, func(was *Organisation) bool { return FoldKey(was.Code) == c.Key })
+}
+
 // successionOf finds the succession of an old partner that stands.
 func successionOf(s State, old string) (Document, bool) {
 	for n := 1; ; n++ {
