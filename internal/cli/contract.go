@@ -56,7 +56,7 @@ func awardVerb(name, kind, does string, examples []string) *verb {
 		o.column = nil
 		v.flags = append(v.flags, o)
 	}
-	v.flags = append(v.flags, option{name: "lines", value: "FILE.csv", usage: "several lines, in the columns of the table contract_lines"})
+	v.flags = append(v.flags, option{name: "lines", value: "FILE.csv", usage: "several lines, in the columns of the table contract_lines"}, overrideOption)
 	v.run = func(ctx context.Context, c *call) error {
 		how, err := c.rendering()
 		if err != nil {
@@ -67,7 +67,7 @@ func awardVerb(name, kind, does string, examples []string) *verb {
 			return err
 		}
 		return c.withBook(ctx, func(b *app.Book) error {
-			done, err := b.Record(ctx, events, c.yes("dry-run"))
+			done, err := b.Record(ctx, c.overridden(events), c.yes("dry-run"))
 			if err != nil {
 				return inFlags(inFlags(err, tableOf("contracts"), contracts, false), lines, recording{}, false)
 			}

@@ -20,7 +20,11 @@ func (c *call) overridden(events []pooled.Event) []pooled.Event {
 	for _, e := range events {
 		d, ok := e.(pooled.Dated)
 		if ok && takesMoney[e.Table()] {
-			out = append(out, &pooled.Override{Document: pooled.EventKey(e), Date: d.When(), Reason: c.text("override")})
+			on := d.When()
+			if on.IsZero() { // a contract's line is of the day of its contract, which may be recorded with it
+				on = c.today()
+			}
+			out = append(out, &pooled.Override{Document: pooled.EventKey(e), Date: on, Reason: c.text("override")})
 		}
 		out = append(out, e)
 	}
