@@ -42,8 +42,8 @@ test: tools ## Run every test; a skipped one fails, as a failed one does
 	go vet ./...
 	@mkdir -p bin
 	@PURSE_NEED_TOOLS=1 .ci/tested bin/test.log '$(data)' \
-		"go test -count=1 -v $$(go list ./... | grep -vxFf <(go list $(racing)) | tr '\n' ' ')" \
-		'go test -count=1 -v -run $(alone) ./internal/app' \
+		"go test -count=1 -v -timeout 20m $$(go list ./... | grep -vxFf <(go list $(racing)) | tr '\n' ' ')" \
+		'go test -count=1 -v -timeout 20m -run $(alone) ./internal/app' \
 		'go test -count=1 -v -race -timeout 20m -skip $(alone) $(racing)'
 
 bench: build ## Measure beside other ledgers, in some 20 minutes; SIZES=10000,100000 is quicker

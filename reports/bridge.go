@@ -13,8 +13,13 @@ import (
 // bridgeLines are the figures that a bridge is of, in their order. Each is made of terms: of those, only the first lines' are the
 // sums of entries of one kind.
 var bridgeLines = []struct{ key, label string }{
-	{"contributions", "Contributions agreed"}, {"budget", "Budgets of services"}, {"intents", "Intended"}, {"commitments", "Committed"},
-	{"actual", "Actual cost"}, {"available", "Available"}, {"forecast", "Forecast cost"},
+	{"contributions", "Contributions agreed"},
+	{"budget", "Budgets of services"},
+	{"intents", "Intended"},
+	{"commitments", "Committed"},
+	{"actual", "Actual cost"},
+	{"available", "Available"},
+	{"forecast", "Forecast cost"},
 }
 
 // causes are the words for what changes a figure, by the table of the event that posted it.

@@ -14,7 +14,8 @@ func outlookColumns() []Column {
 		moneyColumn("original", "Original"), moneyColumn("changes", "Changes"), moneyColumn("virements", "Virements"), moneyColumn("budget", "Budget"),
 		moneyColumn("profile_to_date", "Profile to date"), moneyColumn("actual", "Actual"), moneyColumn("commitments", "Committed"),
 		moneyColumn("intents", "Intended"), moneyColumn("pending", "Waiting"), moneyColumn("available", "Available"),
-		moneyColumn("forecast", "Forecast"), moneyColumn("variance", "Variance"), {Key: "variance_percent", Label: "Variance (%)", Type: TypePercent},
+		moneyColumn("forecast", "Forecast"), moneyColumn("variance", "Variance"),
+		{Key: "variance_percent", Label: "Variance (%)", Type: TypePercent},
 		textColumn("rating", "Rating"), moneyColumn("change", "Change"),
 	}
 }

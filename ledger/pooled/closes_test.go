@@ -66,8 +66,10 @@ func TestOtherHostsStayOpen(t *testing.T) {
 	b.refused(invoice("I1", "pooled-S", 1, 0), "PERIOD-001")
 	b.post(invoice("I2", "NHS-S", 1, 0))
 	b.refused(&Journal{Code: "J", Date: day(2025, 6, 1), Lines: []JournalLine{
-		{Line: 1, Layer: "actual", Account: "1000", Amount: 1, Fund: "NHS", Memo: "m"}, {Line: 2, Layer: "actual", Account: "4500", Amount: -1, Fund: "NHS", Memo: "m"},
-		{Line: 3, Layer: "actual", Account: "1000", Amount: 1, Fund: "pooled", Memo: "m"}, {Line: 4, Layer: "actual", Account: "4500", Amount: -1, Fund: "pooled", Memo: "m"},
+		{Line: 1, Layer: "actual", Account: "1000", Amount: 1, Fund: "NHS", Memo: "m"},
+		{Line: 2, Layer: "actual", Account: "4500", Amount: -1, Fund: "NHS", Memo: "m"},
+		{Line: 3, Layer: "actual", Account: "1000", Amount: 1, Fund: "pooled", Memo: "m"},
+		{Line: 4, Layer: "actual", Account: "4500", Amount: -1, Fund: "pooled", Memo: "m"},
 	}}, "PERIOD-001")
 }
 
@@ -99,16 +101,19 @@ func TestWhereEntriesStand(t *testing.T) {
 		{"... and reversed where its release is closed", append([]Event{prepaid}, closed("CC", y26, 3)...), back, []string{"2026-03-31 202512", "2026-07-01 202604"}},
 		{
 			"an accrual of the year's end is turned in the first open period", append(closed("CC", y25, 12), closed("CC", y26, 1)...),
-			&Accrual{Code: "A1", PeriodEnd: day(2026, 3, 31), Service: "pooled-S", Amount: 80, Provider: "CARE", Basis: "as estimated"}, []string{"2026-03-31 202513", "2026-05-01 202602"},
+			&Accrual{Code: "A1", PeriodEnd: day(2026, 3, 31), Service: "pooled-S", Amount: 80, Provider: "CARE", Basis: "as estimated"},
+			[]string{"2026-03-31 202513", "2026-05-01 202602"},
 		},
 		{"what a contract of a closed month promises", append([]Event{awarded()}, closed("CC", y25, 2)...), contractLine(100_00), []string{"2025-06-01 202503"}},
 		{
 			"an instalment raised before its year becomes income in the first open period", append([]Event{contribution("C1", "pooled", 100_00)}, closed("CC", y25, 1)...),
-			&InstalmentRaised{Contribution: "C1", Number: 1, RaisedOn: day(2025, 3, 20)}, []string{"2025-03-20 202412", "2025-05-01 202502"},
+			&InstalmentRaised{Contribution: "C1", Number: 1, RaisedOn: day(2025, 3, 20)},
+			[]string{"2025-03-20 202412", "2025-05-01 202502"},
 		},
 		{
 			"an instalment of a year that is closed", append([]Event{contribution("C1", "pooled", 100_00)}, closed("CC", y25, 13)...),
-			&InstalmentRaised{Contribution: "C1", Number: 4, RaisedOn: day(2026, 4, 1)}, []string{"2026-04-01 202601"},
+			&InstalmentRaised{Contribution: "C1", Number: 4, RaisedOn: day(2026, 4, 1)},
+			[]string{"2026-04-01 202601"},
 		},
 	} {
 		b := newBooks(t)

@@ -54,8 +54,10 @@ func TestProfile(t *testing.T) {
 func TestRating(t *testing.T) {
 	usual := ThresholdsOf("P", nil)
 	set := ThresholdsOf("P", []*Setting{
-		{Partnership: "P", Name: "rating_amber_percent", Value: "2.5"}, {Partnership: "P", Name: "Rating_Red_Percent", Value: "10"},
-		{Partnership: "P", Name: "rating_red_amount", Value: "1,000,000.00"}, {Partnership: "Q", Name: "rating_red_percent", Value: "1"},
+		{Partnership: "P", Name: "rating_amber_percent", Value: "2.5"},
+		{Partnership: "P", Name: "Rating_Red_Percent", Value: "10"},
+		{Partnership: "P", Name: "rating_red_amount", Value: "1,000,000.00"},
+		{Partnership: "Q", Name: "rating_red_percent", Value: "1"},
 	})
 	for _, x := range []struct {
 		budget, forecast money.Pence

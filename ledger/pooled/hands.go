@@ -216,7 +216,7 @@ func (o *Overlay) approvedBy(x *Approval) approved {
 func (o *Overlay) attest(e Event, m Meta) {
 	maker, approver := Hands(m.Actor)
 	person, hand := Acting(maker)
-	ok := true
+	var ok bool
 	switch x := e.(type) {
 	case *Submission:
 		ok = approver == "" && x.Maker == person && x.Hand == hand
