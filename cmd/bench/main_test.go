@@ -60,7 +60,7 @@ func purse(t *testing.T) string {
 func TestMeasuresEverything(t *testing.T) {
 	scratch, file := t.TempDir(), filepath.Join(t.TempDir(), "bench.json")
 	var out, messages bytes.Buffer
-	args := []string{"-purse", purse(t), "-sizes", "1200,1000", "-runs", "1", "-posting", "20ms", "-scratch", scratch, "-o", file}
+	args := []string{"-purse", purse(t), "-sizes", "1700,1500", "-runs", "1", "-posting", "20ms", "-scratch", scratch, "-o", file}
 	if err := run(context.Background(), args, &out, &messages); err != nil {
 		t.Fatalf("%v\n%s\n%s", err, messages.String(), out.String())
 	}
@@ -72,7 +72,7 @@ func TestMeasuresEverything(t *testing.T) {
 	if err := json.Unmarshal(body, &r); err != nil {
 		t.Fatal(err)
 	}
-	if len(r.Books) != 2 || r.Books[0].Transactions != 1000 || r.Books[1].Transactions != 1200 {
+	if len(r.Books) != 2 || r.Books[0].Transactions != 1500 || r.Books[1].Transactions != 1700 {
 		t.Fatalf("books %+v", r.Books)
 	}
 	for _, b := range r.Books {
@@ -131,7 +131,7 @@ func TestInterruptedItLeavesNothing(t *testing.T) {
 	for _, word := range []string{"making", "load", "trial"} {
 		scratch := t.TempDir()
 		ctx, stop := context.WithCancel(context.Background())
-		args := []string{"-purse", program, "-sizes", "1000", "-runs", "1", "-scratch", scratch}
+		args := []string{"-purse", program, "-sizes", "1500", "-runs", "1", "-scratch", scratch}
 		if err := run(ctx, args, io.Discard, interrupting{word, stop}); !errors.Is(err, context.Canceled) {
 			t.Errorf("stopped at %s: %v", word, err)
 		}
