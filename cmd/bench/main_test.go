@@ -99,7 +99,7 @@ func TestMeasuresEverything(t *testing.T) {
 			t.Errorf("%s is not in the table", v.What)
 		}
 	}
-	if !strings.Contains(messages.String(), "1,200: verify") {
+	if !strings.Contains(messages.String(), "1,700: verify") {
 		t.Errorf("it did not say how far it was: %s", messages.String())
 	}
 	nothingLeft(t, scratch)
