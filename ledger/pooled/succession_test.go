@@ -335,3 +335,34 @@ func TestSuccessionDoesNotDependOnOrder(t *testing.T) {
 		}
 	})
 }
+
+// TestSuccessionInAClosedPeriod turns what stands in a period that is closed in the first open one, once: what is turned is not
+// turned again, also when more periods have closed since.
+func TestSuccessionInAClosedPeriod(t *testing.T) {
+	b := newWorld(t)
+	c := contribution("C1", "pooled", 1_000_00)
+	c.Partner = "DC"
+	for _, e := range slices.Concat([]Event{c, raise("C1", 1), raise("C1", 2)}, closed("CC", y25, 4)) {
+		b.post(e)
+	}
+	b.post(&Organisation{Code: "DC", Name: "Anyford District Council", Sector: "district", Successor: "UC", To: day(2025, 5, 31)})
+	due := b.Due(day(2025, 9, 1))
+	if len(due) != 1 {
+		t.Fatalf("%d successions are due", len(due))
+	}
+	for _, n := range b.post(due[0]).Entries {
+		if n.Date != day(2025, 8, 1) {
+			t.Errorf("turned on %s, in %s", n.Date, n.Period)
+		}
+	}
+	if x, more := b.More(due[0]); more {
+		t.Errorf("it is to be turned again: %s", EventKey(x))
+	}
+	if old, heir := balance(b.seen(), ledger.Actual, "1100", "pooled", "DC"), balance(b.seen(), ledger.Actual, "1100", "pooled", "UC"); old != 0 || heir != 500_00 {
+		t.Errorf("the old partner owes %s and the new one %s", old, heir)
+	}
+	b.post(&Close{Host: "CC", Year: y25, Period: 5, Date: day(2025, 8, 31), State: "closed"})
+	if x, more := b.More(due[0]); more {
+		t.Errorf("it is to be turned again, as another period has closed: %s", EventKey(x))
+	}
+}

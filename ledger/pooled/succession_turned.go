@@ -48,6 +48,13 @@ type legacy struct {
 	sums  map[place]map[moment]money.Pence // what may not stand under the old partner
 	plans map[place]money.Pence            // planned before, credit positive
 	given map[place]money.Pence            // income, credit positive
+	open  map[legacyAt]moment              // where what is of a moment may stand, as it is found
+}
+
+// legacyAt is a moment in a fund.
+type legacyAt struct {
+	fund string
+	moment
 }
 
 // turns returns the entries that turn what stands under an old partner to its successor.
@@ -55,6 +62,7 @@ func turns(s State, old *Organisation, lines []PartnerLine) []ledger.Entry {
 	x := legacy{
 		s: s, old: old, first: moment{old.since(), old.since().Period()},
 		sums: map[place]map[moment]money.Pence{}, plans: map[place]money.Pence{}, given: map[place]money.Pence{},
+		open: map[legacyAt]moment{},
 	}
 	for _, l := range lines {
 		x.add(l)
@@ -94,10 +102,31 @@ func (x *legacy) add(l PartnerLine) {
 }
 
 func (x *legacy) stands(at place, when moment, p money.Pence) {
+	when = x.placed(at.dims.Fund, when)
 	if x.sums[at] == nil {
 		x.sums[at] = map[moment]money.Pence{}
 	}
 	x.sums[at][when] += p
+}
+
+// placed is where what is of a moment is turned: there, or, where its period is closed, in the first open one. What was turned
+// when fewer periods were closed is found at the same place, so that the two cancel and nothing is turned for ever.
+func (x *legacy) placed(fund string, when moment) moment {
+	at := legacyAt{fund, when}
+	open, known := x.open[at]
+	if known {
+		return open
+	}
+	open = when
+	if isClosed(x.s, fund, when.period) {
+		open.date = FirstOpen(x.s, fund, when.date)
+		open.period = open.date.Period()
+		if last := calendar.PeriodOf(open.period.Year(), calendar.Adjustments); isClosed(x.s, fund, open.period) && !isClosed(x.s, fund, last) {
+			open.period = last
+		}
+	}
+	x.open[at] = open
+	return open
 }
 
 // movesOn tells whether income or expenditure is of the year's own events, and not of its close.
