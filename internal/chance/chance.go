@@ -309,6 +309,12 @@ func (b *Book) cell(d draft, c pooled.Column, line int) any {
 		return d.provider
 	case "intent":
 		return any1(b, "", b.keyOf("intents"))
+	case "invoice":
+		return b.keyOf("invoices")
+	case "from_service":
+		return d.fund + ".s"
+	case "to_service":
+		return d.fund + "_s"
 	case "of":
 		if len(b.keys) > 0 {
 			return any1(b, b.keys...)

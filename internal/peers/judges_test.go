@@ -324,10 +324,17 @@ func TestPeersAgree(t *testing.T) {
 	t.Logf("agreed: %d balances, %d books, %d tools", balances.Load(), books.Load(), len(judges))
 }
 
-// everyTableIsTried holds that the books of chance have events of every money table, so that none is agreed unseen.
+// everyTableIsTried holds that the books of chance, or the example, have events of every money table, so that none is agreed
+// unseen.
 func everyTableIsTried(t *testing.T, kept [][]pooled.Event) {
 	t.Helper()
 	count := map[string]int{}
+	if _, err := fixtures.County().Write(func(table string) (io.WriteCloser, error) {
+		count[table]++ // which has rows
+		return os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	}); err != nil {
+		t.Fatal(err)
+	}
 	for _, events := range kept {
 		for _, e := range events {
 			count[e.Table()]++
@@ -335,7 +342,7 @@ func everyTableIsTried(t *testing.T, kept [][]pooled.Event) {
 	}
 	for _, table := range pooled.Tables {
 		if !table.Reference && count[table.Name] == 0 {
-			t.Errorf("no book of chance has an event of %s", table.Name)
+			t.Errorf("no book has an event of %s", table.Name)
 		}
 	}
 }
