@@ -75,7 +75,7 @@ func standing(r store.Reader, t *pooled.Table, knownAt int64) iter.Seq2[any, err
 // they were recorded in, which is mostly that of the days too: only where it is not are they held in memory.
 func dated(r store.Reader, t *pooled.Table, knownAt int64) iter.Seq2[pooled.Document, error] {
 	posts := func(d pooled.Document) calendar.Date { return d.Date }
-	if t.Name == "contributions" {
+	if t.Name == "contributions" || t.Name == "budgets" { // which may have no day of their own
 		posts = func(d pooled.Document) calendar.Date {
 			was, _ := r.State().Recorded(d.Key)
 			return dayOf(t, was.Event)
