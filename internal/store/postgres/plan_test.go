@@ -113,7 +113,7 @@ func explained(t *testing.T, c *pgx.Conn, text string) []string {
 }
 
 // allKeys begins the one statement that reads all documents on purpose, where much is to be asked of them.
-const allKeys = "select kind, folded, party, amount, date, reversed_by from documents"
+const allKeys = "select kind, folded, party, amount, date, other, reversed_by from documents"
 
 // onePeriod is how lines are joined with the only period of these books: there is nothing to choose between.
 const onePeriod = "(p.period = l.period)"
