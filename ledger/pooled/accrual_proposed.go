@@ -52,15 +52,12 @@ func (l *ContractLine) proposed(s State, c *Contract, end calendar.Date) (Propos
 		return Proposal{}, false
 	}
 	first, last := max(c.Starts, l.Year.Start()).Period().Number(), min(c.Ends, l.Year.End()).Period().Number()
-	months := make([]int64, max(0, last-first+1))
-	for i := range months {
-		months[i] = 1
-	}
-	if len(months) == 0 {
+	months := last - first + 1
+	if months <= 0 {
 		return Proposal{}, false
 	}
-	by := min(end.Period().Number()-first+1, len(months))
-	p := Proposal{Profile: money.Sum(money.Apportion(terms.Agreed, months)[:max(0, by)]...), Posted: terms.Cost - l.chargedAfter(s, c, end)}
+	by := min(end.Period().Number()-first+1, months)
+	p := Proposal{Profile: money.Sum(equalShares(terms.Agreed, months)[:max(0, by)]...), Posted: terms.Cost - l.promise().charged(s, func(on calendar.Date) bool { return on > end })}
 	amount := p.Profile - p.Posted
 	if amount <= 0 {
 		return Proposal{}, false
@@ -74,19 +71,6 @@ func (l *ContractLine) proposed(s State, c *Contract, end calendar.Date) (Propos
 	}
 	p.Accrual.Code = proposedCode(s, p.Accrual)
 	return p, true
-}
-
-// chargedAfter is the cost of the contract for the line's service and year that is dated after a day. Units: pence.
-func (l *ContractLine) chargedAfter(s State, c *Contract, end calendar.Date) money.Pence {
-	var sum money.Pence
-	for _, a := range costAccounts(s) {
-		for _, m := range s.Moved(Moves{Account: a, Fund: c.Fund, Year: l.Year, Service: l.Service}) {
-			if m.Contract == c.Code && m.Date > end {
-				sum += m.Amount
-			}
-		}
-	}
-	return sum
 }
 
 // proposedCode is a reference that no accrual has: the contract, the service and the month, as far as a code is long.

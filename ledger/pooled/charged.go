@@ -61,19 +61,19 @@ func checkCharged(s State, service, provider, contract string) []ledger.Problem 
 		return nil
 	}
 	c := must[Contract](s, "contracts", contract)
-	problems := onCommitting(c)
-	if provider != "" && !slices.Contains(c.Providers, provider) {
-		problems = append(problems, problem("INVOICE-007", "contract", contract,
-			fmt.Sprintf("%s is a contract with %s, not with %s.", c.Code, strings.Join(c.Providers, ", "), provider), "Name a contract of the same provider, or correct the provider."))
-	}
-	return append(problems, serviceOf(must[Service](s, "services", service), c.Fund, "service")...)
+	return append(onCommitting(c, provider), serviceOf(must[Service](s, "services", service), c.Fund, "service")...)
 }
 
-// onCommitting refuses a framework, to which nothing is charged.
-func onCommitting(c *Contract) []ledger.Problem {
-	if c.Commits() {
-		return nil
+// onCommitting refuses a framework, to which nothing is charged, and a contract with another provider than the one given.
+func onCommitting(c *Contract, provider string) []ledger.Problem {
+	var problems []ledger.Problem
+	if !c.Commits() {
+		problems = append(problems, problem("INVOICE-001", "contract", c.Code,
+			fmt.Sprintf("%s is a framework: nothing is charged to it but to what was called off it.", c.Code), "Name the call-off."))
 	}
-	return []ledger.Problem{problem("INVOICE-001", "contract", c.Code,
-		fmt.Sprintf("%s is a framework: nothing is charged to it but to what was called off it.", c.Code), "Name the call-off.")}
+	if provider != "" && !slices.Contains(c.Providers, provider) {
+		problems = append(problems, problem("INVOICE-007", "contract", c.Code,
+			fmt.Sprintf("%s is a contract with %s, not with %s.", c.Code, strings.Join(c.Providers, ", "), provider), "Name a contract of the same provider, or correct the provider."))
+	}
+	return problems
 }

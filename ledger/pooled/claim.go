@@ -2,7 +2,6 @@ package pooled
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"commonpurse/ledger"
@@ -61,7 +60,7 @@ func (c *Claim) Check(s State) []ledger.Problem {
 
 // checkMaker refuses that whoever records a claim has verified it.
 func (c *Claim) checkMaker(actor string) []ledger.Problem {
-	if c.VerifiedBy == "" || !slices.ContainsFunc(strings.Split(actor, " for "), func(who string) bool { return Fold(who) == Fold(c.VerifiedBy) }) {
+	if person, hand := Acting(actor); c.VerifiedBy == "" || Fold(person) != Fold(c.VerifiedBy) && Fold(hand) != Fold(c.VerifiedBy) {
 		return nil
 	}
 	return []ledger.Problem{problem("CLAIM-003", "verified_by", c.VerifiedBy, c.VerifiedBy+" records the claim, and cannot be the one who verified it.", "Have another person record it, or verify it.")}

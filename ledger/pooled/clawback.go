@@ -61,16 +61,7 @@ func (c *Clawback) Check(s State) []ledger.Problem {
 
 // spent is the cost posted on the contract for the service and year by the day, less what was clawed back. Units: pence.
 func (c *Clawback) spent(s State) money.Pence {
-	fund := must[Contract](s, "contracts", c.Contract).Fund
-	var sum money.Pence
-	for _, a := range costAccounts(s) {
-		for _, m := range s.Moved(Moves{Account: a, Fund: fund, Year: c.Year, Service: c.Service}) {
-			if m.Contract == c.Contract && m.Date <= c.Date {
-				sum += m.Amount
-			}
-		}
-	}
-	return sum
+	return promise{c.Contract, c.Year, c.Service}.charged(s, func(on calendar.Date) bool { return on <= c.Date })
 }
 
 // Post takes the cost back, in the year that it was of, and has the provider owe it.

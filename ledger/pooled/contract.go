@@ -111,7 +111,7 @@ func (c *Contract) checkParent(s State) []ledger.Problem {
 
 // Post puts the contract on file.
 func (c *Contract) Post(State) (Posting, *ledger.Refusal) {
-	p := Posting{Rows: []RowChange{{Table: "contracts", Key: FoldKey(c.Code), Row: c}}}
+	p := Posting{Rows: []RowChange{written(c)}}
 	if c.RouteReason == "" && slices.Contains(routesWithReason, c.Route) {
 		p.Warnings = append(p.Warnings, fmt.Sprintf("%s was awarded by the route %s, which needs a reason: give it as route_reason.", EventKey(c), c.Route))
 	}

@@ -96,7 +96,7 @@ func checkIntent(s State, ref string, p promise) []ledger.Problem {
 
 // Post commits the line, and releases what it takes up of the intent that it names.
 func (l *ContractLine) Post(s State) (Posting, *ledger.Refusal) {
-	p := Posting{Rows: []RowChange{{Table: "contract_lines", Key: FoldKey(l.Contract, l.Year.String(), l.Service), Row: l}}}
+	p := Posting{Rows: []RowChange{written(l)}}
 	c := must[Contract](s, "contracts", l.Contract)
 	if !c.Commits() {
 		return p, nil

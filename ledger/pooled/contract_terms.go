@@ -58,7 +58,7 @@ func (t *ContractTerm) Check(s State) []ledger.Problem {
 
 // Post puts the terms on file.
 func (t *ContractTerm) Post(State) (Posting, *ledger.Refusal) {
-	return Posting{Rows: []RowChange{{Table: "contract_terms", Key: FoldKey(t.Contract, t.Service, t.Year.String()), Row: t}}}, nil
+	return writes(t)
 }
 
 // Price is what a number of cases costs in the year: the base, the marginal price of each case beyond the volume that it
@@ -134,5 +134,5 @@ func (c *ContractShare) CheckAfter(s State) []ledger.Problem {
 
 // Post puts the share on file.
 func (c *ContractShare) Post(State) (Posting, *ledger.Refusal) {
-	return Posting{Rows: []RowChange{{Table: "contract_shares", Key: FoldKey(c.Contract, c.Partner), Row: c}}}, nil
+	return writes(c)
 }

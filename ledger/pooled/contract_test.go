@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"commonpurse/ledger"
@@ -371,5 +372,17 @@ func TestTurnedInAnotherYear(t *testing.T) {
 	b.post(&Reversal{Code: "REV", Date: day(2026, 5, 1), Of: "invoices/I1", Reason: "r"})
 	if was, is := TermsOf(b, "K1", y25, "pooled-S"), TermsOf(b, "K1", y26, "pooled-S"); was.Remains != 40 || is.Remains != 110 || is.Cost != -60 {
 		t.Errorf("the closed year has %+v, the next %+v", was, is)
+	}
+}
+
+// TestPromisesThatWereRolled are among what a contract promises, though no line or variation of the year is on file.
+func TestPromisesThatWereRolled(t *testing.T) {
+	b := newBooks(t)
+	for _, e := range []Event{awarded(), contractLine(100), &Roll{Contract: "K1", Service: "pooled-S", Year: y26, Amount: 40, Decision: "B-1"}} {
+		b.post(e)
+	}
+	c, _ := Find[Contract](b, "contracts", "K1")
+	if diff := cmp.Diff([]Promised{{y25, "pooled-S"}, {y26, "pooled-S"}}, PromisesOf(b, c)); diff != "" {
+		t.Error(diff)
 	}
 }

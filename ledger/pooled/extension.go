@@ -78,12 +78,12 @@ func (x *Extension) Check(s State) []ledger.Problem {
 
 // Post puts the option on file, and commits what one that is taken adds.
 func (x *Extension) Post(s State) (Posting, *ledger.Refusal) {
-	p := Posting{Rows: []RowChange{{Table: "extensions", Key: FoldKey(x.Contract, strconv.Itoa(x.Number)), Row: x}}}
+	p := Posting{Rows: []RowChange{written(x)}}
 	c := must[Contract](s, "contracts", x.Contract)
 	if now := x.endOf(c); now != c.Ends {
 		row := *c
 		row.Ends = now
-		p.Rows = append(p.Rows, RowChange{Table: "contracts", Key: FoldKey(c.Code), Row: &row})
+		p.Rows = append(p.Rows, written(&row))
 	}
 	if x.TakenOn.IsZero() || x.Amount == 0 || !c.Commits() {
 		return p, nil
@@ -93,8 +93,5 @@ func (x *Extension) Post(s State) (Posting, *ledger.Refusal) {
 	return p, nil
 }
 
-// undone are the rows of the registers as a reversal of the extension leaves them.
-func (x *Extension) undone(s State) []RowChange {
-	rows := []RowChange{{Table: "extensions", Key: FoldKey(x.Contract, strconv.Itoa(x.Number))}}
-	return append(rows, contractWithout(s, x.Contract, EventKey(x))...)
-}
+// undone is the contract's row as a reversal of the extension leaves it.
+func (x *Extension) undone(s State) []RowChange { return contractWithout(s, x.Contract, EventKey(x)) }

@@ -14,11 +14,7 @@ const monthsOfYear = 12
 // Units: pence. Shape: nothing before period 1, and all of it from period 12 on; the odd pennies stand in the earliest
 // periods. Source: accounting page, section 6.
 func Profile(budget money.Pence, period int) money.Pence {
-	weights := make([]int64, monthsOfYear)
-	for i := range weights {
-		weights[i] = 1
-	}
-	return money.Sum(money.Apportion(budget, weights)[:min(max(period, 0), monthsOfYear)]...)
+	return money.Sum(equalShares(budget, monthsOfYear)[:min(max(period, 0), monthsOfYear)]...)
 }
 
 // Forecast is what a service is expected to have cost when its year is over, where nobody has entered a figure: what is

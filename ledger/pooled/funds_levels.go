@@ -51,8 +51,7 @@ func listed(of []string) string {
 // beyondContracts finds the contracts on which a document posts cost beyond what they promise, where the fund refuses that; of
 // a fund that only warns, the document says so itself.
 func (o *Overlay) beyondContracts(entries []ledger.Entry) []shortfall {
-	type change struct{ agreed, cost money.Pence }
-	changes := map[promise]change{}
+	changes := map[promise][]Amount{}
 	funds := map[promise]string{}
 	for _, n := range entries {
 		for _, l := range n.Lines {
@@ -60,29 +59,21 @@ func (o *Overlay) beyondContracts(entries []ledger.Entry) []shortfall {
 			if !ok || isCommitment(l) {
 				continue
 			}
-			c := changes[at]
-			switch l.Account {
-			case commitments:
-			case commitmentControl:
-				c.agreed -= l.Amount
-			default:
-				c.cost += l.Amount
-			}
-			changes[at], funds[at] = c, l.Dims.Fund
+			changes[at], funds[at] = append(changes[at], Amount{Account: l.Account, Open: l.Amount}), l.Dims.Fund
 		}
 	}
 	var out []shortfall
 	for _, at := range slices.SortedFunc(maps.Keys(changes), func(a, b promise) int { return cmp.Compare(a.item(), b.item()) }) {
-		c := changes[at]
+		c := TermsIn(changes[at])
 		f := must[Fund](o, "funds", funds[at])
-		if c.cost <= 0 || f.policy() != "block" {
+		if c.Cost <= 0 || f.policy() != "block" {
 			continue
 		}
-		s := shortfall{code: "FUND-015", fund: f, contract: at.contract, terms: at.terms(o), draw: draw{fund: f.Code, service: at.service, year: at.year, amount: c.cost}}
+		s := shortfall{code: "FUND-015", fund: f, contract: at.contract, terms: at.terms(o), draw: draw{fund: f.Code, service: at.service, year: at.year, amount: c.Cost}}
 		s.tolerance = f.tolerance(s.terms.Agreed)
 		waits := pendingOn(o, at)
-		s.standing = Standing{Fund: f.Code, Service: at.service, Year: at.year, Budget: s.terms.Agreed + c.agreed, Actual: s.terms.Cost, Pending: waits}
-		if s.left = s.standing.Available() - c.cost; s.left < -s.tolerance {
+		s.standing = Standing{Fund: f.Code, Service: at.service, Year: at.year, Budget: s.terms.Agreed + c.Agreed, Actual: s.terms.Cost, Pending: waits}
+		if s.left = s.standing.Available() - c.Cost; s.left < -s.tolerance {
 			out = append(out, s)
 		}
 	}

@@ -154,7 +154,7 @@ func (o *Overlay) drawer(e Event, s shortfall) (string, int) {
 	case 1:
 		return name + " line " + lines[0], first
 	}
-	return name + " lines " + strings.Join(lines[:len(lines)-1], ", ") + " and " + lines[len(lines)-1], first
+	return name + " lines " + listed(lines), first
 }
 
 // Holder is something that holds money of a service: a contract or an intent. Units: pence.
@@ -220,7 +220,7 @@ func (o *Overlay) ways(e Event, s shortfall) string {
 	case s.code != "FUND-012":
 		ways = append(ways, "have the partners agree a larger contribution"+o.allowed("contribution", s.fund.Code))
 	}
-	if len(o.Rows("people", "", "")) == 0 {
+	if !hasPeople(o) {
 		ways = append(ways, "record it with --override and a reason")
 	} else {
 		ways = append(ways, "have "+o.overrider(s)+" override it with a reason")

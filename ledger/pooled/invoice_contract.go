@@ -3,7 +3,6 @@ package pooled
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
@@ -24,11 +23,7 @@ func (v *Invoice) checkContract(s State) []ledger.Problem {
 	if c == nil {
 		return nil
 	}
-	problems := onCommitting(c)
-	if !slices.Contains(c.Providers, v.Provider) {
-		problems = append(problems, problem("INVOICE-007", "contract", v.Contract,
-			fmt.Sprintf("%s is a contract with %s, not with %s.", c.Code, strings.Join(c.Providers, ", "), v.Provider), "Name a contract of the same provider, or correct the provider."))
-	}
+	problems := onCommitting(c, v.Provider)
 	for i := range v.Lines {
 		for _, p := range serviceOf(must[Service](s, "services", v.Lines[i].Service), c.Fund, "service") {
 			p.Line = i

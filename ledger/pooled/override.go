@@ -45,7 +45,7 @@ func (o *Override) Check(s State) []ledger.Problem {
 
 // Post writes the override into its register.
 func (o *Override) Post(State) (Posting, *ledger.Refusal) {
-	return Posting{Rows: []RowChange{{Table: "overrides", Key: FoldKey(o.Document), Row: o}}}, nil
+	return writes(o)
 }
 
 // overrideOf finds the override of a document.

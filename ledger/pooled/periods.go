@@ -49,6 +49,19 @@ func firstOpen(from calendar.Date, closed func(calendar.Period) bool) calendar.D
 	return from
 }
 
+// openMoment is the first moment from one on whose period is open: its own period, or of 31 March once the twelfth is closed the
+// thirteenth.
+func openMoment(from moment, closed func(calendar.Period) bool) moment {
+	if !closed(from.period) {
+		return from
+	}
+	open := firstOpen(from.date, closed)
+	if p := open.Period(); !closed(p) {
+		return moment{open, p}
+	}
+	return moment{open, calendar.PeriodOf(open.Year(), calendar.Adjustments)}
+}
+
 // shut is one period for one fund, as closings are remembered.
 type shut struct {
 	fund   string
@@ -102,14 +115,11 @@ func (o *Overlay) place(e Event, entries []ledger.Entry) *ledger.Refusal {
 		}
 		own := ownDay(e)
 		day := max(n.Date, own)
-		open := firstOpen(day, func(p calendar.Period) bool { return o.closingOf(n, p) != nil })
-		if day == own && open != own {
-			return o.closedTo(e, n, own, open)
+		open := openMoment(moment{day, day.Period()}, func(p calendar.Period) bool { return o.closingOf(n, p) != nil })
+		if day == own && open.date != own {
+			return o.closedTo(e, n, own, open.date)
 		}
-		n.Date, n.Period = open, open.Period()
-		if o.closingOf(n, n.Period) != nil {
-			n.Period = calendar.PeriodOf(n.Period.Year(), calendar.Adjustments)
-		}
+		n.Date, n.Period = open.date, open.period
 		for k := range n.Lines {
 			if l := &n.Lines[k]; l.Layer == ledger.Actual {
 				l.Year = n.Period.Year()
@@ -139,7 +149,7 @@ func (o *Overlay) closedTo(e Event, n *ledger.Entry, day, open calendar.Date) *l
 	if by.Actor != "" {
 		who = " by " + by.Actor
 	}
-	if who != "" && len(o.Rows("people", "", "")) > 0 {
+	if who != "" && hasPeople(o) {
 		others = ", which another person approves"
 	}
 	shut := fmt.Sprintf("was closed for %s on %s%s", by.Host, by.Date.Short(), who)

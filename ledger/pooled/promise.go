@@ -79,6 +79,11 @@ func PromisesOf(s State, c *Contract) []Promised {
 			out = append(out, Promised{x.Year, x.Service})
 		}
 	}
+	for _, a := range s.Open(commitments, c.Fund, c.Party()) { // what was carried over stands in no row of its own
+		if p, ok := promiseOf(a.Item.Key); ok && p.contract == c.Code {
+			out = append(out, Promised{p.year, p.service})
+		}
+	}
 	slices.SortFunc(out, func(a, b Promised) int {
 		return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Service, b.Service))
 	})
@@ -129,6 +134,20 @@ func TermsIn(amounts []Amount) Terms {
 		}
 	}
 	return t
+}
+
+// charged is the cost of the contract for the service and year on some days, with what was clawed back. Units: pence.
+func (p promise) charged(s State, when func(calendar.Date) bool) money.Pence {
+	fund := must[Contract](s, "contracts", p.contract).Fund
+	var sum money.Pence
+	for _, a := range costAccounts(s) {
+		for _, m := range s.Moved(Moves{Account: a, Fund: fund, Year: p.year, Service: p.service}) {
+			if m.Contract == p.contract && when(m.Date) {
+				sum += m.Amount
+			}
+		}
+	}
+	return sum
 }
 
 // agreed is the line by which an event changes what was agreed: what it makes of the commitment is added to its entry when it

@@ -221,11 +221,7 @@ func (v *Service) Check(s State) []ledger.Problem {
 		problems = append(problems, problem("LOAD-009", "account", v.Account,
 			fmt.Sprintf("Account %s is not an expenditure account.", v.Account), "Use one of 5000 to 5900, or an account beneath them."))
 	}
-	for _, part := range strings.Split(v.Lead, ";") {
-		code, _, _ := strings.Cut(strings.TrimSpace(part), ":")
-		if code == "" {
-			continue
-		}
+	for _, code := range v.Leads() {
 		if _, ok := OnFile(s, "organisations", code); !ok {
 			problems = append(problems, Unknown(Column{Name: "lead", Of: "organisations"}, code))
 		}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"commonpurse/ledger"
@@ -168,29 +167,21 @@ func (r *Reversal) Post(s State) (Posting, *ledger.Refusal) {
 
 // undoneRows are the rows of the registers as the reversal of an event leaves them.
 func undoneRows(s State, e Event) []RowChange {
-	ends := func(key ...string) []RowChange { return []RowChange{{Table: e.Table(), Key: FoldKey(key...)}} }
-	switch e := e.(type) {
-	case *InstalmentRaised:
-		return ends(e.Contribution, strconv.Itoa(e.Number))
-	case *Succession:
-		row := *must[Organisation](s, "organisations", e.Old)
+	if x, ok := e.(*Succession); ok {
+		row := *must[Organisation](s, "organisations", x.Old)
 		row.Successor = "" // or it would follow from the row again
-		return []RowChange{{Table: "organisations", Key: FoldKey(row.Code), Row: &row}}
-	case *ContractLine:
-		return ends(e.Contract, e.Year.String(), e.Service)
-	case *ContractTerm:
-		return ends(e.Contract, e.Service, e.Year.String())
-	case *ContractShare:
-		return ends(e.Contract, e.Partner)
-	case *Variation:
-		return e.undone(s)
-	case *Extension:
-		return e.undone(s)
+		return []RowChange{written(&row)}
 	}
+	var rows []RowChange
 	if inRegisters[e.Table()] {
-		return ends(e.Ref())
+		row := written(e)
+		row.Row = nil
+		rows = append(rows, row)
 	}
-	return nil
+	if x, ok := e.(interface{ undone(s State) []RowChange }); ok {
+		rows = append(rows, x.undone(s)...)
+	}
+	return rows
 }
 
 // replace puts a new instalment, due on the same day, in the place of one whose raising is reversed: a number is raised

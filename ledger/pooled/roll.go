@@ -35,7 +35,7 @@ func (r *Roll) Worth() money.Pence { return r.Amount }
 // Check says what is wrong with it as the books stand.
 func (r *Roll) Check(s State) []ledger.Problem {
 	c := must[Contract](s, "contracts", r.Contract)
-	problems := append(onCommitting(c), aboveNil("amount", r.Amount, reverseHint)...)
+	problems := append(onCommitting(c, ""), aboveNil("amount", r.Amount, reverseHint)...)
 	old := promise{r.Contract, r.Year.Previous(), r.Service}
 	return append(problems, old.check(s)...)
 }

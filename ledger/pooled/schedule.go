@@ -106,7 +106,7 @@ func (c *Contribution) dueDates() ([]calendar.Date, []ledger.Problem) {
 	return dates, nil
 }
 
-// equalShares shares an amount equally over n instalments, earliest first.
+// equalShares shares an amount equally over n instalments or months, earliest first.
 func equalShares(total money.Pence, n int) []money.Pence {
 	weights := make([]int64, n)
 	for i := range weights {

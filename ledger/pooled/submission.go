@@ -259,7 +259,7 @@ func Paid(s State, e Event, entries []ledger.Entry) []string {
 		}
 	}
 	t, ok := TableNamed(e.Table())
-	if !ok || t.Reference && t.Name != "contracts" {
+	if !ok || t.Reference {
 		return out
 	}
 	if e.Table() == "write_offs" {
@@ -278,15 +278,10 @@ func Paid(s State, e Event, entries []ledger.Entry) []string {
 
 // providersOf lists the providers of a contract on file.
 func providersOf(s State, contract string) []string {
-	t, ok := registersByName["contracts"]
-	if !ok || contract == "" {
-		return nil
+	if c, ok := Find[Contract](s, "contracts", contract); ok && contract != "" {
+		return c.Providers
 	}
-	row, ok := s.Row("contracts", FoldKey(contract))
-	if !ok {
-		return nil
-	}
-	return codesIn(columnText(t, "provider", row))
+	return nil
 }
 
 // codesIn lists the codes of a cell.

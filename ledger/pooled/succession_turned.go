@@ -117,14 +117,7 @@ func (x *legacy) placed(fund string, when moment) moment {
 	if known {
 		return open
 	}
-	open = when
-	if isClosed(x.s, fund, when.period) {
-		open.date = FirstOpen(x.s, fund, when.date)
-		open.period = open.date.Period()
-		if last := calendar.PeriodOf(open.period.Year(), calendar.Adjustments); isClosed(x.s, fund, open.period) && !isClosed(x.s, fund, last) {
-			open.period = last
-		}
-	}
+	open = openMoment(when, func(p calendar.Period) bool { return isClosed(x.s, fund, p) })
 	x.open[at] = open
 	return open
 }

@@ -100,12 +100,12 @@ func (v *Variation) checkSign() []ledger.Problem {
 
 // Post changes what is committed; after a termination or a final account nothing is.
 func (v *Variation) Post(s State) (Posting, *ledger.Refusal) {
-	p := Posting{Rows: []RowChange{{Table: "variations", Key: FoldKey(v.Code), Row: v}}}
+	p := Posting{Rows: []RowChange{written(v)}}
 	c := must[Contract](s, "contracts", v.Contract)
 	if now := v.endOf(c); now != c.Ends {
 		row := *c
 		row.Ends = now
-		p.Rows = append(p.Rows, RowChange{Table: "contracts", Key: FoldKey(c.Code), Row: &row})
+		p.Rows = append(p.Rows, written(&row))
 	}
 	if v.ends() {
 		p.Rows = append(p.Rows, RowChange{Table: "endings", Key: v.endingKey(), Row: &Ending{v.Contract, v.Year, v.Service, v.Kind, v.Date}})
@@ -139,9 +139,9 @@ func (v *Variation) endOf(c *Contract) calendar.Date {
 
 func (v *Variation) endingKey() string { return FoldKey(v.Contract, v.Year.String(), v.Service) }
 
-// undone are the rows of the registers as a reversal of the variation leaves them.
+// undone are the other rows of the registers as a reversal of the variation leaves them.
 func (v *Variation) undone(s State) []RowChange {
-	rows := []RowChange{{Table: "variations", Key: FoldKey(v.Code)}}
+	var rows []RowChange
 	if v.ends() {
 		rows = append(rows, RowChange{Table: "endings", Key: v.endingKey()})
 	}
@@ -180,5 +180,5 @@ func contractWithout(s State, contract, key string) []RowChange {
 	if row.Ends == was {
 		return nil
 	}
-	return []RowChange{{Table: "contracts", Key: FoldKey(row.Code), Row: &row}}
+	return []RowChange{written(&row)}
 }

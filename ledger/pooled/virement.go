@@ -67,7 +67,7 @@ func (v *Virement) Post(s State) (Posting, *ledger.Refusal) {
 		return signed(ledger.Budget, service.CostAccount(s), v.Year, d, p)
 	}
 	return Posting{
-		Rows:    []RowChange{{Table: "virements", Key: FoldKey(v.Code), Row: v}},
+		Rows:    []RowChange{written(v)},
 		Entries: []ledger.Entry{ledger.NewEntry(v.Date, by("virement/1", side(v.To, v.Amount), side(v.From, -v.Amount))...)},
 	}, nil
 }

@@ -5,8 +5,13 @@ import "commonpurse/ledger"
 // completer is an event that fills in what it leaves blank from what is on file.
 type completer interface{ complete(s State) }
 
-// writes is the posting of a reference row: it stands in its register from now on.
-func writes(e Event) (Posting, *ledger.Refusal) {
+// written is the change by which a row stands in its register from now on.
+func written(e Event) RowChange {
 	t, _ := TableNamed(e.Table())
-	return Posting{Rows: []RowChange{{Table: t.Name, Key: t.RegisterKey(e), Row: e}}}, nil
+	return RowChange{Table: t.Name, Key: t.RegisterKey(e), Row: e}
+}
+
+// writes is the posting of a row that does nothing but stand in its register.
+func writes(e Event) (Posting, *ledger.Refusal) {
+	return Posting{Rows: []RowChange{written(e)}}, nil
 }
