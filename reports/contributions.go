@@ -112,6 +112,9 @@ func Contributions(in In) (Report, error) {
 		d.unmatchedSection().totalled("Receipts whose payer or purpose is not known yet."),
 		d.chase().totalled("Past due and not disputed, oldest first and then largest."),
 	}
+	if byPartner.sum("outstanding") != 0 {
+		r.Sections[0] = drawn(r.Sections[0], outstandingChart(byPartner))
+	}
 	r.Checks = d.checks(byPartner)
 	return r, nil
 }

@@ -78,8 +78,12 @@ func Monitoring(in In) (Report, error) {
 	r := b.report("monitoring", "Budget monitoring")
 	r.About.Signs = m.signs()
 	r.Sections = []Section{
-		services.totalled("Cash. Available is the budget less what is spent, promised, intended and waiting. The change is that of the forecast since " + m.sinceWords() + "."),
+		drawn(services.totalled("Cash. Available is the budget less what is spent, promised, intended and waiting. The change is that of the forecast since "+m.sinceWords()+"."),
+			budgetChart(services, "services", "service", "name")),
 		funds.totalled("The services of each fund together. The result is what is agreed to come in, or has come in beyond that, less the forecast."),
+	}
+	if len(services.rows) > mostDrawn {
+		r.Sections[1] = drawn(r.Sections[1], budgetChart(funds, "funds", "fund", "name"))
 	}
 	if overrides := b.overridesTable(); len(overrides.rows) > 0 {
 		r.Sections = append(r.Sections, overrides.whole("Documents that were let pass the funds check for a reason, and what each came to."))

@@ -75,6 +75,7 @@ type Section struct {
 	Count   int              // how many rows; -1 when not known before they are read
 	Total   map[string]Value // by column key; nil when the section has none
 	Keyed   int              // how many leading columns identify a row (for print titles and keys); at least 1
+	Charts  []Chart          // what may be drawn of the rows
 }
 
 // Column is one column of a section. Every cell of it is of its type or null.

@@ -77,6 +77,9 @@ func Sectors(in In) (Report, error) {
 		years.totalled("Expenditure of each year on the books, to the date."),
 		kinds.totalled("Expenditure of the year. Grants are what stands on account 5100; contracts are all that is neither a grant nor in house."),
 	}
+	if len(years.rows) > 0 {
+		r.Sections[1] = drawn(r.Sections[1], sectorsChart(years))
+	}
 	if in.Fund == "" && len(s.beside) > 0 {
 		r.Sections = append(r.Sections, s.besideTable().whole("These funds' money is not in the pool's balance, and no sum takes them in."))
 	}

@@ -98,6 +98,10 @@ func (z *finisher) patch(name string, part []byte) ([]byte, error) {
 		return z.book.styles.patchStyles(part)
 	case strings.HasPrefix(name, "xl/tables/"):
 		return z.patchTable(part)
+	case strings.HasPrefix(name, "xl/charts/chart"):
+		return z.book.chartPart(name)
+	case name == "xl/drawings/drawing1.xml":
+		return z.book.drawing()
 	case strings.HasPrefix(name, "xl/worksheets/sheet"):
 		s := z.sheets[name]
 		if s == nil {

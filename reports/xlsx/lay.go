@@ -27,6 +27,11 @@ func (b *book) lay(s *sheet) error {
 			return err
 		}
 	}
+	if len(s.charts) > 0 {
+		if err := b.layCharts(s); err != nil {
+			return err
+		}
+	}
 	return b.frame(s)
 }
 
@@ -161,7 +166,7 @@ func (b *book) frame(s *sheet) error {
 		return err
 	}
 	if err := f.SetDefinedName(&excelize.DefinedName{
-		Name: "_xlnm.Print_Area", Scope: s.name, RefersTo: s.quoted() + "!$A$1:$" + right + "$" + end,
+		Name: "_xlnm.Print_Area", Scope: s.name, RefersTo: s.quoted() + "!$A$1:$" + right + "$" + strconv.Itoa(s.lastRow()),
 	}); err != nil {
 		return err
 	}

@@ -13,6 +13,8 @@ const (
 	coverName    = "Cover"
 	contentsName = "Contents"
 	checksName   = "Checks"
+	// chartsName is the sheet of all charts, where there are any.
+	chartsName = "Charts"
 )
 
 // FileName is the name that the report's workbook should have: the report, the fund or the book, the partner of a report
@@ -88,7 +90,7 @@ func nameable(name string) bool {
 		return false
 	}
 	switch strings.ToLower(name) {
-	case "cover", "contents", "notes", "checks", "history", "sheet1":
+	case "cover", "contents", "notes", "checks", "charts", "settings", "history", "sheet1":
 		return false
 	}
 	return true

@@ -24,7 +24,7 @@ func holdPackage(t *testing.T, o *opened, r reports.Report, p Profile) {
 		seen[name] = true
 		for _, banned := range []string{
 			"vba", "embeddings", "activeX", "externalLink", "connections", "queryTable", "pivot", "slicer", "timeline",
-			"comments", "media", "drawing",
+			"comments", "media", "vmlDrawing",
 		} {
 			if strings.Contains(name, banned) {
 				t.Errorf("W09 to W11, S10, S11: there is a part %s", name)

@@ -24,6 +24,7 @@ type sheet struct {
 	survey  survey
 	table   string // the table's name; empty when the sheet has only sentences
 	totals  bool   // whether the table ends with a totals row
+	charts  []*chart
 }
 
 // column is one column of a table.

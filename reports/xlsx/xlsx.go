@@ -41,7 +41,7 @@ type Options struct {
 
 // Write renders the report as a workbook.
 //
-// Shape: Cover, Contents, a sheet for each section in order, Checks. The rows of a section are walked once when there
+// Shape: Cover, Contents, a sheet for each section in order, Charts where there are any, Checks. The rows of a section are walked once when there
 // are at most 2,000 of them, and twice otherwise, so Rows must give the same rows in the same order each time; a Count
 // of -1 is settled in the first walk. Nothing is written before all the first walks have passed, and what is written
 // holds no clock: times come from the report. Text is tidied as text of a cell must be: control characters, tabs and
@@ -113,7 +113,15 @@ func (b *book) plan() error {
 	if err != nil {
 		return err
 	}
-	listed := append(sections, checks)
+	listed := sections
+	charts, err := b.charts(sections)
+	if err != nil {
+		return err
+	}
+	if charts != nil {
+		listed = append(listed, charts)
+	}
+	listed = append(listed, checks)
 	contents, err := b.contents(listed)
 	if err != nil {
 		return err

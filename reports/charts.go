@@ -1,0 +1,142 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/money"
+)
+
+// mostDrawn is how many rows a chart can have and be read.
+const mostDrawn = 40
+
+// drawn adds a chart to a section, unless it has no rows or too many to be read.
+func drawn(s Section, c Chart) Section {
+	if s.Count > 0 && s.Count <= mostDrawn {
+		s.Charts = append(s.Charts, c)
+	}
+	return s
+}
+
+// budgetChart draws the budget beside the forecast, by service or by fund.
+func budgetChart(t *table, things, thing, named string) Chart {
+	over, most, by := 0, "", money.Pence(0)
+	for _, row := range t.rows {
+		budget, forecast := t.cell(row, "budget"), t.cell(row, "forecast")
+		beyond := money.Pence(forecast.Number() - budget.Number())
+		if budget.IsNull() || beyond <= 0 {
+			continue
+		}
+		over++
+		if beyond > by {
+			most, by = t.cell(row, named).Words(), beyond
+		}
+	}
+	c := Chart{Key: "budget", Kind: ChartBars, Categories: named, Series: []string{"budget", "forecast"}, Unit: "£"}
+	of := fmt.Sprintf("%d %s", len(t.rows), things)
+	if len(t.rows) == 1 {
+		of = "1 " + thing
+	}
+	switch {
+	case over == 0:
+		c.Title = "No " + thing + " is forecast to cost more than its budget"
+	case over == 1:
+		c.Title = fmt.Sprintf("%s is forecast to cost %s more than its budget, and no other %s more than its own", most, roundly(by), thing)
+	default:
+		c.Title = fmt.Sprintf("Of %s, %d are forecast to cost more than their budgets: %s the most, by %s", of, over, most, roundly(by))
+	}
+	c.Alt = fmt.Sprintf("Bar chart with two bars for each of %s: the budget of the year and the forecast cost. The budgets come to %s and the forecasts to %s. %s.",
+		of, roundly(t.sum("budget")), roundly(t.sum("forecast")), c.Title)
+	return c
+}
+
+// outstandingChart draws what each partner owes by how late it is.
+func outstandingChart(t *table) Chart {
+	c := Chart{
+		Key: "outstanding", Kind: ChartStacked, Categories: "partner", Series: []string{"age_30", "age_60", "age_90", "over_90"}, Unit: "£",
+		Title: "No contribution is outstanding",
+	}
+	most, by := "", money.Pence(0)
+	for _, row := range t.rows {
+		if p := money.Pence(t.cell(row, "outstanding").Number()); p > by {
+			most, by = t.cell(row, "name").Words(), p
+		}
+	}
+	if all := t.sum("outstanding"); all > 0 && by > 0 {
+		c.Title = fmt.Sprintf("%s is outstanding, of it %s for more than 90 days; %s owes the most, %s", roundly(all), roundly(t.sum("over_90")), most, roundly(by))
+	}
+	c.Alt = clipped(fmt.Sprintf("Stacked column chart with a column for each of %d partners, of what it owes in four parts: up to 30 days late, 31 to 60, 61 to 90, and over 90. %s.", len(t.rows), c.Title))
+	return c
+}
+
+// sectorsChart draws what went to each sector, year by year.
+func sectorsChart(t *table) Chart {
+	c := Chart{Key: "sectors", Kind: ChartStacked, Categories: "year", Unit: "£"}
+	for _, p := range sectorParts {
+		c.Series = append(c.Series, p.key)
+	}
+	last := t.rows[len(t.rows)-1]
+	said := func(row Row) string {
+		if v := t.cell(row, "voluntary_percent"); !v.IsNull() {
+			return tenths(money.Percent(v.Number()))
+		}
+		return "none"
+	}
+	c.Title = fmt.Sprintf("In %s, %s of spending went to voluntary bodies", longYear(t.cell(last, "year")), said(last))
+	if len(t.rows) > 1 {
+		before := t.rows[len(t.rows)-2]
+		c.Title += fmt.Sprintf(", and in %s %s", longYear(t.cell(before, "year")), said(before))
+	}
+	c.Alt = fmt.Sprintf("Stacked column chart with a column for each of %d years, of what was spent in four parts: with private, voluntary and public providers, and in house. %s.", len(t.rows), c.Title)
+	return c
+}
+
+// cell is a row's cell in a column.
+func (t *table) cell(row Row, column string) Value {
+	for i, c := range t.section.Columns {
+		if c.Key == column {
+			return row.Cells[i]
+		}
+	}
+	panic("section " + t.section.Key + " has no column " + column)
+}
+
+// mostAlt is how long an alternative text may be.
+const mostAlt = 500
+
+// clipped cuts a text that is too long to be an alternative text.
+func clipped(s string) string {
+	if letters := []rune(s); len(letters) > mostAlt {
+		return strings.TrimSpace(string(letters[:mostAlt-1])) + "…"
+	}
+	return s
+}
+
+// roundly is an amount to whole pounds, for a sentence; halves go away from nought.
+func roundly(p money.Pence) string {
+	whole := (p.Abs() + 50) / 100
+	if p < 0 {
+		whole = -whole
+	}
+	return strings.TrimSuffix((whole * 100).Pounds(), ".00")
+}
+
+// tenths is a percentage to one decimal place, for a sentence; halves go away from nought.
+func tenths(p money.Percent) string {
+	const tenth = 100_000 // of a percent, in millionths
+	n, sign := int64(p), ""
+	if n < 0 {
+		n, sign = -n, "-"
+	}
+	n = (n + tenth/2) / tenth
+	return fmt.Sprintf("%s%d.%d%%", sign, n/10, n%10)
+}
+
+// longYear is a year in full, of a cell that has it in short.
+func longYear(v Value) string {
+	if y, err := calendar.ParseYear(v.Words()); err == nil {
+		return y.Long()
+	}
+	return v.Words()
+}
