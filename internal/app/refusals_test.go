@@ -138,6 +138,8 @@ func refusedQuestions(t *testing.T) map[string]string {
 	say(explain("memorandum", "WCC:amount"))
 	say(explain("controls", "balances/actual:expected"))
 	say(report("trial-balance", app.Query{Fund: "BCF", KnownAt: "1"}))
+	_, err := b.Template(ctx, "contributoins")
+	say(err)
 	refusedPlaces(t, b, say)
 	refusedServers(t, b.at.Ledger, say)
 	refusedPeople(t, say)

@@ -141,7 +141,7 @@ func (f Face) tree() *verb {
 			"init", "load books/", "contribution raise --to 2026-06-30", "report memorandum --fund BCF --year 2026-27", "verify",
 		},
 		subs: []*verb{
-			initVerb(), upgradeVerb(), demoVerb(), loadVerb(),
+			initVerb(), upgradeVerb(), demoVerb(), loadVerb(), templateVerb(),
 			registerVerb("fund", "funds", "BCF"), partnerVerb(), registerVerb("service", "services", "REABLE"),
 			contributionVerb(), contractVerb(), invoiceVerb(), payVerb(), accrueVerb(), prepayVerb(), grantVerb(), retentionVerb(), budgetVerb(), virementVerb(), availableVerb(), forecastVerb(), intentVerb(), refundVerb(), writeOffVerb(), carryForwardVerb(), reserveVerb(), journalVerb(), periodVerb(),
 			reportVerb(), explainVerb(), checkVerb(), verifyVerb(), checkpointVerb(),

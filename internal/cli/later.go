@@ -4,7 +4,7 @@ import "strings"
 
 // later is what the commands that do not exist yet come with.
 var later = map[string]string{
-	"template": "templates for loading", "undo": "undoing a load",
+	"undo":  "undoing a load",
 	"pilot": "targets and pilots", "target": "targets and pilots", "decision": "targets and pilots",
 
 	"bank": "bank reconciliation", "year": "the year end", "pack": "packs of reports",

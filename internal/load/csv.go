@@ -104,7 +104,7 @@ func (g *grid) separator(in *bufio.Reader) rune {
 func (g *grid) known(header, mark string) int {
 	n := 0
 	for heading := range strings.SplitSeq(header, mark) {
-		if _, ok := g.table.Column(strings.ToLower(strings.Trim(heading, "\" \t\r"))); ok {
+		if g.columnOf(strings.Trim(heading, "\" \t\r")) >= 0 {
 			n++
 		}
 	}
@@ -120,8 +120,7 @@ func (g *grid) records(c *csv.Reader) error {
 	for {
 		record, err := c.Read()
 		if errors.Is(err, io.EOF) {
-			g.finish()
-			return nil
+			return g.finish()
 		}
 		var torn *csv.ParseError
 		if errors.As(err, &torn) {

@@ -21,13 +21,14 @@ type grid struct {
 	table *pooled.Table
 
 	headed   bool
-	hopeless bool   // no heading is a column: rows say nothing
-	short    bool   // a required column is missing: no row can be made
-	slots    []slot // by place in the file
-	width    int    // how many cells the header has, up to its last heading
-	strict   bool   // every row is to have as many cells as the header
-	day1904  bool   // the workbook counts days from 1904
-	last     int64  // the number of the last row that was not blank
+	above    []heldLine // rows of a sheet before its header was found
+	hopeless bool       // no heading is a column: rows say nothing
+	short    bool       // a required column is missing: no row can be made
+	slots    []slot     // by place in the file
+	width    int        // how many cells the header has, up to its last heading
+	strict   bool       // every row is to have as many cells as the header
+	day1904  bool       // the workbook counts days from 1904
+	last     int64      // the number of the last row that was not blank
 
 	keyed, grouped []pooled.Column // what identifies a row and its document
 
@@ -58,10 +59,7 @@ func (g *grid) line(number int64, cells []cell, hidden bool) error {
 		return nil
 	}
 	if !g.headed {
-		g.headed = true
-		g.last = number
-		g.header(number, cells)
-		return nil
+		return g.seek(number, cells, hidden)
 	}
 	g.part().Ignored += number - g.last - 1
 	g.last = number
@@ -74,6 +72,11 @@ func (g *grid) line(number int64, cells []cell, hidden bool) error {
 	row := g.row(number, cells)
 	if row.Value == nil && g.isTotal(cells) {
 		g.totals = append(g.totals, number)
+		g.part().Ignored++
+		return nil
+	}
+	if row.Value == nil && g.isHeaderAgain(cells) {
+		g.warn("Row %d is the header again and was passed over.", number)
 		g.part().Ignored++
 		return nil
 	}
@@ -107,7 +110,7 @@ func (g *grid) header(number int64, cells []cell) {
 			continue
 		}
 		g.width = i + 1
-		at := slices.IndexFunc(g.table.Columns, func(k pooled.Column) bool { return strings.EqualFold(k.Name, text) })
+		at := g.columnOf(text)
 		switch {
 		case at < 0:
 			strange = append(strange, i)
@@ -369,12 +372,15 @@ func (g *grid) isTotal(cells []cell) bool {
 }
 
 // finish says, once the last row is read, what was put up with.
-func (g *grid) finish() {
+func (g *grid) finish() error {
+	if err := g.settle(); err != nil {
+		return err
+	}
 	if !g.headed {
 		g.problems.Add((&fault{
 			missingColumn, "There is nothing in it, not even a header.", "The first row is the header, with headings such as " + g.example() + ".",
 		}).at(g, 0, nil, ""))
-		return
+		return nil
 	}
 	for i, n := range g.typed {
 		if n > 0 {
@@ -390,6 +396,7 @@ func (g *grid) finish() {
 	if more := len(g.totals) - 10; more > 0 {
 		g.warn("%s more of totals passed over.", plural(more, "row"))
 	}
+	return nil
 }
 
 // letters is a column's name in a spreadsheet, of its place from 0.

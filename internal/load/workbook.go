@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"commonpurse/ledger"
+	"commonpurse/ledger/pooled"
 )
 
 // sheet is a sheet of a workbook: its name, and the part it is in.
@@ -132,6 +133,7 @@ func (b *book) list(main string, parts []relation, l limits) error {
 	for _, p := range parts {
 		byID[p.id] = p
 	}
+	others := 0
 	return b.scan(main, func(s *scanner) error {
 		for {
 			tok, err := s.next()
@@ -143,8 +145,8 @@ func (b *book) list(main string, parts []relation, l limits) error {
 			case s.is("workbookPr"):
 				b.day1904 = isTrue(s.attr("date1904"))
 			case s.is("sheet"):
-				if len(b.sheets) == l.sheets {
-					return tooMany(l.sheets, "sheets", "Share them out over several workbooks.")
+				if others += beside(s.attr("name"), b.sheets); others > l.sheets {
+					return tooMany(l.sheets, "sheets besides those of tables", "Share them out over several workbooks.")
 				}
 				state := s.attr("state")
 				one := sheet{name: s.attr("name"), hidden: state == "hidden" || state == "veryHidden"}
@@ -157,6 +159,20 @@ func (b *book) list(main string, parts []relation, l limits) error {
 	})
 }
 
+// beside counts a sheet towards the limit, 1, unless it is the first of a table's name: a workbook has room for every table.
+func beside(name string, listed []sheet) int {
+	folded := pooled.Fold(name)
+	if _, ok := pooled.TableNamed(folded); ok && !slices.ContainsFunc(listed, func(s sheet) bool { return pooled.Fold(s.name) == folded }) {
+		return 0
+	}
+	return 1
+}
+
+// isTemplates tells whether a sheet is one that templates have beside their tables, which holds no rows.
+func isTemplates(name string) bool {
+	return slices.ContainsFunc(pooled.Beside, func(own string) bool { return strings.EqualFold(own, strings.TrimSpace(name)) })
+}
+
 // errSeen stops the reading of a sheet of which enough was seen.
 var errSeen = errors.New("enough was seen")
 
@@ -164,7 +180,7 @@ var errSeen = errors.New("enough was seen")
 func (r *reading) sheet(b *book, s sheet) error {
 	g, problem := r.part(s.name, s.name)
 	if problem != nil {
-		unread := s.hidden
+		unread := s.hidden || isTemplates(s.name)
 		if !unread {
 			var err error
 			if unread, err = b.isEmpty(s, r.limits); err != nil {
@@ -191,8 +207,7 @@ func (r *reading) sheet(b *book, s sheet) error {
 		}
 		return err
 	}
-	g.finish()
-	return nil
+	return g.finish()
 }
 
 // isEmpty tells whether a sheet has nothing on it.

@@ -306,8 +306,11 @@ func TestWorkbooksRefused(t *testing.T) {
 		"rows":           {rows(`<row r="6"><c r="A6"><v>1</v></c></row>`), "aliases: LOAD-019 The workbook has more than 5 rows in a sheet."},
 		"columns":        {rows(`<row r="3"><c r="D3"><v>1</v></c></row>`), "aliases: LOAD-019 The workbook has more than 3 columns in a sheet."},
 		"sheets": {func(p parts) {
-			p["xl/workbook.xml"] = strings.Replace(p["xl/workbook.xml"], "</sheets>", `<sheet name="b" r:id="rId1"/></sheets>`, 1)
-		}, "LOAD-019 The workbook has more than 1 sheets."},
+			p["xl/workbook.xml"] = strings.Replace(p["xl/workbook.xml"], "</sheets>", `<sheet name="b" r:id="rId1"/><sheet name="c" r:id="rId1"/></sheets>`, 1)
+		}, "LOAD-019 The workbook has more than 1 sheets besides those of tables."},
+		"a table's name over and over": {func(p parts) {
+			p["xl/workbook.xml"] = strings.Replace(p["xl/workbook.xml"], "</sheets>", strings.Repeat(`<sheet name="Aliases" r:id="rId1"/>`, 2)+`</sheets>`, 1)
+		}, "LOAD-019 The workbook has more than 1 sheets besides those of tables."},
 		"unpacked":        {func(p parts) { p["xl/styles.xml"] = strings.Repeat(" ", 4_000) }, "LOAD-019 The workbook is larger than 4000 bytes when it is unpacked."},
 		"texts":           {func(p parts) { p["xl/sharedStrings.xml"] = "<sst><si/><si/><si/></sst>" }, "LOAD-019 The workbook has more than 2 texts."},
 		"document type":   {func(p parts) { p["xl/workbook.xml"] = `<!DOCTYPE x [<!ENTITY a "b">]>` + p["xl/workbook.xml"] }, "LOAD-021 The file is damaged, or is not a workbook."},

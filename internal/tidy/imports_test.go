@@ -65,6 +65,9 @@ var arrows = []arrow{
 	{"internal/seal", "ledger/...", "a leaf is made of an event and its lines"},
 
 	{"reports", "ledger/...", "a report reads plain values of the ledger"},
+	{"reports/template", "ledger/...", "a template's columns are those of the load format"},
+	{"internal/app", "reports/template", "the app fills a template's lists"},
+	{"reports/xlsx", "reports/template", "a renderer sees the model"},
 	{"reports/text", "reports", "a renderer sees the model"},
 	{"reports/text", "ledger/money", "cells of money are written out"},
 	{"reports/text", "ledger/calendar", "cells of dates are written out"},
@@ -156,6 +159,7 @@ type ban struct {
 var bans = []ban{
 	{"ledger/...", []string{"context", "database/...", "net/...", "os/...", "log/...", "math/rand/...", "crypto/rand", "syscall"}},
 	{"reports", []string{"context", "database/...", "net/...", "os/...", "log/...", "math/rand/...", "crypto/rand", "syscall"}},
+	{"reports/template", []string{"context", "database/...", "net/...", "os/...", "log/...", "math/rand/...", "crypto/rand", "syscall"}},
 	{"reports/text", []string{"context", "database/...", "net/...", "os/...", "log/...", "math/rand/...", "crypto/rand", "syscall"}},
 	{"reports/xlsx", []string{"context", "database/...", "net/...", "log/...", "math/rand/...", "crypto/rand", "syscall"}},
 	{"fixtures", []string{"context", "database/...", "net/...", "os/...", "log/...", "math/rand/...", "crypto/rand", "syscall"}},

@@ -34,6 +34,9 @@ var Later = map[string]string{
 	"settlements": "the year end",
 }
 
+// Beside names the sheets that a workbook of the load format may have beside its tables, which hold no rows.
+var Beside = []string{"Guidance", "Lists"}
+
 // Tables lists every table that can be loaded, in dependency order: a table's codes are on file before a later table
 // names them; among money tables the order is that in which rows of one date post.
 var Tables = buildTables()
