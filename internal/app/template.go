@@ -52,10 +52,9 @@ func noTemplate(name string) error {
 	if work, later := pooled.Later[name]; later {
 		return ledger.Refuse(ledger.Usage, "TEMPLATE-001", fmt.Sprintf("There is no template of %s yet; it comes with %s.", name, work), "Leave it out.")
 	}
-	names := template.Names()
-	hint := didYouMean(name, names)
 	return ledger.Refuse(ledger.Usage, "TEMPLATE-001", fmt.Sprintf("There is no template of %q.", name),
-		hint+"Templates are of: "+strings.Join(names, ", ")+"; or of several of these with commas between.")
+		didYouMean(name, template.Names())+"Templates are of every table of the load format, such as invoices, and of "+strings.Join(template.Jobs(), ", ")+
+			"; several have commas between.")
 }
 
 func templateTitle(name string, tables []*pooled.Table) string {

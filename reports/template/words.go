@@ -73,10 +73,10 @@ var examples = map[string]string{
 
 	"alias": "Anyshire C.C.", "identifier": "GB-COH-01234567", "login": "ann", "representative": "Director of Finance",
 	"settings.name": "variance_positive_means", "settings.value": "underspend", "lead": "CC", "document": "invoices/INV-1",
-	"of": "invoices/INV-1", "receipt": "R-001", "contributions.instalments": "4", "payer": "CC", "accrual": "A-001", "credits": "INV-1",
+	"of": "invoices/INV-1", "receipt": "REC-1", "contributions.instalments": "4", "payer": "CC", "accrual": "ACC-1", "credits": "INV-1",
 	"invoices": "INV-1;INV-2", "invoice": "INV-1", "supplier_ref": "70012", "bank_ref": "FP 123", "eligible_services": "REABLE;EQUIP",
 	"risk_rules.services": "all", "group": "FINANCE", "provider": "CARE", "author": "Ann Archer", "reason": "More people discharged than planned",
-	"decision": "D-001", "outcome": "Back in work after 26 weeks", "evidence": "Return of March 2026", "ground": "Growth agreed by the board",
+	"decision": "DEC-1", "outcome": "Back in work after 26 weeks", "evidence": "Return of March 2026", "ground": "Growth agreed by the board",
 	"basis": "Hours worked at the hourly cost", "memo": "Correction of the April charge", "nature": "Director of the provider",
 	"until": "2026-07-31", "ocid": "ocds-b5fd17-123", "sort_code": "00-00-00", "number": "1", "bank_accounts.number": "00012345",
 	"targets": "T-01", "priority": "A:60;B:40", "iban": "GB33BUKB20201555555555",

@@ -23,7 +23,7 @@ var (
 // input plans a sheet to fill in. It has no table of the workbook, whose body would be empty: its headings are found by
 // their names.
 func (f *form) input(in template.Input) *sheet {
-	s := &sheet{name: in.Table, title: titled1(in.Table)}
+	s := &sheet{name: in.Table, title: inputTitle(in.Table)}
 	for _, c := range in.Columns {
 		s.columns = append(s.columns, column{label: c.Heading(), width: inputWidth(c)})
 	}
@@ -42,8 +42,8 @@ func (f *form) input(in template.Input) *sheet {
 	return s
 }
 
-// titled1 is the name of a table as a title.
-func titled1(table string) string {
+// inputTitle is the name of a table as a title.
+func inputTitle(table string) string {
 	text := strings.ReplaceAll(table, "_", " ")
 	return "Fill in: " + text
 }
