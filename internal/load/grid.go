@@ -69,14 +69,14 @@ func (g *grid) line(number int64, cells []cell, hidden bool) error {
 	if g.hopeless {
 		return nil
 	}
-	row := g.row(number, cells)
-	if row.Value == nil && g.isTotal(cells) {
-		g.totals = append(g.totals, number)
+	if g.isHeaderAgain(cells) {
+		g.warn("Row %d is the header again and was passed over.", number)
 		g.part().Ignored++
 		return nil
 	}
-	if row.Value == nil && g.isHeaderAgain(cells) {
-		g.warn("Row %d is the header again and was passed over.", number)
+	row := g.row(number, cells)
+	if row.Value == nil && g.isTotal(cells) {
+		g.totals = append(g.totals, number)
 		g.part().Ignored++
 		return nil
 	}

@@ -106,6 +106,9 @@ func (g *grid) isHeaderAgain(cells []cell) bool {
 		if c.isBlank() && (i >= len(g.slots) || g.slots[i].heading == "") {
 			continue
 		}
+		if c.kind != written {
+			return false
+		}
 		text, wrong := c.words()
 		if wrong != nil || i >= len(g.slots) || !strings.EqualFold(shown(text), g.slots[i].heading) {
 			return false
