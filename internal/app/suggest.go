@@ -77,6 +77,10 @@ func (h *hints) add(table string, problems []ledger.Problem) {
 		}
 		if code := h.nearest(of, p.Value); code != "" {
 			problems[i].Hint = "Did you mean " + code + "? " + p.Hint
+			if bare, _, _ := strings.Cut(code, " "); lostNoughts(p.Value, bare) {
+				problems[i].Hint = "Did you mean " + bare + "? Spreadsheets drop noughts in front of a number: format the column as text."
+				continue
+			}
 			if of == "organisations" && !pooled.IsCode(p.Value) { // a name, and not a slip in a code
 				bare, _, _ := strings.Cut(code, " ")
 				problems[i].Hint = fmt.Sprintf("Did you mean %s? If that is its name too, confirm it by a row of aliases: %s, %s. Otherwise: %s", code, bare, p.Value, p.Hint)
@@ -94,6 +98,9 @@ func (h *hints) nearest(register, word string) string {
 		h.known[register] = n // money registers grow while a load goes on
 	}
 	name, ok := near.Nearest(word, n.all)
+	if i := slices.IndexFunc(n.all, func(code string) bool { return lostNoughts(word, code) }); i >= 0 {
+		name, ok = n.all[i], true
+	}
 	switch {
 	case !ok:
 		return ""
@@ -101,6 +108,11 @@ func (h *hints) nearest(register, word string) string {
 		return name
 	}
 	return n.code[name] + " (" + name + ")"
+}
+
+// lostNoughts tells whether a word is a code without the noughts that it begins with, as a spreadsheet leaves it.
+func lostNoughts(word, code string) bool {
+	return word != "" && len(word) < len(code) && word[0] != '0' && strings.TrimLeft(code, "0") == word
 }
 
 // alike proposes what an event may mean by a name: the organisation whose name is near that of a payer who is not on file, or

@@ -204,6 +204,7 @@ func FuzzFiles(f *testing.F) {
 // most of it behind a checksum.
 func FuzzSheets(f *testing.F) {
 	f.Add(contributionHead+`<row><c t="s"><v>0</v></c><c/><c t="d"><v>2026-10-01</v></c></row>`, `<numFmt numFmtId="164" formatCode="dd\-mm &quot;x"/>`, "<si><t>a_x000D_</t></si>")
+	f.Add(`<row><c t="str"><v>Title</v></c></row>`+contributionHead[:len(`<row`)]+contributionHead[len(`<row r="1"`):]+contributionHead, "", "")
 	f.Add(`<row r="1048577"/>`, `[`, "<si>")
 	f.Add(contributionHead+`<row r="3"><c r="XFE3"><v>1</v></c></row>`, "", "<!-- -->")
 	f.Add(contributionHead+`<row><c><f/></c><c t="str"><v><![CDATA[x]]></v></c><c><v>1e-400</v></c></row>`, `<a b='>'/>`, `&#x110000;`)
