@@ -99,7 +99,7 @@ func ContractShow(in In, code string) (Report, error) {
 		t.whole("Remains = agreed − charged, never below nil, and nil once it has ended. Charged is cost: invoices, credit notes and accruals, without the VAT that is recovered."),
 	}
 	add := func(key, title, register string, rows []any) {
-		if s, ok := belonging(key, title, register, code, rows); ok {
+		if s, ok := belonging(key, title, register, "contract", code, rows); ok {
 			r.Sections = append(r.Sections, s)
 		}
 	}
@@ -119,12 +119,12 @@ func anyOf[T any](rows []*T) []any {
 	return out
 }
 
-// belonging is a section of the rows of a register that belong to a contract, with the columns that any of them fills; false
+// belonging is a section of the rows of a register that belong to what a column of theirs names, with the columns that any of them fills; false
 // where there are none.
-func belonging(key, title, register, contract string, rows []any) (Section, bool) {
+func belonging(key, title, register, owner, code string, rows []any) (Section, bool) {
 	table := pooled.Registers[slices.IndexFunc(pooled.Registers, func(t *pooled.Table) bool { return t.Name == register })]
-	of, _ := table.Column("contract")
-	rows = slices.DeleteFunc(rows, func(r any) bool { return of.Text(r) != contract })
+	of, _ := table.Column(owner)
+	rows = slices.DeleteFunc(rows, func(r any) bool { return of.Text(r) != code })
 	if len(rows) == 0 {
 		return Section{}, false
 	}
@@ -132,7 +132,7 @@ func belonging(key, title, register, contract string, rows []any) (Section, bool
 	var filled []pooled.Column
 	keyed := 0
 	for _, c := range table.Columns {
-		if c.Name == "contract" || !slices.ContainsFunc(rows, func(r any) bool { return c.Text(r) != "" }) {
+		if c.Name == owner || !slices.ContainsFunc(rows, func(r any) bool { return c.Text(r) != "" }) {
 			continue
 		}
 		if c.Key {

@@ -39,6 +39,12 @@ type In struct {
 	Funds         []*pooled.Fund
 	Services      []*pooled.Service
 	Settings      []*pooled.Setting
+	Strategies    []*pooled.Strategy
+	Priorities    []*pooled.Priority
+	Targets       []*pooled.Target
+	Actions       []*pooled.Action
+	Assessments   []*pooled.Assessment
+	Measurements  []*pooled.Measurement
 	RiskRules     []*pooled.RiskRule
 	Contributions []*pooled.Contribution
 	Changes       []*pooled.ContributionChange

@@ -30,6 +30,7 @@ var nouns = []noun{
 	{"contract", "contracts", reports.ContractList, reports.ContractShow, needPromises, "accounts contract_lines contract_shares contract_terms contracts endings extensions funds services variations"},
 	{"contribution", "contributions", reports.ContributionList, nil, 0, "accounts contribution_changes contributions funds"},
 	{"forecast", "services", reports.ForecastList, reports.ForecastShow, 0, "accounts forecasts funds services"},
+	{"target", "targets", reports.TargetList, reports.TargetShow, 0, "funds measurements targets"},
 	{"period", "organisations", reports.PeriodList, nil, 0, "accounts funds"},
 }
 

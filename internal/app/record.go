@@ -73,6 +73,18 @@ func (b *Book) Foresee(ctx context.Context, events []pooled.Event, dryRun bool) 
 	})
 }
 
+// Measure records measurements. What one leaves out stays as it stands on file of that day.
+func (b *Book) Measure(ctx context.Context, events []pooled.Event, dryRun bool) (Recorded, error) {
+	return b.record(ctx, dryRun, func(s pooled.State) ([]pooled.Event, []string, error) {
+		for _, e := range events {
+			if m, ok := e.(*pooled.Measurement); ok {
+				m.KeepOf(s)
+			}
+		}
+		return events, nil, nil
+	})
+}
+
 // RaiseDue raises every cash instalment due by a day and not raised yet, in one fund or (empty) all, each dated the day
 // on which it falls due, or the first open day after.
 func (b *Book) RaiseDue(ctx context.Context, to calendar.Date, fund string, dryRun bool) (Recorded, error) {

@@ -97,7 +97,14 @@ func unguarded(t *testing.T) []byte {
 		"extensions.csv":        "contract,number,new_end\nG-1,1,2026-09-30\n",
 		"variations.csv":        "ref,contract,date,kind,year,service,amount,ground\nV-1,A-1,2025-10-01,termination,2025-26,QTR-OTHER,0.00,The supplier left\n",
 		"grant_instalments.csv": "contract,number,due,amount,evidence,released_on\nG-1,1,2025-05-01,500.00,Their report,2025-05-02\n",
-		"holds.csv":             "ref,date,invoice,kind,amount,reason\nH-1,2025-11-01,INVOICE-3,dispute,100.00,The price of a visit\n",
+		"strategies.csv":        "code,partnership,kind,title,adopted,review_due,superseded_by,signed\nPLAN,QUARTERS,other,The plan,2025-04-01,2026-04-01,NEXT,2025-04-02\nNEXT,QUARTERS,other,The next plan,2026-04-01,,,\n",
+		"priorities.csv":        "code,strategy,title,owner,residents_rank,engaged_number,engaged_on,evidence\nWELL,PLAN,Well for longer,HOST,1,400,2025-02-01,A survey\n",
+		"targets.csv": "code,strategy,title,class,indicator,priority,unit,frequency,better,baseline,baseline_date,outcome,lead,department,area,status,status_on,status_reason,carried_from,reward_without,reward_with,reward_grant,reward_fund,reward_from,reward_to\n" +
+			"T-1,PLAN,At home after 91 days,stretch,Our own,WELL,%,quarterly,higher,80.5,2025-03-31,impact,HOST,Health,All of it,signed,2025-04-02,As agreed,T-0,81,85.5,1000.00,QTR,2025-04-01,2026-03-31\n",
+		"actions.csv":      "code,target,title,lead,due,status\nACT-1,T-1,More visits,HOST,2025-12-31,open\n",
+		"assessments.csv":  "partnership,date,body,finding,priority,rating\nQUARTERS,2025-11-01,The inspectors,It works,WELL,good\n",
+		"measurements.csv": "target,date,planned,actual,source\nT-1,2025-06-30,81.25,80.75,The survey\n",
+		"holds.csv":        "ref,date,invoice,kind,amount,reason\nH-1,2025-11-01,INVOICE-3,dispute,100.00,The price of a visit\n",
 	}))
 	// More than the intent that it releases.
 	waits := &pooled.Journal{Code: "J1", Date: calendar.Of(2026, 3, 1), Lines: []pooled.JournalLine{

@@ -83,6 +83,8 @@ func columnOption(c *pooled.Column, filled bool) option {
 		o.value, o.usage = "NUMBER", "a whole number"
 	case c.Type == pooled.PercentColumn:
 		o.value, o.usage = "PERCENT", "a percentage such as 50 or 33.333333"
+	case c.Type == pooled.FigureColumn:
+		o.value, o.usage = "NUMBER", "what was measured, such as 84.25"
 	case c.In != nil:
 		o.value, o.usage = "WORD", "one of "+strings.Join(c.In, ", ")
 	case c.Type == pooled.CodesColumn:
@@ -130,6 +132,8 @@ func meant(column string) string {
 		return "a day such as 2026-07-31, or a day and a time of day in UTC such as \"2026-07-31 17:00\""
 	case "author":
 		return "whose figure it is"
+	case "source":
+		return "where the figures come from"
 	case "bank_ref":
 		return "the bank's reference"
 	case "supplier_ref":

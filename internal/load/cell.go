@@ -140,7 +140,7 @@ func (s *slot) read(c cell, g *grid) (any, *fault) {
 	text, wrong := c.words()
 	if c.kind == number {
 		switch col.Type {
-		case pooled.AmountColumn, pooled.PercentColumn, pooled.DateColumn:
+		case pooled.AmountColumn, pooled.PercentColumn, pooled.FigureColumn, pooled.DateColumn:
 			text, wrong = c.text, nil // as it is stored, to the last digit
 		}
 	}
@@ -164,6 +164,8 @@ func (s *slot) read(c cell, g *grid) (any, *fault) {
 		return count(c, text, s.counts)
 	case pooled.PercentColumn:
 		return percent(c, text)
+	case pooled.FigureColumn:
+		return figure(c, text, g)
 	case pooled.YesNoColumn:
 		return yesNo(c, text)
 	}
@@ -225,6 +227,24 @@ func percent(c cell, text string) (any, *fault) {
 		return nil, asFault(err)
 	}
 	return p, nil
+}
+
+// figure reads a number that was measured. A percentage is the number that is shown, since its unit is percent.
+func figure(c cell, text string, g *grid) (any, *fault) {
+	if c.kind == dayNumber {
+		shownAs := "a date"
+		if d, wrong := serial(c.text, g.day1904); wrong == nil {
+			shownAs = "a date, " + d.Long() + ","
+		}
+		return nil, &fault{
+			notAmount, "The cell shows " + shownAs + " and not a number.", "Format the cell as a number, and check it.",
+		}
+	}
+	f, err := money.ParseFigure(text)
+	if err != nil {
+		return nil, asFault(err)
+	}
+	return f, nil
 }
 
 func yesNo(c cell, text string) (any, *fault) {

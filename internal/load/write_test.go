@@ -70,6 +70,8 @@ func valueOf(t *rapid.T, c pooled.Column, row any) any {
 		return money.Pence(rapid.Int64Range(-int64(money.Max), int64(money.Max)).Draw(t, c.Name))
 	case pooled.PercentColumn:
 		return money.Percent(rapid.Int64Range(-1e9, 1e9).Draw(t, c.Name))
+	case pooled.FigureColumn:
+		return money.Figure(rapid.Int64Range(-int64(money.MaxFigure), int64(money.MaxFigure)).Draw(t, c.Name))
 	case pooled.DateColumn:
 		if d := dates.Draw(t, c.Name); !d.IsZero() {
 			return d

@@ -35,7 +35,7 @@ func (s scale) figures(text, number string, exponent bool) (string, *ParseError)
 		}
 		return "", s.notOne(text, "a thousands mark has exactly three digits after it: write "+s.example(pounds, pence))
 	}
-	if !s.percent && !exponent && plain == pounds && len(pence) == 3 && len(pounds) >= 1 && len(pounds) <= 3 && pounds[0] != '0' {
+	if s.countsPence() && !exponent && plain == pounds && len(pence) == 3 && len(pounds) >= 1 && len(pounds) <= 3 && pounds[0] != '0' {
 		return "", s.problem(MorePence, text, "write "+pounds+","+pence+" or "+pounds+"."+pence[:2]+", whichever was meant")
 	}
 	if plain == "" {
@@ -79,7 +79,7 @@ func (s scale) decimalComma(text, number string) *ParseError {
 	}
 	hint := "write " + pounds + "." + pence
 	joined := strings.TrimLeft(strings.Replace(number, ",", "", 1), "0")
-	if !s.percent && len(joined) > 3 {
+	if s.countsPence() && len(joined) > 3 {
 		hint += " (or " + group(joined) + " if that was meant)"
 	}
 	return s.problem(DecimalComma, text, hint)

@@ -14,8 +14,8 @@ type Problem uint8
 const (
 	// DecimalComma is a comma where the decimal point belongs: "12,50", "1.234,50".
 	DecimalComma Problem = iota + 1
-	// MorePence is more decimals than are counted, two of pounds or six of a percentage. "1.234" is one of these,
-	// and its hint asks which was meant, 1,234 or 1.23.
+	// MorePence is more decimals than are counted, two of pounds or six of a percentage or a figure. "1.234" is one of
+	// these where it is pounds, and its hint asks which was meant, 1,234 or 1.23.
 	MorePence
 	// NotAmount is no number at all, or one with its marks in the wrong places.
 	NotAmount
@@ -23,7 +23,7 @@ const (
 	TooLarge
 )
 
-// A ParseError is a text that is not an amount or a percentage, with what is wrong and what would be right.
+// A ParseError is a text that is not an amount, a percentage or a figure, with what is wrong and what would be right.
 type ParseError struct {
 	// Problem says which remedy applies.
 	Problem Problem
@@ -32,7 +32,7 @@ type ParseError struct {
 	// Hint says what would be right.
 	Hint string
 
-	percent bool
+	scale scale
 }
 
 // Error says what was found, what is wrong with it and what would be right, in one line.
@@ -44,14 +44,16 @@ func (e *ParseError) what() string {
 	switch {
 	case e.Problem == DecimalComma:
 		return "has a decimal comma"
-	case e.Problem == MorePence && e.percent:
+	case e.Problem == MorePence && e.scale.places == percents.places:
 		return "has more than six decimals"
 	case e.Problem == MorePence:
 		return "has more than pence"
 	case e.Problem == TooLarge:
 		return "is too large"
-	case e.percent:
+	case e.scale == percents:
 		return "is not a percentage"
+	case e.scale == figures:
+		return "is not a number"
 	}
 	return "is not an amount"
 }
@@ -99,27 +101,30 @@ func plain(text string) (Pence, bool) {
 	return Pence(n), true
 }
 
-// A scale is what is being read: how many decimals count, and what to call it.
+// A scale is what is being read: how many decimals count, what to call it, and the most that it may be.
 type scale struct {
-	places  int32
-	percent bool
+	places int32
+	most   int64
+	such   string // such as this
 }
 
-var pounds, percents = scale{places: 2}, scale{places: 6, percent: true}
+var (
+	pounds   = scale{places: 2, most: int64(Max), such: "pounds and pence such as 1234.50"}
+	percents = scale{places: 6, most: int64(Max), such: "a percentage such as 33.333333"}
+	figures  = scale{places: 6, most: int64(MaxFigure), such: "a number such as 84.25"}
+)
+
+// countsPence tells whether three decimals may be a thousand in disguise: nobody writes an amount to a tenth of a penny.
+func (s scale) countsPence() bool { return s == pounds }
 
 func (s scale) problem(p Problem, text, hint string) *ParseError {
-	return &ParseError{Problem: p, Text: text, Hint: hint, percent: s.percent}
+	return &ParseError{Problem: p, Text: text, Hint: hint, scale: s}
 }
 
 func (s scale) notOne(text, hint string) *ParseError { return s.problem(NotAmount, text, hint) }
 
 // plain is the hint where nothing better can be guessed.
-func (s scale) plain() string {
-	if s.percent {
-		return "write a percentage such as 33.333333"
-	}
-	return "write pounds and pence such as 1234.50"
-}
+func (s scale) plain() string { return "write " + s.such }
 
 // read turns text into whole units of the scale.
 func read(text string, s scale) (int64, *ParseError) {
@@ -128,7 +133,7 @@ func read(text string, s scale) (int64, *ParseError) {
 		return 0, s.notOne(text, s.plain())
 	}
 	if body == "" || isNothing(body) {
-		return 0, s.notOne(text, "write 0.00 for nothing, or "+s.plain()[len("write "):])
+		return 0, s.notOne(text, "write 0.00 for nothing, or "+s.such)
 	}
 	if len(body) > longest {
 		return 0, s.notOne(text, s.plain())
@@ -167,8 +172,11 @@ func (s scale) whole(text, digits string) (int64, *ParseError) {
 		return 0, nil
 	}
 	tooLarge := s.problem(TooLarge, text, "amounts go up to "+Max.Pounds())
-	if s.percent {
+	switch s {
+	case percents:
 		tooLarge.Hint = "write a percentage such as 100"
+	case figures:
+		tooLarge.Hint = "numbers go up to " + MaxFigure.String()
 	}
 	scaled := d.Shift(s.places)
 	// The size is known from the number of digits; a number with a huge exponent must not be written out to be compared.
@@ -176,7 +184,7 @@ func (s scale) whole(text, digits string) (int64, *ParseError) {
 		return 0, tooLarge
 	}
 	units := scaled.Round(0)
-	if units.GreaterThan(decimal.New(int64(Max), 0)) {
+	if units.GreaterThan(decimal.New(s.most, 0)) {
 		return 0, tooLarge
 	}
 	if scaled.Sub(units).Abs().GreaterThan(floatTail) {

@@ -290,3 +290,57 @@ func TestPlainAmountsAreReadAlike(t *testing.T) {
 		}
 	})
 }
+
+func TestParseFigure(t *testing.T) {
+	for text, want := range map[string]Figure{
+		"10072":                  10_072_000000,
+		"10,072":                 10_072_000000,
+		"88.4":                   88_400000,
+		"88.4%":                  88_400000,
+		"-0.000001":              -1,
+		"1.234":                  1_234000,
+		"0":                      0,
+		"79.299999999999997":     79_300000,
+		"999,999,999,999.999999": MaxFigure,
+	} {
+		got, err := ParseFigure(text)
+		if err != nil || got != want {
+			t.Errorf("%q is %v, %v; want %v", text, got, err, want)
+		}
+		if again, err := ParseFigure(got.String()); err != nil || again != got {
+			t.Errorf("%q is written as %q, which is %v, %v", text, got, again, err)
+		}
+		if again, err := ParseFigure(got.Grouped()); err != nil || again != got {
+			t.Errorf("%q is shown as %q, which is %v, %v", text, got.Grouped(), again, err)
+		}
+	}
+	for text, want := range map[string]string{
+		"":              `"" is not a number; write 0.00 for nothing, or a number such as 84.25`,
+		"many":          `"many" is not a number; write a number such as 84.25`,
+		"84,5":          `"84,5" has a decimal comma; write 84.5`,
+		"0.1234567":     `"0.1234567" has more than six decimals; write 0.123456 or 0.123457`,
+		"1000000000000": `"1000000000000" is too large; numbers go up to 999999999999.999999`,
+	} {
+		if _, err := ParseFigure(text); err == nil || err.Error() != want {
+			t.Errorf("%q: %v; want %s", text, err, want)
+		}
+	}
+}
+
+func TestPerUnit(t *testing.T) {
+	for _, c := range []struct {
+		amount Pence
+		figure string
+		want   string
+	}{
+		{100_00, "3", "33.33"}, {200_00, "3", "66.67"}, {100_00, "-0.5", "-200.00"}, {1, "2", "0.01"}, {100_00, "0", ""}, {Max, "0.000001", ""},
+	} {
+		f, err := ParseFigure(c.figure)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, ok := PerUnit(c.amount, f); ok != (c.want != "") || ok && got.String() != c.want {
+			t.Errorf("%s over %s is %s, %v; want %s", c.amount, c.figure, got, ok, c.want)
+		}
+	}
+}

@@ -24,6 +24,7 @@ const (
 	YesNoColumn                         // YesNo
 	NumberColumn                        // int, or *int where blank is not nought
 	PercentColumn                       // *money.Percent
+	FigureColumn                        // *money.Figure
 )
 
 // YesNo is an answer that may be left open; its words are yes, no and nothing.
@@ -115,12 +116,14 @@ func typeOf(t reflect.Type) ColumnType {
 		return NumberColumn
 	case **money.Percent:
 		return PercentColumn
+	case **money.Figure:
+		return FigureColumn
 	}
 	panic(fmt.Sprintf("no column type for %v", t))
 }
 
 // Value returns the cell of the column in a row: string, []string, money.Pence, calendar.Date, calendar.Year, YesNo,
-// int or money.Percent; nil when it is blank.
+// int, money.Percent or money.Figure; nil when it is blank.
 //
 // Shape: row is a pointer to the table's row struct.
 func (c *Column) Value(row any) any {
@@ -156,6 +159,8 @@ func (c *Column) Set(row, value any) {
 	case money.Pence:
 		f.SetInt(int64(v))
 	case money.Percent:
+		f.SetInt(int64(v))
+	case money.Figure:
 		f.SetInt(int64(v))
 	case calendar.Date:
 		f.SetInt(int64(v))

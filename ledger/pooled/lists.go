@@ -46,6 +46,11 @@ var lists = map[string][]string{
 	"period-states":   {"closed", "open"},
 	"layers":          {"budget", "intent", "commitment", "actual"},
 	"holds":           {"hold", "dispute", "release"},
+	"strategy-kinds":  {"community-strategy", localAreaAgreement, "bcf-plan", "other"},
+	"target-classes":  {"designated", "statutory", "local", "stretch"},
+	"target-states":   {"proposed", "negotiated", "agreed", "signed", refused, removed},
+	"better":          {"higher", lower},
+	"evidence-kinds":  {"process", "impact"},
 }
 
 func listOf(name string) []string {

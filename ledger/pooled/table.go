@@ -27,8 +27,6 @@ type Table struct {
 
 // Later lists the tables of the load format that no event exists for yet, with the work that brings them.
 var Later = map[string]string{
-	"strategies": "targets and pilots", "priorities": "targets and pilots", "targets": "targets and pilots",
-	"actions": "targets and pilots", "assessments": "targets and pilots", "measurements": "targets and pilots",
 	"decisions": "targets and pilots", "pilots": "targets and pilots", "pilot_costs": "targets and pilots",
 	"evaluations": "targets and pilots", "transitions": "targets and pilots",
 	"settlements": "the year end",
@@ -41,20 +39,26 @@ var Beside = []string{"Guidance", "Lists"}
 // names them; among money tables the order is that in which rows of one date post.
 var Tables = buildTables()
 
-func buildTables() []*Table {
-	reference := func(name string, fresh func() any) *Table {
-		return &Table{Name: name, Columns: columnsOf(fresh()), New: fresh, Reference: true}
-	}
-	moneyTable := func(name string, fresh func() any) *Table {
-		return &Table{Name: name, Columns: columnsOf(fresh()), New: fresh}
-	}
-	restating := func(name string, fresh func() any) *Table {
-		given := slices.DeleteFunc(columnsOf(fresh()), func(c Column) bool { return c.Kept })
-		return &Table{Name: name, Columns: given, New: fresh, Restates: true}
-	}
-	document := func(name string, fresh func() any, assemble func([]any) Event, group ...string) *Table {
-		return &Table{Name: name, Columns: columnsOf(fresh()), New: fresh, Group: group, Assemble: assemble}
-	}
+func buildTables() []*Table { return slices.Concat(referenceTables(), moneyTables()) }
+
+func reference(name string, fresh func() any) *Table {
+	return &Table{Name: name, Columns: columnsOf(fresh()), New: fresh, Reference: true}
+}
+
+func moneyTable(name string, fresh func() any) *Table {
+	return &Table{Name: name, Columns: columnsOf(fresh()), New: fresh}
+}
+
+func restating(name string, fresh func() any) *Table {
+	given := slices.DeleteFunc(columnsOf(fresh()), func(c Column) bool { return c.Kept })
+	return &Table{Name: name, Columns: given, New: fresh, Restates: true}
+}
+
+func document(name string, fresh func() any, assemble func([]any) Event, group ...string) *Table {
+	return &Table{Name: name, Columns: columnsOf(fresh()), New: fresh, Group: group, Assemble: assemble}
+}
+
+func referenceTables() []*Table {
 	return []*Table{
 		reference("organisations", func() any { return new(Organisation) }),
 		reference("aliases", func() any { return new(Alias) }),
@@ -68,9 +72,19 @@ func buildTables() []*Table {
 		reference("deputies", func() any { return new(Deputy) }),
 		reference("interests", func() any { return new(Interest) }),
 		reference("settings", func() any { return new(Setting) }),
+		reference("strategies", func() any { return new(Strategy) }),
+		reference("priorities", func() any { return new(Priority) }),
+		reference("targets", func() any { return new(Target) }),
+		reference("actions", func() any { return new(Action) }),
+		reference("assessments", func() any { return new(Assessment) }),
 		reference("services", func() any { return new(Service) }),
 		reference("risk_rules", func() any { return new(RiskRule) }),
 		reference("bank_accounts", func() any { return new(BankAccount) }),
+	}
+}
+
+func moneyTables() []*Table {
+	return []*Table{
 		moneyTable("overrides", func() any { return new(Override) }),
 		document("openings", func() any { return new(OpeningRow) }, assembleOpening, "ref", "fund"),
 		moneyTable("contributions", func() any { return new(Contribution) }),
@@ -107,6 +121,7 @@ func buildTables() []*Table {
 		moneyTable("reversals", func() any { return new(Reversal) }),
 		document("journals", func() any { return new(JournalRow) }, assembleJournal, "ref"),
 		restating("forecasts", func() any { return new(ForecastSet) }),
+		restating("measurements", func() any { return new(Measurement) }),
 		restating("closes", func() any { return new(Close) }),
 	}
 }

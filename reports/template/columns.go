@@ -64,6 +64,8 @@ func (m *maker) column(t *pooled.Table, c *pooled.Column) Column {
 		}
 	case pooled.PercentColumn:
 		out.Kind = Percent
+	case pooled.FigureColumn:
+		out.Kind = Figure
 	}
 	m.choose(t, c, &out)
 	out.Says = m.says(t, c, out)
@@ -167,6 +169,8 @@ func (m *maker) says(t *pooled.Table, c *pooled.Column, out Column) string {
 		text = append(text, fmt.Sprintf("A whole number from %d, for example %d.", out.Least, out.Least+1))
 	case out.Kind == Percent:
 		text = append(text, "A percentage as a number: 33.5 for 33.5%.")
+	case out.Kind == Figure:
+		text = append(text, "A number, for example 84.25.")
 	}
 	if c.Default != "" {
 		text = append(text, "Blank means "+c.Default+".")
@@ -207,6 +211,8 @@ func (m *maker) example(t *pooled.Table, c *pooled.Column, out Column) string {
 		return fmt.Sprint(out.Least + 1)
 	case Percent:
 		return "33.5"
+	case Figure:
+		return "84.25"
 	}
 	return "As agreed"
 }

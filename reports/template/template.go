@@ -45,6 +45,7 @@ const (
 	Date
 	Number  // whole
 	Percent // 33.5 for 33.5%
+	Figure  // what was measured, with up to six decimals
 )
 
 // Column is one column to fill in.

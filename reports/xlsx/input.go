@@ -18,6 +18,8 @@ var (
 	firstDay  = calendar.Of(1900, 3, 1)
 	lastDay   = calendar.Of(2199, 12, 31)
 	mostMoney = 9_999_999_999_999.99
+	// mostMeasured is the largest figure that a cell may hold, as the load reads it.
+	mostMeasured = 999_999_999_999
 )
 
 // input plans a sheet to fill in. It has no table of the workbook, whose body would be empty: its headings are found by
@@ -56,7 +58,7 @@ func inputWidth(c template.Column) float64 {
 		width = 19
 	case c.Kind == template.Date, c.Kind == template.Code:
 		width = 16
-	case c.Kind == template.Number, c.Kind == template.Percent:
+	case c.Kind == template.Number, c.Kind == template.Percent, c.Kind == template.Figure:
 		width = 12
 	case c.List != "":
 		width = 18
@@ -174,6 +176,9 @@ func (f *form) validate(sheet, span string, c template.Column) error {
 		v.SetError(stop, title, says)
 	case c.Kind == template.Percent:
 		err = v.SetRange(0, 100, excelize.DataValidationTypeDecimal, excelize.DataValidationOperatorBetween)
+		v.SetError(stop, title, says)
+	case c.Kind == template.Figure:
+		err = v.SetRange(-mostMeasured, mostMeasured, excelize.DataValidationTypeDecimal, excelize.DataValidationOperatorBetween)
 		v.SetError(stop, title, says)
 	case c.Kind == template.Code && !c.Several:
 		err = v.SetRange(1, 40, excelize.DataValidationTypeTextLength, excelize.DataValidationOperatorBetween)

@@ -91,6 +91,7 @@ func (f *form) dress() error {
 		{template.Date, lookDate, formats[lookDate]},
 		{template.Number, lookCount, "0"},
 		{template.Percent, lookCount, "General"},
+		{template.Figure, lookCount, "General"},
 	} {
 		f.answers[k.kind] = k.look
 		var styles [2]int

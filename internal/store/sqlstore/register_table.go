@@ -79,6 +79,8 @@ func cell(value any) any {
 		return int64(v)
 	case money.Percent:
 		return int64(v)
+	case money.Figure:
+		return int64(v)
 	case calendar.Date:
 		return int64(v)
 	case calendar.Year:
@@ -128,6 +130,8 @@ func value(of pooled.ColumnType, cell any) (any, error) {
 			return money.Pence(v), nil
 		case pooled.PercentColumn:
 			return money.Percent(v), nil
+		case pooled.FigureColumn:
+			return money.Figure(v), nil
 		case pooled.DateColumn:
 			return calendar.Date(v), nil
 		case pooled.YearColumn:

@@ -39,7 +39,7 @@ func testEvents(t *testing.T, engine Engine) {
 		&pooled.Service{Code: "BEDS", Fund: "BCF", Name: "Beds"},
 		&pooled.Organisation{Code: "DCC", Name: "County Council", Sector: "county"},
 	}
-	events = slices.Concat(events, heldAndIntended(), succession(), purchases())
+	events = slices.Concat(events, heldAndIntended(), succession(), purchases(), reached())
 	alone := pooled.NewOverlay(pooled.Empty{}, 0)
 	for i, e := range events {
 		m := pooled.Meta{At: int64(i)}
@@ -74,6 +74,20 @@ func testEvents(t *testing.T, engine Engine) {
 		same(t, "events written", len(o.Drain().Records), 0)
 		return nil
 	})
+}
+
+// reached is a target with its strategy, and what was measured of it, by which all is said that has decimals.
+func reached() []pooled.Event {
+	on := func(m, d int) calendar.Date { return calendar.Of(2026, m, d) }
+	whole, part, grant, first := money.Figure(10_072_000000), money.Figure(-79_300001), money.Pence(1_000_00), 1
+	return []pooled.Event{
+		&pooled.Strategy{Code: "PLAN", Partnership: "LSP", Kind: "other", Title: "The plan", Adopted: on(4, 1)},
+		&pooled.Priority{Code: "WELL", Strategy: "PLAN", Title: "Well for longer", ResidentsRank: &first},
+		&pooled.Target{Code: "T-1", Strategy: "PLAN", Title: "At home", Class: "stretch", Better: "lower", Baseline: &whole, RewardWithout: &whole, RewardWith: &part, RewardGrant: &grant, RewardFund: "BCF"},
+		&pooled.Action{Code: "ACT-1", Target: "T-1", Title: "More visits"},
+		&pooled.Assessment{Partnership: "LSP", Date: on(11, 1), Body: "Inspectors", Finding: "It works", Priority: "WELL"},
+		&pooled.Measurement{Target: "T-1", Date: on(6, 30), Planned: &whole, Actual: &part, Source: "the survey"},
+	}
 }
 
 // succession is a partner with something of each sort, its successor, and what is recorded of it late.
