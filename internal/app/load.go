@@ -214,7 +214,7 @@ func (l *loading) refusal() error {
 	}
 	return &ledger.Refusal{
 		Code: problems[0].Code, Kind: ledger.Invalid, Text: text + "; nothing was written.",
-		Hint: "Put the files right and load them again.", Problems: problems,
+		Hint: "Put the files right and load them again; --errors FILE.xlsx writes the rows to mend.", Problems: problems,
 	}
 }
 

@@ -73,6 +73,17 @@ func refusedLoads(t *testing.T) map[string]string {
 	}
 	said["LOAD-018"] = workbookWithoutValue(t, b)
 	said["LOAD-024"] = stale(t, b)
+	dir := folder(t, map[string]string{"receipts.csv": "ref,date,payer,fund,amount\nX,2025-09-30,WCC,BCFF,12.34\n"})
+	b.refusedLoad(filepath.Join(dir, "mend.xlsx"), dir)
+	if err := os.WriteFile(filepath.Join(dir, "receipts.csv"), []byte("ref,date,payer,fund,amount\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := b.Load(ctx, []string{filepath.Join(dir, "receipts.csv"), filepath.Join(dir, "mend.xlsx")}, app.LoadOptions{})
+	for _, p := range refusal(t, err).Problems {
+		if p.Code == "LOAD-025" {
+			said[p.Code] = p.String()
+		}
+	}
 	if after := verified(t, b.Book); after.Root == before.Root {
 		t.Error("the book did not move, and the stale plan should have moved it")
 	}

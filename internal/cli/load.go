@@ -13,13 +13,17 @@ import (
 func loadVerb() *verb {
 	return &verb{
 		name: "load", does: "loads tables of the load format from folders, CSV files and workbooks: all rows, or none.", args: "PATH...",
-		examples: []string{"load books/", "load books/ --dry-run", "load june.xlsx july.csv"},
+		examples: []string{"load books/", "load books/ --dry-run", "load books/ --errors mend.xlsx", "load books/ mend.xlsx", "load june.xlsx july.csv"},
 		more: []string{
 			"Every row is checked before anything is written, and all errors are listed together. On a terminal it shows what it would do " +
 				"and asks once; --yes skips the question. Loading the same files again changes nothing.",
+			"With --errors a load that is refused leaves a workbook of the rows to mend, as they were given, with what to fix. Mended, it is loaded with the same files: its rows stand in for theirs.",
 			"Once people are on file, a load waits as one for another person with authority over the accounts: purse approve loads/7 PATH... with the same files. The first load of a book needs nobody.",
 		},
-		flags:  []option{dryRun},
+		flags: []option{
+			dryRun,
+			{name: "errors", value: "FILE.xlsx", usage: "write the rows that something is wrong with to a new workbook, to mend them there"},
+		},
 		memory: loadMemory,
 		run:    func(ctx context.Context, c *call) error { return c.load(ctx, c.args) },
 	}
@@ -33,6 +37,9 @@ func (c *call) load(ctx context.Context, paths []string) error {
 	}
 	if how.format == "xlsx" {
 		return misused("USE-008", "There is no workbook of a plan.", "Leave the format out, or ask for --json.")
+	}
+	if err := c.errorsFile(); err != nil {
+		return err
 	}
 	return c.withBook(ctx, func(b *app.Book) error {
 		p := c.progress()
@@ -55,7 +62,7 @@ func (c *call) load(ctx context.Context, paths []string) error {
 		done, err := b.Load(ctx, paths, o)
 		p.clear()
 		if err != nil {
-			return err
+			return c.rejected(ctx, b, paths, err)
 		}
 		if how.format == "json" {
 			return c.answer(how, loadedShape(done))

@@ -2,6 +2,7 @@ package load
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -26,11 +27,15 @@ type grid struct {
 	short    bool       // a required column is missing: no row can be made
 	slots    []slot     // by place in the file
 	width    int        // how many cells the header has, up to its last heading
+	aside    bool       // it has the columns of rows to mend, which are passed over
 	strict   bool       // every row is to have as many cells as the header
 	day1904  bool       // the workbook counts days from 1904
 	last     int64      // the number of the last row that was not blank
 
 	keyed, grouped []pooled.Column // what identifies a row and its document
+
+	replaced map[int64]string // rows that those of a workbook stand in for
+	instead  map[string]int64 // how many rows of which workbook do
 
 	typed  []int64 // amounts that a workbook holds as text, by place
 	hidden int64
@@ -69,6 +74,18 @@ func (g *grid) line(number int64, cells []cell, hidden bool) error {
 	if g.hopeless {
 		return nil
 	}
+	if workbook, ok := g.replaced[number]; ok {
+		if g.instead == nil {
+			g.instead = map[string]int64{}
+		}
+		g.instead[workbook]++
+		g.part().Ignored++
+		return nil
+	}
+	if g.aside && !g.says(cells) {
+		g.part().Ignored++
+		return nil
+	}
 	if g.isHeaderAgain(cells) {
 		g.warn("Row %d is the header again and was passed over.", number)
 		g.part().Ignored++
@@ -81,6 +98,9 @@ func (g *grid) line(number int64, cells []cell, hidden bool) error {
 		return nil
 	}
 	g.part().Rows++
+	if g.asGiven {
+		row.Given = g.given(number, cells)
+	}
 	return g.give(row)
 }
 
@@ -112,6 +132,9 @@ func (g *grid) header(number int64, cells []cell) {
 		g.width = i + 1
 		at := g.columnOf(text)
 		switch {
+		case at < 0 && g.isAside(text, cells):
+			g.aside = true
+			continue
 		case at < 0:
 			strange = append(strange, i)
 			continue
@@ -389,6 +412,9 @@ func (g *grid) finish() error {
 	}
 	if g.hidden > 0 {
 		g.warn("%s hidden or filtered out; read like the others.", plural(int(g.hidden), "row"))
+	}
+	for _, workbook := range slices.Sorted(maps.Keys(g.instead)) {
+		g.warn("%s taken from %s instead.", plural(int(g.instead[workbook]), "row"), workbook)
 	}
 	for _, n := range g.totals[:min(len(g.totals), 10)] {
 		g.warn("Row %d is a total and was passed over.", n)

@@ -116,3 +116,21 @@ func (g *grid) isHeaderAgain(cells []cell) bool {
 	}
 	return filled(cells) > 1
 }
+
+// isAside tells whether a heading is of one of the two columns that a workbook of rows to mend has besides its table's.
+func (g *grid) isAside(heading string, header []cell) bool {
+	if strings.EqualFold(heading, RepairColumn) {
+		return true
+	}
+	return strings.EqualFold(heading, SourceColumn) && slices.ContainsFunc(header, func(c cell) bool { return strings.EqualFold(trimmed(c.text), RepairColumn) })
+}
+
+// says tells whether anything stands in the columns of the table: a row to mend of which only its source is left is left out.
+func (g *grid) says(cells []cell) bool {
+	for i, c := range cells {
+		if !c.isBlank() && (i >= len(g.slots) || g.slots[i].column != nil || g.slots[i].heading == "") {
+			return true
+		}
+	}
+	return false
+}

@@ -69,6 +69,15 @@ type Row struct {
 	Doc string
 	// Done is how many bytes of all the files had been read when the row was.
 	Done int64
+	// Given is the row's cells, where they were asked for.
+	Given []Given
+}
+
+// Spot is where a row stands in the files of a load.
+type Spot struct {
+	File  string
+	Sheet string
+	Row   int64
 }
 
 // Summary is what was read.
@@ -116,10 +125,20 @@ type reading struct {
 	file     *File // the one being read
 	done     int64 // bytes of it read
 	rows     int64
+	instead  instead
+	asGiven  bool // rows come with their cells
 }
 
 func read(ctx context.Context, files []File, l limits, fn func(Row) error) (Summary, []ledger.Problem, error) {
 	r := &reading{ctx: ctx, limits: l, fn: fn}
+	return r.all(files)
+}
+
+// all reads files.
+func (r *reading) all(files []File) (Summary, []ledger.Problem, error) {
+	if err := r.standIns(files); err != nil {
+		return r.summary, nil, err
+	}
 	r.summary.Files = append([]File(nil), files...)
 	for _, i := range readingOrder(files) {
 		r.file = &r.summary.Files[i]
@@ -179,6 +198,9 @@ func (r *reading) content(f content) error {
 		})
 		return nil
 	}
+	if !r.isAsMended(found.sha256) {
+		return nil
+	}
 	if isWorkbook(r.file.Name) {
 		err = r.workbook(f, found)
 	} else {
@@ -232,5 +254,8 @@ func (r *reading) part(name, sheet string) (*grid, *ledger.Problem) {
 		return nil, &p
 	}
 	r.summary.Parts = append(r.summary.Parts, Part{File: r.file.Name, Sheet: sheet, Table: t})
-	return &grid{reading: r, place: len(r.summary.Parts) - 1, file: r.file.Name, sheet: sheet, table: t}, nil
+	return &grid{
+		reading: r, place: len(r.summary.Parts) - 1, file: r.file.Name, sheet: sheet, table: t,
+		replaced: r.instead.rows[within(r.file.Name, sheet)],
+	}, nil
 }

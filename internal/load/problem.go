@@ -37,6 +37,7 @@ const (
 	overLimit     = "LOAD-019"
 	badShape      = "LOAD-020" // a row or header that is not in the form of a table
 	badWorkbook   = "LOAD-021" // a workbook that is not read: protected, with macros, linked to others, damaged
+	movedSource   = "LOAD-025" // a file is not the one that rows to mend were taken from
 )
 
 // Most is how many problems of a load are listed; the others are counted.

@@ -168,9 +168,10 @@ func beside(name string, listed []sheet) int {
 	return 1
 }
 
-// isTemplates tells whether a sheet is one that templates have beside their tables, which holds no rows.
+// isTemplates tells whether a sheet is one that templates and workbooks of rows to mend have beside their tables, which
+// holds no rows.
 func isTemplates(name string) bool {
-	return slices.ContainsFunc(pooled.Beside, func(own string) bool { return strings.EqualFold(own, strings.TrimSpace(name)) })
+	return slices.ContainsFunc(append([]string{RepairsSheet, SourcesSheet}, pooled.Beside...), func(own string) bool { return strings.EqualFold(own, strings.TrimSpace(name)) })
 }
 
 // errSeen stops the reading of a sheet of which enough was seen.

@@ -250,35 +250,51 @@ func (f *form) protect(name string) error {
 
 // describe sets what is known of the template as a document, and where it opens.
 func (f *form) describe() error {
-	at := moment(f.of.At).Format(time.RFC3339)
-	host := tidy(f.of.Host)
+	err := f.describeAs(document{
+		title: tidy(f.of.Title), subject: "To be filled in and loaded", host: f.of.Host, book: f.of.Book, at: f.of.At,
+		custom: [][2]string{
+			{"Template", f.of.Name},
+			{"Template version", tidy(f.of.Version)},
+			{"Lists taken at event", fmt.Sprint(f.of.KnownAt)},
+			{"Lists taken on", moment(f.of.At).Format("2006-01-02")},
+		},
+	})
+	f.file.SetActiveSheet(1)
+	return err
+}
+
+// document is what is known of a workbook that is no report's.
+type document struct {
+	title, subject, host, book string
+	at                         int64
+	custom                     [][2]string
+}
+
+// describeAs sets what is known of a workbook that is no report's.
+func (b *book) describeAs(d document) error {
+	at := moment(d.at).Format(time.RFC3339)
+	host := tidy(d.host)
 	if host == "" {
-		host = tidy(f.of.Book)
+		host = tidy(d.book)
 	}
-	err := f.file.SetDocProps(&excelize.DocProperties{
-		Title: tidy(f.of.Title), Subject: "To be filled in and loaded", Creator: host, LastModifiedBy: host,
-		Language: "en-GB", Created: at, Modified: at,
+	err := b.file.SetDocProps(&excelize.DocProperties{
+		Title: d.title, Subject: d.subject, Creator: host, LastModifiedBy: host, Language: "en-GB", Created: at, Modified: at,
 	})
 	if err != nil {
 		return err
 	}
-	if err := f.file.SetAppProps(&excelize.AppProperties{Application: "Common Purse"}); err != nil {
+	if err := b.file.SetAppProps(&excelize.AppProperties{Application: "Common Purse"}); err != nil {
 		return err
 	}
-	for _, p := range []excelize.CustomProperty{
-		{Name: "Template", Value: f.of.Name},
-		{Name: "Template version", Value: tidy(f.of.Version)},
-		{Name: "Lists taken at event", Value: fmt.Sprint(f.of.KnownAt)},
-		{Name: "Lists taken on", Value: strings.TrimSpace(moment(f.of.At).Format("2006-01-02"))},
-	} {
-		if err := f.file.SetCustomProps(p); err != nil {
+	for _, p := range d.custom {
+		if err := b.file.SetCustomProps(excelize.CustomProperty{Name: p[0], Value: p[1]}); err != nil {
 			return err
 		}
 	}
 	calculate, mode, base1904 := true, "auto", false
-	if err := f.file.SetCalcProps(&excelize.CalcPropsOptions{CalcMode: &mode, FullCalcOnLoad: &calculate}); err != nil {
+	if err := b.file.SetCalcProps(&excelize.CalcPropsOptions{CalcMode: &mode, FullCalcOnLoad: &calculate}); err != nil {
 		return err
 	}
-	f.file.SetActiveSheet(1)
-	return f.file.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &base1904})
+	b.file.SetActiveSheet(0)
+	return b.file.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &base1904})
 }

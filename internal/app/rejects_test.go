@@ -1,0 +1,196 @@
+package app_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"commonpurse/internal/app"
+	"commonpurse/ledger"
+	"commonpurse/reports/template"
+	"commonpurse/reports/xlsx"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// refusedLoad loads paths, which something is wrong with, and writes the rows to mend.
+func (b *books) refusedLoad(file string, paths ...string) (*ledger.Refusal, template.Rejects) {
+	b.t.Helper()
+	_, err := b.Load(ctx, paths, app.LoadOptions{})
+	r := refusal(b.t, err)
+	made, err := b.Rejects(ctx, paths, r.Problems)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := xlsx.WriteRejects(&out, made); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(file, out.Bytes(), 0o600); err != nil {
+		b.t.Fatal(err)
+	}
+	return r, made
+}
+
+// mend changes cells of a workbook of rows to mend: sheet, what is to be mended and the mended cell.
+func mend(t *testing.T, file string, changes ...[3]string) {
+	t.Helper()
+	f, err := excelize.OpenFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for _, c := range changes {
+		cells, err := f.SearchSheet(c[0], c[1])
+		if err != nil || len(cells) != 1 {
+			t.Fatalf("%s: %q stands in %v, %v", c[0], c[1], cells, err)
+		}
+		if err := f.SetCellStr(c[0], cells[0], c[2]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.Save(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func wrongFiles() map[string]string {
+	files := small()
+	files["invoices.csv"] = "ref,line,provider,date,service,net,note\nI1,1,CARE,2025-05-01,S,100.00,=cmd|' /C calc'!A0\nI1,2,CARE,2025-05-01,S,\"50,00\",\nI2,1,CARE,2025-06-01,S,75.00,\n"
+	files["contributions.csv"] = "ref,fund,year,partner,source,amount\nC-CC,F,2025-26,CC,council-base,600.00\nC-ICB,F,2025-26,ICBB,nhs-additional,400.00\nC-TWO,F,2025-26,ICBB,nhs-minimum,1.00\n"
+	return files
+}
+
+// TestRowsToMend mends the rows that a load was refused for in their workbook, and loads that with the files it was made
+// from: it is as if the files had been right.
+func TestRowsToMend(t *testing.T) {
+	right := wrongFiles()
+	right["invoices.csv"] = strings.Replace(right["invoices.csv"], `"50,00"`, "50.00", 1)
+	right["contributions.csv"] = strings.ReplaceAll(right["contributions.csv"], "ICBB", "ICB")
+	want := fresh(t)
+	want.load(folder(t, right))
+
+	b := fresh(t)
+	dir, file := folder(t, wrongFiles()), filepath.Join(t.TempDir(), "mend.xlsx")
+	_, made := b.refusedLoad(file, dir)
+	if len(made.Repairs) != 2 || made.Repairs[0].Rows != 2 || made.Repairs[0].Where != "contributions.csv!D3, contributions.csv!D4" || made.Repairs[1].Where != "invoices.csv!F3" {
+		t.Errorf("%+v", made.Repairs)
+	}
+	if len(made.Sheets) != 2 || len(made.Sheets[0].Rows) != 2 || len(made.Sheets[1].Rows) != 2 || !strings.HasPrefix(made.Sheets[1].Rows[0].Fix, "Nothing: it is of one document") {
+		t.Fatalf("%+v", made.Sheets)
+	}
+	// What is not mended is refused again, by its new place.
+	r, _ := b.refusedLoad(filepath.Join(t.TempDir(), "again.xlsx"), dir, file)
+	if len(r.Problems) != 3 || r.Problems[0].File != "mend.xlsx" || r.Problems[0].Sheet != "contributions" {
+		t.Errorf("%v", r)
+	}
+	f, err := excelize.OpenFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	cells, err := f.SearchSheet("contributions", "ICBB")
+	if err != nil || len(cells) != 2 {
+		t.Fatalf("%v %v", cells, err)
+	}
+	for _, cell := range cells {
+		if err := f.SetCellStr("contributions", cell, "ICB"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.Save(); err != nil {
+		t.Fatal(err)
+	}
+	mend(t, file, [3]string{"invoices", "50,00", "50.00"})
+	l := b.load(dir, file)
+	if got := strings.Join(l.Warnings, "\n"); !strings.Contains(got, "contributions.csv: 2 rows taken from mend.xlsx instead.") {
+		t.Errorf("it warns: %s", got)
+	}
+	out, again := t.TempDir(), t.TempDir()
+	for _, e := range []struct {
+		b   *books
+		dir string
+	}{{want, out}, {b, again}} {
+		if _, err := e.b.ExportTables(ctx, e.dir); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name := range right {
+		one, err := os.ReadFile(filepath.Join(out, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		// Rows of one day are in the order in which they stand in the files, which is another.
+		if two, err := os.ReadFile(filepath.Join(again, name)); err != nil || sorted(one) != sorted(two) {
+			t.Errorf("%s is\n%s\nwas\n%s %v", name, two, one, err)
+		}
+	}
+}
+
+// TestRowsToMendByThemselves loads a workbook of rows to mend without the files it was made from, one row left out.
+func TestRowsToMendByThemselves(t *testing.T) {
+	b := fresh(t)
+	files := wrongFiles()
+	delete(files, "invoices.csv")
+	delete(files, "payments.csv")
+	contributions := files["contributions.csv"]
+	delete(files, "contributions.csv")
+	b.load(folder(t, files))
+	file := filepath.Join(t.TempDir(), "mend.xlsx")
+	dir := folder(t, map[string]string{"contributions.csv": contributions})
+	b.refusedLoad(file, dir)
+	f, err := excelize.OpenFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	cells, err := f.SearchSheet("contributions", "C-TWO")
+	if err != nil || len(cells) != 1 {
+		t.Fatalf("%v %v", cells, err)
+	}
+	for _, column := range []string{"C", "D", "E", "F", "G", "H"} { // all of it but what to fix and where it came from
+		if err := f.SetCellValue("contributions", column+strings.TrimLeft(cells[0], "ABCDEFGHIJKLMNOPQRSTUVWXYZ"), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.Save(); err != nil {
+		t.Fatal(err)
+	}
+	mend(t, file, [3]string{"contributions", "ICBB", "ICB"})
+	if l := b.load(file); len(l.Tables) != 1 || l.Tables[0].New != 1 || l.Tables[0].Ignored != 1 {
+		t.Errorf("%+v", l)
+	}
+	// With its file, the row that was left out is left out of that too.
+	if l := b.load(dir, file); l.Tables[0].New != 1 || l.Tables[0].Unchanged != 1 || l.Tables[0].Ignored != 3 {
+		t.Errorf("%+v", l)
+	}
+}
+
+// TestRowsToMendOfAFileThatChanged refuses rows that stand in for those of a file that is not the same any more.
+func TestRowsToMendOfAFileThatChanged(t *testing.T) {
+	b := fresh(t)
+	files := wrongFiles()
+	dir, file := folder(t, files), filepath.Join(t.TempDir(), "mend.xlsx")
+	b.refusedLoad(file, dir)
+	moved := strings.Replace(files["invoices.csv"], "I1,1", "\nI1,1", 1)
+	if err := os.WriteFile(filepath.Join(dir, "invoices.csv"), []byte(moved), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := b.Load(ctx, []string{dir, file}, app.LoadOptions{})
+	found := false
+	for _, p := range refusal(t, err).Problems {
+		found = found || p.Code == "LOAD-025" && p.File == "invoices.csv"
+	}
+	if !found {
+		t.Errorf("%v", err)
+	}
+}
+
+func sorted(text []byte) string {
+	lines := strings.Split(string(text), "\n")
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
+}
