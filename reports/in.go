@@ -62,6 +62,12 @@ type In struct {
 	Overrides     []Override
 	Stops         []*pooled.Stop // the invoices that may not be paid
 	Pending       []*pooled.Pending
+	Groups        []*pooled.Group
+	Decisions     []*pooled.Decision
+	Pilots        []*pooled.Pilot
+	PilotCosts    []*pooled.PilotCost
+	Evaluations   []*pooled.Evaluation
+	Transitions   []*pooled.Transition
 	Submissions   []*pooled.Waiting
 	Successions   []Successor // as they were recorded, those that were reversed too: each stands for the days that it says
 	Closes        []*pooled.Close

@@ -28,6 +28,8 @@ var nouns = []noun{
 	{"partner", "organisations", reports.PartnerList, reports.PartnerShow, 0, "accounts contribution_changes contributions funds members organisations"},
 	{"service", "services", reports.ServiceList, reports.ServiceShow, needServices, "accounts funds services"},
 	{"contract", "contracts", reports.ContractList, reports.ContractShow, needPromises, "accounts contract_lines contract_shares contract_terms contracts endings extensions funds services variations"},
+	{"pilot", "pilots", reports.PilotList, reports.PilotShow, needServices, "accounts decisions evaluations funds pilot_costs pilots services transitions"},
+	{"decision", "decisions", reports.DecisionList, nil, 0, "accounts decisions funds groups pilots"},
 	{"contribution", "contributions", reports.ContributionList, nil, 0, "accounts contribution_changes contributions funds"},
 	{"forecast", "services", reports.ForecastList, reports.ForecastShow, 0, "accounts forecasts funds services"},
 	{"target", "targets", reports.TargetList, reports.TargetShow, 0, "funds measurements targets"},

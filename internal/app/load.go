@@ -121,8 +121,8 @@ type loading struct {
 	submits  bool // it waits for another person
 	takes    pooled.Takes
 	approves *approvesLoad // the load that waits, where this is its approval
-	// contracts are the days of the contracts that were read, by folded code, on which what belongs to them posts.
-	contracts map[string]calendar.Date
+	// days are those of the contracts and decisions that were read, by folded key, on which what follows from them posts.
+	days map[string]calendar.Date
 }
 
 // place is a file or sheet of a load.
@@ -131,7 +131,7 @@ type place struct{ file, sheet string }
 func newLoading(ctx context.Context, t *write, o LoadOptions) *loading {
 	l := &loading{
 		ctx: ctx, t: t, progress: o.Progress, number: t.head.Load + 1, counts: make([]TableCount, len(pooled.Tables)),
-		failed: newFailures(), hints: hintsFrom(t.overlay), contracts: map[string]calendar.Date{},
+		failed: newFailures(), hints: hintsFrom(t.overlay), days: map[string]calendar.Date{},
 	}
 	if l.progress == nil {
 		l.progress = func(int64, int64, string) {}

@@ -133,24 +133,40 @@ func dayOf(t *pooled.Table, row any) calendar.Date {
 	return calendar.Date(0)
 }
 
-// dayOf is the day that decides when a row of the load posts: what belongs to a contract posts on its day.
+// dayOf is the day that decides when a row of the load posts: what belongs to a contract or follows from a decision posts on its
+// day, and a pilot on that of its approval.
 func (l *loading) dayOf(t *pooled.Table, row any) calendar.Date {
-	if c, ok := row.(*pooled.Contract); ok {
-		l.contracts[pooled.Fold(c.Code)] = c.When()
-	} else if code, ok := pooled.BelongsToContract(row); ok {
-		return l.contractDay(t, row, code)
+	switch row := row.(type) {
+	case *pooled.Contract:
+		l.days[pooled.Fold(pooled.EventKey(row))] = row.When()
+	case *pooled.Decision:
+		l.days[pooled.Fold(pooled.EventKey(row))] = row.Date
+		if key := pooled.Fold("pilots/" + row.Pilot); row.Approves() && (l.days[key].IsZero() || row.Date < l.days[key]) {
+			l.days[key] = row.Date
+		}
+	case *pooled.Pilot:
+		if day, ok := l.days[pooled.Fold(pooled.EventKey(row))]; ok {
+			return day
+		}
+		return pooled.ApprovedOn(l.t.overlay, row)
+	default:
+		if key, ok := pooled.Follows(row); ok {
+			return l.dayFollowed(t, row, key)
+		}
 	}
 	return dayOf(t, row)
 }
 
-// contractDay is the day of a contract of this load or on file. One that was not read yet stands in a workbook after this one:
-// what belongs to it waits for the end of its year, and posts on the right day all the same.
-func (l *loading) contractDay(t *pooled.Table, row any, code string) calendar.Date {
-	if day, ok := l.contracts[pooled.Fold(code)]; ok {
+// dayFollowed is the day of a contract or a decision of this load or on file. One that was not read yet stands in a workbook after
+// this one: what follows from it waits for the end of its year, and posts on the right day all the same.
+func (l *loading) dayFollowed(t *pooled.Table, row any, key string) calendar.Date {
+	if day, ok := l.days[pooled.Fold(key)]; ok {
 		return day
 	}
-	if c, ok := pooled.Find[pooled.Contract](l.t.overlay, "contracts", code); ok {
-		return c.When()
+	if e, ok := l.t.overlay.Event(key); ok {
+		if of, ok := e.(pooled.Dated); ok {
+			return of.When()
+		}
 	}
 	if c, ok := t.Column("year"); ok {
 		if year, ok := c.Value(row).(calendar.Year); ok {

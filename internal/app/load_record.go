@@ -112,10 +112,7 @@ func (l *loading) post(table *pooled.Table, rows []load.Kept, event pooled.Event
 	if l.fresh++; l.fresh < flushed {
 		return nil, nil
 	}
-	l.fresh = 0
-	if !table.Reference {
-		l.settle() // money rows name nothing that comes later, and need not be kept until the end
-	}
+	l.fresh = 0 // rows that are judged together, such as a transition's, may stand on both sides of it: they are settled at the end
 	return nil, l.t.flush()
 }
 

@@ -141,7 +141,7 @@ func refusedQuestions(t *testing.T) map[string]string {
 	say(report("memorandum", app.Query{Account: "2000"}))
 	say(report("trial-balance", app.Query{KnownAt: "999999"}))
 	say(report("trial-balance", app.Query{Fund: "BCFF"}))
-	say(b.List(ctx, "pilot", app.Query{}, discard))
+	say(b.List(ctx, "pilto", app.Query{}, discard))
 	say(b.Show(ctx, "journal", "JNL-9999", app.Query{}, discard))
 	say(explain("memorandum", "funding"))
 	say(explain("memorandum", "fundng:WCC/council-base/cash:amount"))

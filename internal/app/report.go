@@ -299,6 +299,12 @@ func fillRegisters(r store.Reader, in *reports.In, named []string) (err error) {
 	in.Submissions = as[pooled.Waiting](read("submissions"))
 	in.Forecasts = as[pooled.ForecastSet](read("forecasts"))
 	in.Intents = as[pooled.Intent](read("intents"))
+	in.Groups = as[pooled.Group](read("groups"))
+	in.Decisions = as[pooled.Decision](read("decisions"))
+	in.Pilots = as[pooled.Pilot](read("pilots"))
+	in.PilotCosts = as[pooled.PilotCost](read("pilot_costs"))
+	in.Evaluations = as[pooled.Evaluation](read("evaluations"))
+	in.Transitions = as[pooled.Transition](read("transitions"))
 	in.Pending = as[pooled.Pending](read("pending"))
 	if err != nil {
 		return err

@@ -104,7 +104,14 @@ func unguarded(t *testing.T) []byte {
 		"actions.csv":      "code,target,title,lead,due,status\nACT-1,T-1,More visits,HOST,2025-12-31,open\n",
 		"assessments.csv":  "partnership,date,body,finding,priority,rating\nQUARTERS,2025-11-01,The inspectors,It works,WELL,good\n",
 		"measurements.csv": "target,date,planned,actual,source\nT-1,2025-06-30,81.25,80.75,The survey\n",
-		"holds.csv":        "ref,date,invoice,kind,amount,reason\nH-1,2025-11-01,INVOICE-3,dispute,100.00,The price of a visit\n",
+		"decisions.csv":    "ref,date,partnership,group,subject,outcome,pilot,minute,rationale,present,annual_cost\nDEC-1,2026-01-10,QUARTERS,POOLS,pilot,integrate,TRY-1,26/1,The criteria are met,PARTNER;HOST,900.00\n",
+		"pilots.csv": "code,service,name,question,area,population,whole_population,starts,ends,decide_by,criteria,successor,planned_cost\n" +
+			"TRY-1,QTR-OTHER,Befriending,Are fewer people alone?,North,100,400,2025-05-01,2026-03-31,2026-01-31,A tenth fewer,QTR-SERVICE,800.00\n",
+		"pilot_costs.csv": "pilot,year,source,amount\nTRY-1,2025-26,base-new,800.00\n",
+		"evaluations.csv": "pilot,measure,date,outcome,target,baseline,expected,result,better,confidence,assumption,finding\n" +
+			"TRY-1,People alone,2025-12-01,impact,T-1,40.5,36,30,lower,low,Nothing else changed,A quarter fewer\n",
+		"transitions.csv": "decision,year,source,partner,fund,service,amount\nDEC-1,2026-27,base-new,PARTNER,QTR,QTR-SERVICE,900.00\n",
+		"holds.csv":       "ref,date,invoice,kind,amount,reason\nH-1,2025-11-01,INVOICE-3,dispute,100.00,The price of a visit\n",
 	}))
 	// More than the intent that it releases.
 	waits := &pooled.Journal{Code: "J1", Date: calendar.Of(2026, 3, 1), Lines: []pooled.JournalLine{

@@ -60,7 +60,7 @@ func Make(seed uint64) (*Book, error) {
 	}
 	for round := range 40 {
 		for _, i := range b.random.Perm(len(tables)) {
-			if b.random.IntN(3) > 0 {
+			if b.random.IntN(3) > 0 && !b.together(tables[i]) {
 				b.try(b.event(tables[i]))
 			}
 		}
@@ -102,7 +102,13 @@ func (b *Book) DayByDay() (*Book, error) {
 		return nil, err
 	}
 	for _, e := range events {
-		again.try(e)
+		switch e := e.(type) {
+		case *pooled.PilotCost: // with its pilot
+		case *pooled.Pilot:
+			again.plan(e, costsOf(events, e.Code))
+		default:
+			again.try(e)
+		}
 	}
 	return again, again.whole()
 }
@@ -136,6 +142,7 @@ func partners() []pooled.Event {
 		&pooled.Organisation{Code: "C_C", Name: "Example Helpers", Sector: "voluntary"},
 		&pooled.Organisation{Code: "C/C", Name: "Department of Examples", Sector: "government"},
 		&pooled.Partnership{Code: "P", Name: "Anyshire Partnership", Tier: "upper"},
+		&pooled.Group{Partnership: "P", Code: "EXEC", Name: "Executive"},
 		&pooled.Account{Code: "1000.a", Name: "Cash; of the \"second\" account", Type: "asset", Parent: "1000"},
 		&pooled.Account{Code: "1000-a", Name: "Cash of the third account", Type: "asset", Parent: "1000"},
 		&pooled.BankAccount{Code: "bank", Host: "CC", Name: "The bank"},
@@ -149,7 +156,7 @@ func partners() []pooled.Event {
 			&pooled.Service{Code: code + ".s", Fund: code, Name: kind + " service", Lead: "CC"},
 			&pooled.Service{Code: code + "_s", Fund: code, Name: kind + " service", Nature: "capital", Lead: "icb"})
 	}
-	slices.SortStableFunc(out[11:], func(a, b pooled.Event) int { // a fund before its services
+	slices.SortStableFunc(out[12:], func(a, b pooled.Event) int { // a fund before its services
 		return strings.Compare(a.Table()+pooled.EventKey(a), b.Table()+pooled.EventKey(b))
 	})
 	return out
@@ -174,7 +181,11 @@ func any1[T any](b *Book, from ...T) T { return from[b.random.IntN(len(from))] }
 func (b *Book) event(table *pooled.Table) pooled.Event {
 	d := b.draft(table)
 	if table.Assemble == nil {
-		if e, ok := b.row(d, 1).(pooled.Event); ok {
+		row := b.row(d, 1)
+		if x, ok := row.(*pooled.Decision); ok {
+			b.deciding(x)
+		}
+		if e, ok := row.(pooled.Event); ok {
 			return e
 		}
 		panic("the rows of " + table.Name + " are no events") // which a test of the tables holds

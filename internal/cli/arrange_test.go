@@ -60,7 +60,7 @@ func TestArrangeRefuses(t *testing.T) {
 		{"explain memorandum", "USE-005", "needs [SECTION:]ROW-KEY:COLUMN"},
 		{"report memorandum entries", "USE-005", "does not know what to do with \"entries\""},
 		{"verify now", "USE-005", "does not know what to do with \"now\""},
-		{"pilot plan", "USE-009", "comes with targets and pilots"},
+		{"year close", "USE-009", "comes with the year end"},
 		{"bank import x.csv", "USE-009", "bank reconciliation"},
 	} {
 		_, err := arrange(Face{}.tree(), strings.Fields(c.given))

@@ -57,7 +57,7 @@ func misuses(t *testing.T) map[string]error {
 		"USE-006": "contribution receive R-1 --payer DCC --fund BCF",
 		"USE-007": "report memorandum --format pdf",
 		"USE-008": "report memorandum --json --format csv",
-		"USE-009": "pilot plan",
+		"USE-009": "year close",
 		"USE-010": "demo -o full",
 		"USE-011": "verify --checkpoint june.checkpoint",
 	} {

@@ -143,7 +143,7 @@ func (f Face) tree() *verb {
 		subs: []*verb{
 			initVerb(), upgradeVerb(), demoVerb(), loadVerb(), templateVerb(),
 			registerVerb("fund", "funds", "BCF"), partnerVerb(), registerVerb("service", "services", "REABLE"),
-			contributionVerb(), contractVerb(), invoiceVerb(), payVerb(), accrueVerb(), prepayVerb(), grantVerb(), retentionVerb(), budgetVerb(), virementVerb(), availableVerb(), forecastVerb(), targetVerb(), intentVerb(), refundVerb(), writeOffVerb(), carryForwardVerb(), reserveVerb(), journalVerb(), periodVerb(),
+			contributionVerb(), contractVerb(), invoiceVerb(), payVerb(), accrueVerb(), prepayVerb(), grantVerb(), retentionVerb(), budgetVerb(), virementVerb(), availableVerb(), forecastVerb(), targetVerb(), pilotVerb(), decisionVerb(), intentVerb(), refundVerb(), writeOffVerb(), carryForwardVerb(), reserveVerb(), journalVerb(), periodVerb(),
 			reportVerb(), explainVerb(), checkVerb(), verifyVerb(), checkpointVerb(),
 			queueVerb(), approveVerb(), returnVerb(),
 			backupVerb(), restoreVerb(), copyVerb(), exportVerb(), completionVerb(), manVerb(),

@@ -5,7 +5,6 @@ import "strings"
 // later is what the commands that do not exist yet come with.
 var later = map[string]string{
 	"undo":  "undoing a load",
-	"pilot": "targets and pilots", "decision": "targets and pilots",
 
 	"bank": "bank reconciliation", "year": "the year end", "pack": "packs of reports",
 	"cosign": "co-signatures", "lint": "the workbook linter",

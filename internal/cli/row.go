@@ -140,8 +140,22 @@ func meant(column string) string {
 		return "the provider's own number of the invoice"
 	case "credits":
 		return "of a credit note, the invoice that it credits"
-	case "pilot":
-		return "nothing yet: leave it out"
+	case "question":
+		return "what the pilot is to find out"
+	case "criteria":
+		return "by what its result will be judged"
+	case "rationale":
+		return "the reasons, in a sentence or two"
+	case "minute":
+		return "the reference of the minute"
+	case "measure":
+		return "what was measured"
+	case "assumption":
+		return "what is assumed of cause and effect"
+	case "finding":
+		return "what was found, in a sentence or two"
+	case "present":
+		return "the voting members who were there, by organisation or representative, separated by ;"
 	case "accrual":
 		return "the accrual, or the claim, that the invoice was expected by"
 	case "evidence":

@@ -150,10 +150,10 @@ func (r *reading) all(files []File) (Summary, []ledger.Problem, error) {
 	return r.summary, r.problems.List(), nil
 }
 
-// contractsTable is read before what belongs to contracts, which posts on their days.
-const contractsTable = "contracts"
+// firstTables are read before the rows that post on their days: what belongs to contracts, and what follows from decisions.
+var firstTables = []string{"contracts", "decisions"}
 
-// readingOrder puts what may hold contracts before what may belong to them. Shape: places in files, otherwise in their order.
+// readingOrder puts what may hold contracts and decisions before what may belong to them. Shape: places in files, otherwise in their order.
 func readingOrder(files []File) []int {
 	order := make([]int, len(files))
 	for i := range order {
@@ -163,7 +163,7 @@ func readingOrder(files []File) []int {
 		switch name := files[i].Name; {
 		case isWorkbook(name):
 			return 1
-		case strings.EqualFold(tableName(name), contractsTable):
+		case slices.Contains(firstTables, strings.ToLower(tableName(name))):
 			return 0
 		}
 		return 2

@@ -95,7 +95,7 @@ func TestCodes(t *testing.T) {
 			"people.csv", "",
 		},
 		"LOAD-003": {
-			"invoces.csv", "a\n", "suppliers.csv", "a\n", "pilots.csv", "code\n", "decision.csv", "x\n",
+			"invoces.csv", "a\n", "suppliers.csv", "a\n", "settlements.csv", "code\n", "settlement.csv", "x\n",
 		},
 		"LOAD-004": {
 			"contributions.csv", contributions + ",EQP,2025-26,DCC,dfg,\nC2,,,,,5.00\n",

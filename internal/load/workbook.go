@@ -51,7 +51,7 @@ func (c *countedAt) ReadAt(p []byte, at int64) (int, error) {
 	return n, err
 }
 
-// sheets reads the sheets of the current file in their order, but contracts before what belongs to them.
+// sheets reads the sheets of the current file in their order, but contracts and decisions before what posts on their days.
 func (r *reading) sheets(f io.ReaderAt, size int64) error {
 	b, err := r.openBook(f, size)
 	if err != nil {
@@ -59,7 +59,7 @@ func (r *reading) sheets(f io.ReaderAt, size int64) error {
 	}
 	defer b.texts.close()
 	isLater := func(s sheet) int {
-		if strings.EqualFold(strings.TrimSpace(s.name), contractsTable) {
+		if slices.Contains(firstTables, strings.ToLower(strings.TrimSpace(s.name))) {
 			return 0
 		}
 		return 1

@@ -227,7 +227,7 @@ func TestSheets(t *testing.T) {
 	check(w.SetRow("A4", []any{"B", "hidden"}, excelize.RowOpts{Hidden: true}))
 	check(w.SetRow("A9", []any{"C", 12}))
 	check(w.Flush())
-	for _, name := range []string{"Sheet2", "Lists", "Notes", "Groups", "Pilots"} {
+	for _, name := range []string{"Sheet2", "Lists", "Notes", "Groups", "Settlements"} {
 		_, err := f.NewSheet(name)
 		check(err)
 		if name != "Sheet2" {
@@ -255,7 +255,7 @@ func TestSheets(t *testing.T) {
 		t.Errorf("passed over (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff("pool.xlsx Notes: LOAD-003 \"Notes\" is not the name of a table. Name the sheet after its table, such as invoices, or keep other sheets in another workbook, or hide them.\n"+
-		"pool.xlsx Pilots: LOAD-003 This version does not load pilots yet; it comes with targets and pilots. Leave it out of this load.\n",
+		"pool.xlsx Settlements: LOAD-003 This version does not load settlements yet; it comes with the year end. Leave it out of this load.\n",
 		spoken(a.problems)); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)
 	}

@@ -45,6 +45,9 @@ func (a *Accrual) Check(s State) []ledger.Problem {
 			fmt.Sprintf("%s is not the end of a period: an accrual stands on the last day of a month.", a.PeriodEnd.Short()),
 			fmt.Sprintf("Give %s, or the end of the month before.", end)))
 	}
+	if begun := a.PeriodEnd.Period().Start(); len(problems) == 0 { // service of the month may be of its first days
+		problems = append(problems, checkPilotRuns(s, a.Service, begun, begun, "period_end")...)
+	}
 	return append(problems, checkCharged(s, a.Service, a.Provider, a.Contract)...)
 }
 

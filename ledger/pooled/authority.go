@@ -43,6 +43,8 @@ var delegations = map[string]delegation{
 	"write_offs":           {action: "write-off"},
 	"closes":               {action: "close", waits: func(e Event) bool { return columnOf(e, "state") == "open" }},
 	"overrides":            {action: "override", aboveOwn: true},
+	"pilots":               {action: onPilot, aboveOwn: true},
+	"transitions":          {action: "contribution", aboveOwn: true},
 }
 
 // asksFor tells whether an event needs its action approved when it waits: not where it is done alone and nobody's limit says

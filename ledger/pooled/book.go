@@ -76,6 +76,7 @@ var Registers = buildRegisters()
 var inRegisters = map[string]bool{
 	"contributions": true, "contribution_changes": true, "instalments": true, "intents": true, "overrides": true, "virements": true,
 	"contracts": true, "contract_lines": true, "contract_terms": true, "contract_shares": true, "extensions": true, "variations": true,
+	"decisions": true, "pilots": true, "transitions": true,
 }
 
 func buildRegisters() []*Table {
@@ -92,11 +93,11 @@ func buildRegisters() []*Table {
 	}
 	for _, t := range Tables {
 		switch {
-		case t.Restates:
+		case t.Restates || inRegisters[t.Name]:
 			whole := *t
 			whole.Columns = columnsOf(t.New())
 			out = append(out, &whole)
-		case t.Reference || inRegisters[t.Name]:
+		case t.Reference:
 			out = append(out, t)
 		}
 	}

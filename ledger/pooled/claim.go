@@ -45,6 +45,7 @@ func (c *Claim) Check(s State) []ledger.Problem {
 	f := must[Fund](s, "funds", of.Fund)
 	problems := append(kindAllows(f, actCost, "contract"), within(f, c.Date, "date", true)...)
 	problems = append(problems, checkCharged(s, c.Service, "", c.Contract)...)
+	problems = append(problems, checkPilotRuns(s, c.Service, c.Date, c.Date, "date")...)
 	problems = append(problems, aboveNil("price", c.Price, "Give the contract's price of one outcome.")...)
 	if c.Count <= 0 || c.Count > 1_000_000 {
 		problems = append(problems, problem("CLAIM-001", "count", fmt.Sprint(c.Count), "A claim is for at least one outcome, and at most a million.", "Give how many were shown."))

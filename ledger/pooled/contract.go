@@ -138,17 +138,19 @@ func contractDay(s State, code string) calendar.Date {
 	return 0
 }
 
-// BelongsToContract returns the code of the contract that a row of the load format belongs to and posts with; false where it
-// posts on a day of its own.
-func BelongsToContract(row any) (code string, ok bool) {
-	of, ok := row.(ofContract)
-	if !ok {
-		return "", false
-	}
+// Follows returns the key of the document on whose day a row of the load format posts, such as contracts/C-17 or
+// decisions/D-7; false where it posts on a day of its own.
+func Follows(row any) (key string, ok bool) {
 	if d, ok := row.(Dated); ok && !d.When().IsZero() {
 		return "", false
 	}
-	return of.ContractCode(), true
+	switch of := row.(type) {
+	case ofContract:
+		return contractItems + of.ContractCode(), true
+	case *Transition:
+		return of.Follows(), true
+	}
+	return "", false
 }
 
 // Ending says that nothing remains of what a contract promised for one service in one year, whatever its terms come to.

@@ -82,7 +82,7 @@ func checkIntent(s State, ref string, p promise) []ledger.Problem {
 	if ref == "" {
 		return nil
 	}
-	i, ok := Find[Intent](s, "intents", ref)
+	i, ok := pilotIntent(s, ref, p)
 	switch {
 	case !ok || i.Amount < 0:
 		return []ledger.Problem{problem("LOAD-010", "intent", ref, fmt.Sprintf("%q is no intent on the books.", ref), "Record the intent first, or leave intent blank.")}
@@ -102,7 +102,7 @@ func (l *ContractLine) Post(s State) (Posting, *ledger.Refusal) {
 		return p, nil
 	}
 	lines := []ledger.Line{l.promise().agreed(s, "contract-awarded/1", l.Worth())}
-	lines = append(lines, awards(s, l.Intent, l.Worth())...)
+	lines = append(lines, awards(s, l.Intent, l.promise(), l.Worth())...)
 	p.Entries = []ledger.Entry{ledger.NewEntry(l.Date, lines...)}
 	if c.Kind == "call-off" {
 		p.Warnings = append(p.Warnings, beyondCeiling(s, c, l)...)
@@ -110,10 +110,11 @@ func (l *ContractLine) Post(s State) (Posting, *ledger.Refusal) {
 	return p, nil
 }
 
-// awards is the line by which an amount is awarded from an intent; none where none is named. Units: pence.
-func awards(s State, intent string, amount money.Pence) []ledger.Line {
-	i, ok := Find[Intent](s, "intents", intent)
-	if intent == "" || !ok {
+// awards is the line by which an amount is awarded from an intent: the one that is named, or that of a pilot of the service;
+// none where there is neither, and where nothing is named to which a cut could go back. Units: pence.
+func awards(s State, intent string, p promise, amount money.Pence) []ledger.Line {
+	i, ok := pilotIntent(s, intent, p)
+	if !ok || intent == "" && amount <= 0 {
 		return nil
 	}
 	return []ledger.Line{i.awarded(amount)}

@@ -17,7 +17,7 @@ type amountKey struct{ item, account, fund string }
 // Shape: turned is what is to be reversed of the event's entries, and left what is left of them after that.
 func dependents(s State, key string, e Event, turned, left []ledger.Entry) []string {
 	own, stays := movedOf(s, turned), movedOf(s, left)
-	out := slices.Concat(ofContribution(s, e), onContract(s, e), ofSuccession(s, key, e, turned))
+	out := slices.Concat(ofContribution(s, e), onContract(s, e), onPilots(s, e), ofSuccession(s, key, e, turned))
 	for k := range own {
 		if len(left) > 0 {
 			break // a part leaves what others stand on, but for what is found below
@@ -60,7 +60,7 @@ func movedOf(s State, entries []ledger.Entry) map[amountKey]money.Pence {
 
 // ofContribution lists what was raised and changed of a contribution, which may have moved no amount of its items.
 func ofContribution(s State, e Event) []string {
-	c, ok := e.(*Contribution)
+	c, ok := pledged(s, e)
 	if !ok {
 		return nil
 	}

@@ -61,6 +61,7 @@ func (d *DirectSpend) Check(s State) []ledger.Problem {
 	problems := append(kindAllows(f, actOwnSpending, "fund"), aboveNil("amount", d.Amount, reverseHint)...)
 	problems = append(problems, within(f, d.Date, "date", true)...)
 	problems = append(problems, serviceOf(must[Service](s, "services", d.Service), d.Fund, "service")...)
+	problems = append(problems, checkPilotRuns(s, d.Service, d.Date, d.Date, "date")...)
 	return append(problems, ownContribution(s, d.Contribution, d.Fund, d.Partner, "direct")...)
 }
 

@@ -39,6 +39,7 @@ func (k *InKind) Check(s State) []ledger.Problem {
 	problems := append(kindAllows(f, actOwnSpending, "fund"), aboveNil("amount", k.Amount, reverseHint)...)
 	problems = append(problems, within(f, k.Date, "date", true)...)
 	problems = append(problems, serviceOf(must[Service](s, "services", k.Service), k.Fund, "service")...)
+	problems = append(problems, checkPilotRuns(s, k.Service, k.Date, k.Date, "date")...)
 	return append(problems, ownContribution(s, k.Contribution, k.Fund, k.Partner, "in-kind")...)
 }
 

@@ -37,9 +37,9 @@ type plan struct {
 }
 
 // moved adds to what remains of an intent (or, negative, takes from it). Units: pence.
-func (p plan) moved(item string, amount money.Pence) []ledger.Line {
+func (p plan) moved(i *Intent, amount money.Pence) []ledger.Line {
 	return []ledger.Line{
-		signed(ledger.Intent, commitments, p.year, ledger.Dims{Fund: p.fund, Service: p.service}, amount).About(item),
+		signed(ledger.Intent, commitments, p.year, ledger.Dims{Fund: p.fund, Service: p.service, Pilot: i.Pilot}, amount).About(EventKey(i)),
 		signed(ledger.Intent, commitmentControl, p.year, ledger.Dims{Fund: p.fund}, -amount),
 	}
 }
@@ -198,7 +198,7 @@ func (p plan) released(s State, now *spending, gone []*Intent) []ledger.Line {
 	var lines []ledger.Line
 	for _, i := range append(p.intents(s), gone...) {
 		if more := remains[EventKey(i)] - openOf(s, EventKey(i), commitments, p.fund); more != 0 {
-			lines = append(lines, p.moved(EventKey(i), more)...)
+			lines = append(lines, p.moved(i, more)...)
 		}
 	}
 	return by(intentReleasedRule, lines...)
@@ -262,37 +262,4 @@ func plansIn(s State, lines []ledger.Line) []plan {
 		}
 	}
 	return out
-}
-
-// withIntent is a state in which an intent is recorded already.
-type withIntent struct {
-	State
-	intent *Intent
-}
-
-// Rows adds the intent to those of its service.
-func (w withIntent) Rows(table, column, value string) []any {
-	rows := w.State.Rows(table, column, value)
-	if table == "intents" && column == "service" && value == w.intent.Service {
-		rows = append(slices.Clone(rows), w.intent)
-	}
-	return rows
-}
-
-// withoutIntent is a state in which an intent is reversed already.
-type withoutIntent struct {
-	State
-	intent *Intent
-}
-
-// Rows leaves the intent out of those of its service.
-func (w withoutIntent) Rows(table, column, value string) []any {
-	rows := w.State.Rows(table, column, value)
-	if table == "intents" {
-		rows = slices.DeleteFunc(slices.Clone(rows), func(r any) bool {
-			i, ok := r.(*Intent)
-			return ok && i.Code == w.intent.Code
-		})
-	}
-	return rows
 }

@@ -17,7 +17,7 @@ type Intent struct {
 	Year    calendar.Year `load:"year,required" json:"year"`
 	Service string        `load:"service,required,of=services" json:"service"`
 	Amount  money.Pence   `load:"amount,required" json:"amount_pence"`
-	Pilot   string        `load:"pilot" json:"pilot,omitempty"`
+	Pilot   string        `load:"pilot,of=pilots" json:"pilot,omitempty"`
 }
 
 // Table names the table of the load format.
@@ -42,8 +42,9 @@ func (i *Intent) Check(s State) []ledger.Problem {
 	problems = append(problems, notNil("amount", i.Amount)...)
 	problems = append(problems, within(f, i.Date, "date", false)...)
 	problems = append(problems, serviceOf(must[Service](s, "services", i.Service), i.Fund, "service")...)
-	if i.Pilot != "" {
-		problems = append(problems, problem("INTENT-001", "pilot", i.Pilot, "This version keeps no pilots yet.", "Leave pilot blank: the intent is the service's."))
+	if p, ok := Find[Pilot](s, "pilots", i.Pilot); ok && p.Service != i.Service {
+		problems = append(problems, problem("INTENT-001", "pilot", i.Pilot,
+			fmt.Sprintf("%s is a pilot of %s, and the intent is for %s.", p.Code, p.Service, i.Service), "Name a pilot of the service, or leave pilot blank."))
 	}
 	return problems
 }
@@ -53,7 +54,7 @@ func (i *Intent) plan() plan { return plan{i.Fund, i.Service, i.Year} }
 // Post records the intent, released at once by what was spent on or after its day; or releases what lapses.
 func (i *Intent) Post(s State) (Posting, *ledger.Refusal) {
 	p := Posting{Rows: []RowChange{{Table: "intents", Key: FoldKey(i.Code), Row: i}}}
-	now := withIntent{s, i}
+	now := asLeft{s, []RowChange{written(i)}}
 	if i.Amount < 0 {
 		lines := i.plan().released(now, nil, nil)
 		var lapsed money.Pence
@@ -70,7 +71,7 @@ func (i *Intent) Post(s State) (Posting, *ledger.Refusal) {
 		return p, nil
 	}
 	p.Items = []Item{{Key: EventKey(i), Date: i.Date, Due: i.Date, Service: i.Service}}
-	lines := by(intentRule, i.plan().moved(EventKey(i), i.Amount)...)
+	lines := by(intentRule, i.plan().moved(i, i.Amount)...)
 	p.Entries = []ledger.Entry{ledger.NewEntry(i.Date, lines...)}
 	if more := i.plan().released(plus{now, lines}, nil, nil); len(more) > 0 {
 		p.Entries = append(p.Entries, ledger.NewEntry(i.plan().lastCost(s, i.Date), more...))
@@ -80,5 +81,5 @@ func (i *Intent) Post(s State) (Posting, *ledger.Refusal) {
 
 // undone is what a reversal of the intent posts: what was spent is set against the others again.
 func (i *Intent) undone(s State, on calendar.Date) ledger.Entry {
-	return ledger.NewEntry(on, i.plan().released(withoutIntent{s, i}, nil, []*Intent{i})...)
+	return ledger.NewEntry(on, i.plan().released(asLeft{s, []RowChange{{Table: "intents", Key: FoldKey(i.Code)}}}, nil, []*Intent{i})...)
 }

@@ -87,7 +87,7 @@ func intentExamples() []example {
 
 func intentRefusals() []refusal {
 	pilot := intend("N1", 5, 1)
-	pilot.Pilot = "P-1"
+	pilot.Pilot, pilot.Service = "P1", "pooled-T"
 	of := func(fund, service string) *Intent {
 		return &Intent{Code: "N1", Date: day(2025, 5, 1), Fund: fund, Year: y25, Service: service, Amount: 1}
 	}
@@ -96,7 +96,7 @@ func intentRefusals() []refusal {
 		{"FUND-001", nil, of("shadow", "shadow-S")},
 		{"FUND-001", nil, of("zero-based", "zero-based-S")},
 		{"FUND-007", nil, of("pooled", "NHS-S")},
-		{"INTENT-001", nil, pilot},
+		{"INTENT-001", tried(100), pilot},
 		{"REVERSE-004", []Event{intend("N1", 5, 100)}, &Reversal{Code: "REV", Date: day(2025, 6, 1), Of: "intents/N1", Amount: some[money.Pence](40), Reason: "r"}},
 	}
 }

@@ -131,6 +131,9 @@ func (v *Invoice) checkLine(s State, l *InvoiceLine) []ledger.Problem {
 	problems = append(problems, ordered(from, to, "period_from", "period_to")...)
 	if len(problems) == 0 {
 		problems = append(problems, v.checkDates(f, l)...)
+		if l.Net > 0 {
+			problems = append(problems, checkPilotRuns(s, l.Service, from, to, daysField(l))...)
+		}
 	}
 	problems = append(problems, v.checkAccrual(s, l)...)
 	if regimeOf(s, sv) == "none" && l.VATTreatment == "recoverable" {
@@ -138,6 +141,14 @@ func (v *Invoice) checkLine(s State, l *InvoiceLine) []ledger.Problem {
 			"The body that receives this service recovers no VAT.", "Leave vat_treatment blank, or correct the regime of the host or the service."))
 	}
 	return append(problems, v.checkCredit(s, l)...)
+}
+
+// daysField names the column that says until when the service of a line was given.
+func daysField(l *InvoiceLine) string {
+	if l.PeriodTo.IsZero() {
+		return "date"
+	}
+	return "period_to"
 }
 
 // checkDates refuses an invoice from before its fund opens, and service given after it closes.

@@ -128,6 +128,9 @@ func (j *Journal) checkLine(s State, l *JournalLine) []ledger.Problem {
 	}
 	if l.Service != "" {
 		problems = append(problems, serviceOf(must[Service](s, "services", l.Service), l.Fund, "service")...)
+		if layer == ledger.Actual && kind == "expenditure" && l.Amount > 0 {
+			problems = append(problems, checkPilotRuns(s, l.Service, j.Date, j.Date, "service")...)
+		}
 	}
 	needs := func(field, value, why string) {
 		if value == "" {

@@ -51,6 +51,17 @@ var lists = map[string][]string{
 	"target-states":   {"proposed", "negotiated", "agreed", "signed", refused, removed},
 	"better":          {"higher", lower},
 	"evidence-kinds":  {"process", "impact"},
+	"subjects":        {"contribution", "virement", "contract", onPilot, "carry-forward", "other"},
+	"decision-outcomes": {
+		approveOutcome, refuseOutcome, recommend, "integrate", "bend", extendPilot, "adapt", "continue", "stop", "hand-over",
+	},
+	"transition-sources": {Targeted, BaseNew, BaseBent, InKindBy},
+	"plan-sources": {
+		Targeted, BaseNew, BaseBent, InKindBy, "council-base", "nhs-minimum", "nhs-additional", "la-additional", "ibcf", "la-better-care",
+		"dfg", "discharge-la", "discharge-nhs", "public-health", "police-base", "fire-base", "partner-base", "area-based-grant", "nrf",
+		"reward", "pump-priming", "client", "other",
+	},
+	"confidences": {"none", "low", "medium", "high"},
 }
 
 func listOf(name string) []string {

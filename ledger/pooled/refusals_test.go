@@ -139,7 +139,7 @@ func TestRefusals(t *testing.T) {
 	var page strings.Builder
 	seen := map[string]bool{}
 	for _, x := range slices.Concat(
-		refusals(), heldRefusals(), intentRefusals(), virementRefusals(), fundsRefusals(), contractRefusals(), successionRefusals(), forecastRefusals(), closeRefusals(), purchaseRefusals(), handRefusals(), targetRefusals(),
+		refusals(), heldRefusals(), intentRefusals(), virementRefusals(), fundsRefusals(), contractRefusals(), successionRefusals(), forecastRefusals(), closeRefusals(), purchaseRefusals(), handRefusals(), targetRefusals(), pilotRefusals(),
 	) {
 		b := newBooks(t)
 		for _, e := range x.before {
@@ -164,8 +164,9 @@ func TestRefusals(t *testing.T) {
 	holdGolden(t, filepath.Join("testdata", "refusals.golden"), page.String())
 	for _, code := range codesInSource(t) {
 		// What is wrong with a risk-share rule is held in share_test.go, what names an old partner in succession_test.go, and shares
-		// of an alliance in contract_test.go; what the strategies or targets of a load come to together in target_test.go.
-		if !seen[code] && !strings.HasPrefix(code, "RISK-") && !slices.Contains([]string{"SUCCEED-001", "CONTRACT-011", "STRATEGY-002", "TARGET-002"}, code) {
+		// of an alliance in contract_test.go; what the strategies or targets of a load come to together in target_test.go, and the
+		// sums of a transition in pilot_test.go.
+		if !seen[code] && !strings.HasPrefix(code, "RISK-") && !slices.Contains([]string{"SUCCEED-001", "CONTRACT-011", "STRATEGY-002", "TARGET-002", "TRANSITION-001"}, code) {
 			t.Errorf("no example is refused with %s", code)
 		}
 	}

@@ -105,16 +105,16 @@ func (r *Reversal) Post(s State) (Posting, *ledger.Refusal) {
 	d, was, _ := r.original(s)
 	entries, left := r.turning(s, d, was)
 	p := Posting{Reversed: d.Key, Part: r.Amount != nil, Stands: cameTo(left) != 0}
-	if i, ok := was.Event.(*Intent); ok {
-		p.Rows = undoneRows(s, i)
-		p.Entries = []ledger.Entry{i.undone(s, r.Date)}
+	p.Rows = undoneRows(s, was.Event)
+	if done := undoneIntents(s, was.Event, p.Rows, r.Date); done != nil {
+		p.Entries = done
 		return p, nil
 	}
-	p.Rows = undoneRows(s, was.Event)
 	changes := map[string]money.Pence{}
+	if c, ok := pledged(s, was.Event); ok {
+		changes[c.Code] = -CurrentAmount(s, c)
+	}
 	switch e := was.Event.(type) {
-	case *Contribution:
-		changes[e.Code] = -CurrentAmount(s, e)
 	case *ContributionChange:
 		changes[e.Contribution] = -e.Amount
 	case *Dispute:
@@ -236,8 +236,8 @@ func isGrant(l ledger.Line) bool {
 // contributionOf returns the contribution that an event agrees, changes or settles for less.
 func contributionOf(s State, e Event) (*Contribution, bool) {
 	switch e := e.(type) {
-	case *Contribution:
-		return e, true
+	case *Contribution, *Transition:
+		return pledged(s, e)
 	case *ContributionChange:
 		return Find[Contribution](s, "contributions", e.Contribution)
 	case *Dispute:

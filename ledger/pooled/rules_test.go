@@ -258,7 +258,7 @@ func ruleRows() []rule {
 
 // TestRulesAreThoseOfThePage compares what each rule posts with what section 4 of the accounting page says.
 func TestRulesAreThoseOfThePage(t *testing.T) {
-	for _, r := range slices.Concat(ruleRows(), heldRules(), intentRules(), successionRules(), purchaseRules()) {
+	for _, r := range slices.Concat(ruleRows(), heldRules(), intentRules(), successionRules(), purchaseRules(), pilotRules()) {
 		t.Run(r.row, func(t *testing.T) {
 			b := newBooks(t)
 			for _, e := range clones(r.before) {

@@ -27,8 +27,6 @@ type Table struct {
 
 // Later lists the tables of the load format that no event exists for yet, with the work that brings them.
 var Later = map[string]string{
-	"decisions": "targets and pilots", "pilots": "targets and pilots", "pilot_costs": "targets and pilots",
-	"evaluations": "targets and pilots", "transitions": "targets and pilots",
 	"settlements": "the year end",
 }
 
@@ -46,12 +44,11 @@ func reference(name string, fresh func() any) *Table {
 }
 
 func moneyTable(name string, fresh func() any) *Table {
-	return &Table{Name: name, Columns: columnsOf(fresh()), New: fresh}
+	return &Table{Name: name, Columns: loaded(fresh()), New: fresh}
 }
 
 func restating(name string, fresh func() any) *Table {
-	given := slices.DeleteFunc(columnsOf(fresh()), func(c Column) bool { return c.Kept })
-	return &Table{Name: name, Columns: given, New: fresh, Restates: true}
+	return &Table{Name: name, Columns: loaded(fresh()), New: fresh, Restates: true}
 }
 
 func document(name string, fresh func() any, assemble func([]any) Event, group ...string) *Table {
@@ -86,13 +83,17 @@ func referenceTables() []*Table {
 func moneyTables() []*Table {
 	return []*Table{
 		moneyTable("overrides", func() any { return new(Override) }),
+		moneyTable("decisions", func() any { return new(Decision) }),
 		document("openings", func() any { return new(OpeningRow) }, assembleOpening, "ref", "fund"),
 		moneyTable("contributions", func() any { return new(Contribution) }),
 		moneyTable("reserve_moves", func() any { return new(ReserveMove) }),
 		moneyTable("carry_forwards", func() any { return new(CarryForward) }),
 		moneyTable("contribution_changes", func() any { return new(ContributionChange) }),
 		moneyTable("budgets", func() any { return new(BudgetSet) }),
+		moneyTable("transitions", func() any { return new(Transition) }),
 		moneyTable("virements", func() any { return new(Virement) }),
+		restating("pilot_costs", func() any { return new(PilotCost) }),
+		moneyTable("pilots", func() any { return new(Pilot) }),
 		moneyTable("instalments", func() any { return new(InstalmentRaised) }),
 		moneyTable("disputes", func() any { return new(Dispute) }),
 		moneyTable("receipts", func() any { return new(Receipt) }),
@@ -120,10 +121,16 @@ func moneyTables() []*Table {
 		moneyTable("identifications", func() any { return new(Identification) }),
 		moneyTable("reversals", func() any { return new(Reversal) }),
 		document("journals", func() any { return new(JournalRow) }, assembleJournal, "ref"),
+		restating("evaluations", func() any { return new(Evaluation) }),
 		restating("forecasts", func() any { return new(ForecastSet) }),
 		restating("measurements", func() any { return new(Measurement) }),
 		restating("closes", func() any { return new(Close) }),
 	}
+}
+
+// loaded lists the columns of a row that stand in the load format, and not in its register alone.
+func loaded(row any) []Column {
+	return slices.DeleteFunc(columnsOf(row), func(c Column) bool { return c.Kept })
 }
 
 // rowsAs returns the rows of a document as their own type.

@@ -117,7 +117,7 @@ func (v *Variation) Post(s State) (Posting, *ledger.Refusal) {
 	if v.ends() {
 		rule = "contract-ended/1"
 	}
-	lines := append([]ledger.Line{v.promise().agreed(s, rule, v.Worth())}, awards(s, v.Intent, v.Worth())...)
+	lines := append([]ledger.Line{v.promise().agreed(s, rule, v.Worth())}, awards(s, v.Intent, v.promise(), v.Worth())...)
 	p.Entries = []ledger.Entry{ledger.NewEntry(v.Date, lines...)}
 	if t := v.promise().terms(s); v.Kind == "down" && t.Agreed+v.Worth() < t.Cost {
 		p.Warnings = append(p.Warnings, fmt.Sprintf("%s takes %s for %s in %s to %s, and %s of cost was posted on it: %s is over contract.",
