@@ -4,7 +4,7 @@ import "strings"
 
 // later is what the commands that do not exist yet come with.
 var later = map[string]string{
-	"undo":  "undoing a load",
+	"undo": "undoing a load",
 
 	"bank": "bank reconciliation", "year": "the year end", "pack": "packs of reports",
 	"cosign": "co-signatures", "lint": "the workbook linter",
