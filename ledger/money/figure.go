@@ -1,6 +1,7 @@
 package money
 
 import (
+	"math/bits"
 	"strconv"
 	"strings"
 )
@@ -65,4 +66,16 @@ func PerUnit(amount Pence, figure Figure) (Pence, bool) {
 		return 0, false
 	}
 	return portion(amount, oneFigure, int64(figure))
+}
+
+// AtLeast tells exactly, without rounding, whether part is at least num parts in den of whole.
+//
+// Units: figures in one unit; whole, num and den above nil.
+func AtLeast(part, whole Figure, num, den int64) bool {
+	if part < 0 {
+		return false
+	}
+	hi, lo := bits.Mul64(size(int64(part)), size(den))
+	leastHi, leastLo := bits.Mul64(size(int64(whole)), size(num))
+	return hi > leastHi || hi == leastHi && lo >= leastLo
 }

@@ -75,7 +75,15 @@ func (a *Alias) Check(s State) []ledger.Problem {
 }
 
 // Check says what is wrong with it as the books stand.
-func (p *Partnership) Check(State) []ledger.Problem { return plain("name", p.Name) }
+func (p *Partnership) Check(s State) []ledger.Problem {
+	problems := plain("name", p.Name)
+	for _, x := range Listed[Strategy](s, "strategies", "partnership", p.Code) {
+		if x.Kind == localAreaAgreement && p.Tier != "upper" {
+			problems = append(problems, agreementBelow(x.Code, "tier", p.Tier, p))
+		}
+	}
+	return problems
+}
 
 // Check says what is wrong with it as the books stand.
 func (g *Group) Check(State) []ledger.Problem {
@@ -226,7 +234,7 @@ func (v *Service) Check(s State) []ledger.Problem {
 			problems = append(problems, Unknown(Column{Name: "lead", Of: "organisations"}, code))
 		}
 	}
-	return problems
+	return slices.Concat(problems, v.checkPriorities(s), v.checkTargets(s))
 }
 
 // CostAccount returns the expenditure account of the service's cost.

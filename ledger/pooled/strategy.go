@@ -51,8 +51,19 @@ func (x *Strategy) Table() string { return "strategies" }
 // Ref returns the key of the row in its table.
 func (x *Strategy) Ref() string { return rowRef(x) }
 
-// Post writes the row into its register.
-func (x *Strategy) Post(State) (Posting, *ledger.Refusal) { return writes(x) }
+// Post writes the row into its register, and warns of an agreement on indicators that nobody collects any more.
+func (x *Strategy) Post(State) (Posting, *ledger.Refusal) {
+	p, refusal := writes(x)
+	on := x.Signed
+	if on.IsZero() {
+		on = x.Adopted
+	}
+	if f, ok := FrameworkOf(x.Kind); ok && !f.Ended().IsZero() && on > f.Ended() {
+		p.Warnings = []string{fmt.Sprintf("%s is dated %s, and the %s ended on %s: its indicators may be agreed, but nobody collects them centrally.",
+			x.Code, on.Short(), f.Name, f.Ended().Short())}
+	}
+	return p, refusal
+}
 
 // Table names the table of the load format.
 func (p *Priority) Table() string { return "priorities" }
@@ -124,6 +135,11 @@ func fromOne(field string, n *int) []ledger.Problem {
 		return nil
 	}
 	return []ledger.Problem{problem("LOAD-008", field, strconv.Itoa(*n), field+" counts from 1.", "Give a number from 1 up, or leave it blank.")}
+}
+
+// CheckAfter says which services named priorities in words, before there were any on file.
+func (p *Priority) CheckAfter(s State) []ledger.Problem {
+	return unserved(s, "code", p.Code, (*Service).checkPriorities)
 }
 
 // Check says what is wrong with it as the books stand.

@@ -1,8 +1,6 @@
 package pooled
 
 import (
-	"slices"
-
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
@@ -68,14 +66,6 @@ func (a *Action) Post(State) (Posting, *ledger.Refusal) { return writes(a) }
 
 // Check says what is wrong with it as the books stand.
 func (a *Action) Check(State) []ledger.Problem { return plain("title", a.Title) }
-
-// Post writes the row into its register.
-func (t *Target) Post(State) (Posting, *ledger.Refusal) { return writes(t) }
-
-// Check says what is wrong with it as the books stand.
-func (t *Target) Check(State) []ledger.Problem {
-	return slices.Concat(plain("title", t.Title), ordered(t.RewardFrom, t.RewardTo, "reward_from", "reward_to"), notNegative("reward_grant", t.RewardGrant))
-}
 
 const (
 	refused = "refused"
