@@ -7,7 +7,7 @@ var later = map[string]string{
 	"undo": "undoing a load",
 
 	"bank": "bank reconciliation", "year": "the year end", "pack": "packs of reports",
-	"cosign": "co-signatures", "lint": "the workbook linter",
+	"cosign": "co-signatures",
 }
 
 // notBuilt says what the command that the words begin with comes with, when it is one of later work.

@@ -75,6 +75,9 @@ var arrows = []arrow{
 	{"reports/xlsx", "ledger/money", "cells of money become numbers"},
 	{"reports/xlsx", "ledger/calendar", "cells of dates become day numbers"},
 
+	{"reports/xlsx", "reports/lint", "no workbook is handed over that its judge refuses"},
+	{"reports/lint", "reports", "a judgement is shown as a report is"},
+
 	{"fixtures", "ledger/money", "published cases are amounts"},
 	{"fixtures", "ledger/calendar", "published cases have dates"},
 
@@ -162,6 +165,7 @@ var bans = []ban{
 	{"reports/template", []string{"context", "database/...", "net/...", "os/...", "log/...", "math/rand/...", "crypto/rand", "syscall"}},
 	{"reports/text", []string{"context", "database/...", "net/...", "os/...", "log/...", "math/rand/...", "crypto/rand", "syscall"}},
 	{"reports/xlsx", []string{"context", "database/...", "net/...", "log/...", "math/rand/...", "crypto/rand", "syscall"}},
+	{"reports/lint", []string{"context", "database/...", "net/...", "os/...", "log/...", "math/rand/...", "crypto/rand", "syscall"}},
 	{"fixtures", []string{"context", "database/...", "net/...", "os/...", "log/...", "math/rand/...", "crypto/rand", "syscall"}},
 }
 

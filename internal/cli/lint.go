@@ -1,0 +1,86 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"commonpurse/ledger"
+	"commonpurse/reports/lint"
+	"commonpurse/reports/xlsx"
+)
+
+// lintVerb judges a workbook, whoever made it.
+func lintVerb() *verb {
+	return &verb{
+		name: "lint", does: "judges a workbook: whether it is accessible, its formulas sound, and its figures traceable.", args: "[FILE.xlsx]",
+		examples: []string{"lint memorandum-bcf-2026-27.xlsx", "lint board-paper.xlsx --json", "lint --list"},
+		more: []string{
+			"It reads the file and nothing else; no ledger is needed. Every workbook of this program has passed it. " +
+				"When anything is found the exit code is 3.",
+			"A workbook from elsewhere is judged too; what it lacks of this program's own, such as a Checks sheet, is then among the findings.",
+		},
+		flags: []option{
+			{name: "profile", value: "PROFILE", in: []string{string(xlsx.Board), string(xlsx.Publish)}, usage: "judge it as for a board or as for a public website (default as it says itself)"},
+			{name: "section", value: "KEY", usage: "one section: findings or passed"},
+			{name: "list", usage: "list every assertion, with its reason"},
+		},
+		lax: true,
+		run: func(_ context.Context, c *call) error { return c.lint() },
+	}
+}
+
+func (c *call) lint() error {
+	how, err := c.rendering()
+	if err != nil {
+		return err
+	}
+	if how.format == "xlsx" {
+		return misused("USE-008", "There is no workbook of this answer.", "Leave the format out, or ask for --json.")
+	}
+	switch {
+	case c.yes("list") && len(c.args) > 0:
+		return misused("USE-008", "--list is of no workbook.", "Leave out the file, or --list.")
+	case c.yes("list"):
+		return c.render(how)(lint.List())
+	case len(c.args) == 0:
+		return misused("USE-005", "lint needs FILE.xlsx.", "Write: purse lint FILE.xlsx")
+	}
+	file := c.args[0]
+	j, err := judged(file, lint.Options{Profile: string(how.profile)})
+	if err != nil {
+		return err
+	}
+	if !j.Clean() {
+		c.exit = exitWrong
+	}
+	if err := c.render(how)(j.Report(filepath.Base(file))); err != nil {
+		return err
+	}
+	if j.Clean() {
+		c.say("Clean: all of %d assertions hold.", len(j.Judged))
+	} else {
+		c.say("Findings: %d. purse lint --list says why each matters.", len(j.Findings))
+	}
+	return nil
+}
+
+// judged opens a workbook and judges it.
+func judged(file string, o lint.Options) (lint.Judgement, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return lint.Judgement{}, ledger.Refuse(ledger.NotFound, "USE-011", "The workbook cannot be read: "+plain(err)+".", "Check its name.")
+	}
+	defer func() { _ = f.Close() }() // it is only read
+	info, err := f.Stat()
+	if err != nil {
+		return lint.Judgement{}, err
+	}
+	j, err := lint.Judge(f, info.Size(), filepath.Base(file), o)
+	if u := new(lint.Unreadable); errors.As(err, &u) {
+		return j, ledger.Refuse(ledger.Invalid, "USE-011", "The workbook cannot be judged: "+strings.TrimSuffix(u.Why, ".")+".", "Save it as an Excel workbook (.xlsx), without a password.")
+	}
+	return j, err
+}

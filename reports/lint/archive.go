@@ -1,0 +1,138 @@
+package lint
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+)
+
+// The limits of a file. A long sheet of ours has some gigabytes before it is compressed; nothing else is near them.
+const (
+	mostEntries = 4_000
+	mostWhole   = 64 << 20  // bytes of a part that is read whole
+	mostShared  = 256 << 20 // bytes of the texts that cells share
+	mostSheet   = 4 << 30   // bytes of a sheet
+	mostSheets  = 500
+	mostPhrases = 4_000_000
+	mostFile    = 2 << 30
+)
+
+// Unreadable says why a file cannot be judged at all, in words for the person who named it.
+type Unreadable struct{ Why string }
+
+// Error is the reason as a sentence.
+func (u *Unreadable) Error() string { return u.Why }
+
+// entry is one part of a file, wherever it stands.
+type entry struct {
+	name string
+	open func() (io.ReadCloser, error)
+}
+
+// entries lists the parts of a zip. Errors: *Unreadable.
+func entries(file io.ReaderAt, size int64) ([]entry, error) {
+	if size > mostFile {
+		return nil, &Unreadable{fmt.Sprintf("the file is larger than %d MB", mostFile>>20)}
+	}
+	head := make([]byte, 8)
+	if n, err := file.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) || n < len(head) {
+		return nil, &Unreadable{"the file is too short to be a workbook"}
+	}
+	if bytes.Equal(head, []byte{0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1}) {
+		return nil, &Unreadable{"the file is protected by a password, or of the format before 2007"}
+	}
+	archive, err := zip.NewReader(file, size)
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		return nil, &Unreadable{"the file is not a workbook, or it is damaged"}
+	}
+	if len(archive.File) > mostEntries {
+		return nil, &Unreadable{fmt.Sprintf("the file has more than %d parts", mostEntries)}
+	}
+	var out []entry
+	for _, f := range archive.File {
+		if !strings.HasSuffix(f.Name, "/") {
+			out = append(out, entry{f.Name, f.Open})
+		}
+	}
+	return out, nil
+}
+
+// Part is one part of a workbook that is not in a file yet.
+type Part struct {
+	Name string
+	Body []byte // nil for a sheet that is given to the judge as it is written
+}
+
+// relation is where a part leads.
+type relation struct {
+	id, kind, target string
+	outside          bool
+}
+
+// relations reads the relationships of a part; targets are names of parts.
+func (b *book) relations(part string) []relation {
+	if found, ok := b.leads[part]; ok {
+		return found
+	}
+	root := b.tree(relsOf(part))
+	var out []relation
+	for _, n := range root.all("Relationship") {
+		r := relation{id: n.attrs["Id"], kind: path.Base(n.attrs["Type"]), target: n.attrs["Target"], outside: n.attrs["TargetMode"] == "External"}
+		switch {
+		case r.outside:
+		case strings.HasPrefix(r.target, "/"):
+			r.target = path.Clean(r.target[1:])
+		default:
+			r.target = path.Join(path.Dir(part), r.target)
+		}
+		out = append(out, r)
+	}
+	b.leads[part] = out
+	return out
+}
+
+// relsOf is the part with the relationships of a part; of the file itself where none is named.
+func relsOf(part string) string {
+	if part == "" {
+		return "_rels/.rels"
+	}
+	return path.Join(path.Dir(part), "_rels", path.Base(part)+".rels")
+}
+
+// lead is the relationship of a kind, or of an id, that a part has.
+func (b *book) lead(part string, is func(relation) bool) (relation, bool) {
+	for _, r := range b.relations(part) {
+		if is(r) {
+			return r, true
+		}
+	}
+	return relation{}, false
+}
+
+// tree reads a part whole; one that is not there, or broken, is empty, and the second is found against W02.
+func (b *book) tree(name string) *node {
+	i, there := b.byName[name]
+	if !there {
+		return &node{}
+	}
+	r, err := b.entries[i].open()
+	if err == nil {
+		var root *node
+		root, err = tree(r, mostWhole)
+		err = errors.Join(err, r.Close())
+		if err == nil {
+			return root
+		}
+	}
+	b.broken(name, err)
+	return &node{}
+}
+
+// broken finds that a part cannot be read.
+func (b *book) broken(name string, err error) {
+	b.find(finding{id: "W02", found: fmt.Sprintf("the part %s cannot be read: %v", name, err), right: "every part is whole and well-formed"})
+}

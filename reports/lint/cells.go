@@ -1,0 +1,323 @@
+package lint
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// families are the sans-serif fonts that machines have or replace by one of the same widths.
+var families = []string{
+	"Arial", "Helvetica", "Liberation Sans", "Calibri", "Carlito", "Verdana", "Tahoma", "Trebuchet MS", "Segoe UI", "Aptos", "Aptos Narrow",
+	"Open Sans", "Noto Sans", "DejaVu Sans",
+}
+
+// judgeCell judges a cell as it is passed.
+func (b *book) judgeCell(s *sheet, r *row, c *cell) {
+	s.edge.x, s.edge.y = max(s.edge.x, c.x), max(s.edge.y, c.y)
+	if c.formed {
+		s.numbers++
+	}
+	t := s.in(c.x, c.y)
+	if !c.used() {
+		if t != nil {
+			t.passed(b, s, c)
+		}
+		if b.kind == Template && (t == nil || c.y == t.first()) {
+			if s.blankStyles == nil {
+				s.blankStyles = map[int]int{}
+			}
+			if _, ok := s.blankStyles[c.x]; !ok {
+				s.blankStyles[c.x] = c.style
+			}
+		}
+		return
+	}
+	s.right, s.bottom = max(s.right, c.x), max(s.bottom, c.y)
+	if n := len(r.runs); n > 0 && r.runs[n-1].x2 == c.x-1 {
+		r.runs[n-1].x2 = c.x
+	} else {
+		r.runs = append(r.runs, area{c.x, c.y, c.x, c.y})
+	}
+	if t == nil {
+		if n := len(r.outside); n > 0 && r.outside[n-1].x2 == c.x-1 {
+			r.outside[n-1].x2 = c.x
+		} else {
+			r.outside = append(r.outside, area{c.x, c.y, c.x, c.y})
+		}
+	}
+	if len(s.kept) < mostKept || c.formed && len(s.formulas) < mostFormulas || t != nil && !t.body(c.y) {
+		kept := s.keep(c)
+		if c.formed {
+			s.formulas = append(s.formulas, kept)
+		}
+	}
+	st := b.styles.cell(c.style)
+	b.judgeLook(s, c, st)
+	b.judgeContent(s, c, st, t != nil && t.body(c.y))
+	b.measure(s, r, c, st)
+	if t != nil {
+		t.passed(b, s, c)
+	} else if s.table() == nil || c.y < s.table().area.y1 {
+		if c.kind == words && c.x == 1 && c.y > 1 && len(s.above) < 1_000 {
+			s.above = append(s.above, string(c.value))
+		}
+	}
+}
+
+// judgeLook judges what a cell's style says. Most cells have the style of one before them, which is known to be right.
+func (b *book) judgeLook(s *sheet, c *cell, st *style) {
+	f := &st.font
+	if c.looks&(slanted|small|lined) == 0 && f.size >= 12 && !f.italic && !f.strike && !f.turn && !f.under && !st.turned && !st.filled &&
+		f.colour == black && f.name == b.family(f.name) {
+		return
+	}
+	if f.size < 12 || c.looks&small != 0 {
+		b.find(finding{id: "S12", sheet: s, x: c.x, y: c.y, found: fmt.Sprintf("the text is %g point", f.size)})
+	}
+	if f.name != b.family(f.name) {
+		b.find(finding{id: "S13", sheet: s, x: c.x, y: c.y, found: "the font is " + f.name})
+	}
+	if f.italic || f.strike || f.turn || c.looks&slanted != 0 {
+		b.find(finding{id: "S14", sheet: s, x: c.x, y: c.y, found: "the text is slanted, struck out, raised or lowered"})
+	}
+	if (f.under || c.looks&lined != 0) && len(s.lined) < mostKept {
+		s.lined = append(s.lined, c.place)
+	}
+	behind := white
+	if st.filled {
+		behind = st.fill
+		b.judgeFill(s, c)
+	}
+	if v := contrast(f.colour, behind); v < 4.5 {
+		b.find(finding{id: "S15", sheet: s, x: c.x, y: c.y, found: fmt.Sprintf("the contrast of the text is %.1f to 1", v)})
+	}
+	if st.turned {
+		b.find(finding{id: "S17", sheet: s, x: c.x, y: c.y, found: "the text is turned"})
+	}
+}
+
+// family is the one family of fonts of the workbook: that of the first cell, where it is one without serifs.
+func (b *book) family(name string) string {
+	if b.styles.family == "" && slices.Contains(families, name) {
+		b.styles.family = name
+	}
+	return b.styles.family
+}
+
+// judgeFill judges a colour behind a cell: there is none but in a column of ratings.
+func (b *book) judgeFill(s *sheet, c *cell) {
+	if t := s.in(c.x, c.y); t != nil && b.profile != "publish" && t.body(c.y) && strings.Contains(strings.ToLower(t.heading(s, c.x)), "rating") {
+		return
+	}
+	b.find(finding{id: "S16", sheet: s, x: c.x, y: c.y, found: "there is a colour behind the cell"})
+}
+
+// judgeContent judges what a cell holds, whatever column it is in.
+func (b *book) judgeContent(s *sheet, c *cell, st *style, inBody bool) {
+	if c.looks&untidy != 0 && c.kind == words {
+		b.find(finding{
+			id: "S26", sheet: s, x: c.x, y: c.y,
+			found: fmt.Sprintf("the text has spaces to spare, or characters that show nothing: %q", c.value),
+		})
+	}
+	switch {
+	case c.kind == failure:
+		b.find(finding{id: "F04", sheet: s, x: c.x, y: c.y, found: "the cell holds the error " + c.text()})
+	case c.formed && c.kind == words && len(c.value) > 1 && c.value[0] == '#':
+		b.find(finding{id: "F04", sheet: s, x: c.x, y: c.y, found: "the formula comes to " + c.text()})
+	}
+	if c.kind == number && c.stored && !numeric(c.value) {
+		id, found := "T17", "the cell is a number and holds "
+		switch {
+		case c.formed:
+			id, found = "F02", "the formula's value is a number and is stored as "
+		case len(c.value) > 0 && bytes.IndexByte([]byte("=+-@\t\r"), c.value[0]) >= 0:
+			id, found = "F13", "the cell is not text, and holds "
+		}
+		b.find(finding{id: id, sheet: s, x: c.x, y: c.y, found: found + fmt.Sprintf("%q", c.value)})
+	}
+	if c.kind == words && !inBody && len(c.value) > 300 && len([]rune(c.text())) > 300 {
+		b.find(finding{id: "S20", sheet: s, x: c.x, y: c.y, found: fmt.Sprintf("the cell has %d characters", len([]rune(c.text()))), said: true})
+	}
+	if c.formed {
+		b.judgeStored(s, c)
+	}
+}
+
+// judgeStored judges the value that stands beside a formula.
+func (b *book) judgeStored(s *sheet, c *cell) {
+	switch {
+	case !c.stored || len(c.value) == 0 && c.typed != "str":
+		b.find(finding{id: "F01", sheet: s, x: c.x, y: c.y, found: "the formula " + c.formula + " has no stored value"})
+	case c.typed == "s" || c.typed == "inlineStr":
+		b.find(finding{id: "F02", sheet: s, x: c.x, y: c.y, found: "the formula's value is stored as text that was typed"})
+	case c.typed == "b" && c.text() != "0" && c.text() != "1":
+		b.find(finding{id: "F02", sheet: s, x: c.x, y: c.y, found: "the formula's value is yes or no and is stored as " + c.text()})
+	case c.typed == "str" && numeric(c.value) && comesToNumber(c.formula):
+		b.find(finding{id: "F02", sheet: s, x: c.x, y: c.y, found: "the formula comes to a number, which is stored as text"})
+	}
+}
+
+// comesToNumber tells whether a formula can come to nothing but a number.
+func comesToNumber(f string) bool {
+	for _, name := range []string{"SUM(", "SUBTOTAL(", "COUNT(", "COUNTA(", "COUNTIF(", "COUNTIFS(", "SUMIFS(", "ROUND(", "ABS(", "AVERAGE(", "MAX(", "MIN("} {
+		if strings.HasPrefix(f, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// numeric tells whether a stored value is a number.
+func numeric(v []byte) bool {
+	if len(v) == 0 {
+		return false
+	}
+	digits, i := 0, 0
+	if v[0] == '-' || v[0] == '+' && len(v) > 1 {
+		i = 1
+		if v[0] == '+' {
+			return false
+		}
+	}
+	point, power := false, false
+	for ; i < len(v); i++ {
+		switch c := v[i]; {
+		case c >= '0' && c <= '9':
+			digits++
+		case c == '.' && !point && !power:
+			point = true
+		case (c == 'e' || c == 'E') && digits > 0 && !power && i+1 < len(v):
+			power = true
+			digits = 0
+			if v[i+1] == '+' || v[i+1] == '-' {
+				i++
+			}
+		default:
+			return false
+		}
+	}
+	return digits > 0
+}
+
+// measure judges whether a cell can be read in the room that it has.
+func (b *book) measure(s *sheet, r *row, c *cell, st *style) {
+	switch {
+	case c.kind == number && c.stored && !(c.formed && st.format == "General"):
+		if need := shown(st.format, c.value); need > s.width(c.x) {
+			b.find(finding{
+				id: "S19", sheet: s, x: c.x, y: c.y,
+				found: fmt.Sprintf("the value needs %.0f characters and the column is %.0f wide", need, s.width(c.x)),
+			})
+		}
+	case c.kind == words && st.wrap:
+		size := st.font.size
+		if size <= 0 {
+			size = 12
+		}
+		width := (s.width(c.x) - 2*float64(st.indent)) * 12 / size
+		if float64(len(c.value)) < (width-1)/2 { // no letter is twice as wide as a figure
+			return
+		}
+		if need := min(409, float64(lines(c.text(), width))*size*1.25); need > r.needs {
+			r.needs, r.needy = need, c.x
+		}
+	}
+}
+
+// shown is the width of a number in its format, at least.
+func shown(format string, v []byte) float64 {
+	if format == date {
+		return 10
+	}
+	whole, minus := 0, 0.0
+	for i, c := range v {
+		if c == '.' || c == 'e' || c == 'E' {
+			break
+		}
+		if c == '-' && i == 0 {
+			minus = 0.6
+			continue
+		}
+		whole++
+	}
+	if strings.Contains(format, "%") {
+		whole += 2
+		if whole > 3 && len(v) > 1 && v[0] == '0' {
+			whole = 2
+		}
+	}
+	width := float64(whole) + minus
+	if strings.Contains(format, "#,##0") {
+		width += float64((whole-1)/3) * 0.5
+	}
+	if strings.Contains(format, "£") {
+		width++
+	}
+	first, _, _ := strings.Cut(format, ";")
+	if _, after, found := strings.Cut(first, "."); found {
+		width += 0.5
+		for _, c := range after {
+			if c == '0' {
+				width++
+			}
+		}
+	}
+	if strings.Contains(format, "%") {
+		width += 1.6
+	}
+	return width
+}
+
+// rowDone judges a row when its cells have been passed.
+func (b *book) rowDone(s *sheet, r, last *row) {
+	if r.needs > r.height {
+		b.find(finding{
+			id: "S18", sheet: s, x: r.needy, y: r.y, found: fmt.Sprintf("the text needs %.0f points and the row is %.0f high", r.needs, r.height),
+		})
+	}
+	b.fill(s, r)
+	for _, now := range r.outside {
+		for _, before := range last.outside {
+			x1, x2 := max(now.x1, before.x1), min(now.x2, before.x2)
+			if before.y1 == r.y-1 && x2 > x1 && len(s.loose) < 100 {
+				s.loose = append(s.loose, area{x1, r.y - 1, x2, r.y})
+			}
+		}
+	}
+}
+
+// fill remembers which cells are used: rows that are used alike become one rectangle.
+func (b *book) fill(s *sheet, r *row) {
+	n := len(s.full)
+	if len(r.runs) == 1 && n > 0 {
+		if f := &s.full[n-1]; f.x1 == r.runs[0].x1 && f.x2 == r.runs[0].x2 && f.y2 == r.y-1 {
+			f.y2 = r.y
+			return
+		}
+	}
+	if n+len(r.runs) <= mostAreas {
+		s.full = append(s.full, r.runs...)
+	}
+}
+
+// covers tells whether every cell of an area is used.
+func (s *sheet) covers(a area) bool {
+	left := (a.x2 - a.x1 + 1) * (a.y2 - a.y1 + 1)
+	for _, f := range s.full {
+		w, h := min(a.x2, f.x2)-max(a.x1, f.x1)+1, min(a.y2, f.y2)-max(a.y1, f.y1)+1
+		if w > 0 && h > 0 {
+			left -= w * h
+		}
+	}
+	return left <= 0
+}
+
+// finished takes the width of what is used, once all of it has been passed.
+func (b *book) finished(s *sheet) {
+	for x := 1; x <= s.right; x++ {
+		s.wide += s.width(x)
+	}
+}

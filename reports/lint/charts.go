@@ -1,0 +1,345 @@
+package lint
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// drawing is what floats over a sheet.
+type drawing struct {
+	charts []*chart
+	others []string // what is no chart, in words
+}
+
+// chart is one chart, and where it stands.
+type chart struct {
+	root  *node
+	words string // its description
+	area  area
+}
+
+// title is what the chart's title says.
+func (c *chart) title() string { return spoken(c.root.one("chart", "title")) }
+
+// spoken is the text of a rich text.
+func spoken(n *node) string {
+	var out strings.Builder
+	for _, t := range n.deep("t") {
+		out.WriteString(t.text)
+	}
+	return strings.TrimSpace(out.String())
+}
+
+// drawingsOf reads what floats over a sheet, once.
+func (b *book) drawingsOf(s *sheet) []*drawing {
+	if s.drawings != nil {
+		return s.drawings
+	}
+	s.drawings = []*drawing{}
+	for _, r := range b.relations(s.part) {
+		if r.kind == "drawing" {
+			s.drawings = append(s.drawings, b.drawing(r.target))
+		}
+	}
+	return s.drawings
+}
+
+func (b *book) drawing(part string) *drawing {
+	d := &drawing{}
+	for _, anchor := range b.tree(part).nodes {
+		corner := func(n *node) (x, y int) {
+			read := func(name string) int {
+				v, err := strconv.Atoi(strings.TrimSpace(n.one(name).text))
+				if err != nil || v < 0 || v > lastRow {
+					return 0
+				}
+				return v
+			}
+			return read("col") + 1, read("row") + 1
+		}
+		at := area{}
+		at.x1, at.y1 = corner(anchor.one("from"))
+		at.x2, at.y2 = corner(anchor.one("to"))
+		at.x2, at.y2 = max(at.x1, at.x2), max(at.y1, at.y2)
+		for _, frame := range anchor.deep("graphicFrame") {
+			id := ""
+			for _, c := range frame.deep("chart") {
+				id = c.attrs["id"]
+			}
+			r, ok := b.lead(part, func(r relation) bool { return r.id == id })
+			if !ok || r.kind != "chart" {
+				d.others = append(d.others, "a diagram")
+				continue
+			}
+			named := frame.one("nvGraphicFramePr", "cNvPr")
+			d.charts = append(d.charts, &chart{root: b.tree(r.target), words: strings.TrimSpace(named.attrs["descr"]), area: at})
+		}
+		for name, what := range map[string]string{"pic": "a picture", "sp": "a shape or text box", "cxnSp": "a line"} {
+			if len(anchor.deep(name)) > 0 {
+				d.others = append(d.others, what)
+			}
+		}
+	}
+	slices.Sort(d.others)
+	return d
+}
+
+// judgeCharts judges the rules that colour cells, and the charts: C01 to C12.
+func judgeCharts(b *book) {
+	for _, s := range b.sheets {
+		b.judgeRules(s)
+		for _, d := range b.drawingsOf(s) {
+			for _, c := range d.charts {
+				found := func(id, what string) {
+					b.find(finding{id: id, sheet: s, x: c.area.x1, y: c.area.y1, found: what})
+				}
+				b.judgeChart(s, c, found)
+				c.judgeText(b, found)
+				c.judgeSeries(b, s, found)
+			}
+		}
+	}
+}
+
+var quotedWord = regexp.MustCompile(`"[^"]*\pL[^"]*"`)
+
+// judgeRules judges C01 to C03.
+func (b *book) judgeRules(s *sheet) {
+	for _, group := range s.rules {
+		at, _ := parseArea(strings.Fields(group.attrs["sqref"] + " A1")[0])
+		for _, rule := range group.all("cfRule") {
+			found := func(id, what string) {
+				b.find(finding{id: id, sheet: s, x: at.x1, y: at.y1, found: what})
+			}
+			kind := rule.attrs["type"]
+			if kind == "dataBar" || kind == "colorScale" || kind == "iconSet" {
+				found("C02", "the rule draws a "+map[string]string{"dataBar": "bar", "colorScale": "scale of colours", "iconSet": "icon"}[kind])
+				continue
+			}
+			if i := rule.num("dxfId", -1); i >= 0 && i < len(b.styles.rules) {
+				look := b.styles.rules[i]
+				behind := white
+				if look.filled {
+					behind = look.fill
+					if b.profile == "publish" {
+						b.find(finding{id: "S16", sheet: s, x: at.x1, y: at.y1, found: "a rule puts a colour behind cells"})
+					}
+				}
+				if v := contrast(look.font.colour, behind); v < 4.5 {
+					found("C03", fmt.Sprintf("the contrast within the rule's colours is %.1f to 1", v))
+				}
+			}
+			b.judgeTest(s, at, rule, found)
+		}
+	}
+}
+
+// judgeTest judges C01: what a rule tests must be words that stand in the same row.
+func (b *book) judgeTest(s *sheet, at area, rule *node, found func(id, what string)) {
+	for _, f := range rule.all("formula") {
+		formula := f.words()
+		if !quotedWord.MatchString(formula) {
+			found("C01", "the rule tests no words: "+formula)
+			return
+		}
+		for _, r := range parse(formula).refs {
+			if r.sheet != "" || r.area.y1 != at.y1 || s.in(r.area.x1, r.area.y1) == nil {
+				found("C01", "the rule tests "+r.area.String()+", which is not in the row: "+formula)
+				return
+			}
+		}
+	}
+	if len(rule.all("formula")) == 0 && rule.attrs["text"] == "" {
+		found("C01", "the rule tests no words")
+	}
+}
+
+// judgeChart judges what a chart says and how it is drawn: C04, C05, C09, C10.
+func (b *book) judgeChart(s *sheet, c *chart, found func(id, what string)) {
+	if n := len([]rune(c.words)); n < 20 || n > 500 {
+		found("C04", fmt.Sprintf("the chart is described in %d characters", n))
+	}
+	title := c.title()
+	if len(strings.Fields(title)) < 3 || c.root.one("chart", "autoTitleDeleted").is("val") {
+		found("C05", fmt.Sprintf("the chart's title is %q", title))
+	}
+	if s.name != "Charts" {
+		found("C09", "a chart stands on the sheet "+s.name)
+	}
+	for _, f := range s.full {
+		if f.x1 <= c.area.x2 && f.x2 >= c.area.x1 && f.y1 <= c.area.y2 && f.y2 >= c.area.y1 {
+			found("C09", "a chart stands over the cells "+f.String())
+			break
+		}
+	}
+	plot := c.root.one("chart", "plotArea")
+	values := plot.all("valAx")
+	for _, axis := range values {
+		unit := spoken(axis.one("title")) + axis.one("numFmt").attrs["formatCode"]
+		if !strings.ContainsAny(unit, "£%") && spoken(axis.one("title")) == "" && !axis.one("delete").is("val") {
+			found("C05", "the axis of values has no unit")
+		}
+	}
+	for _, n := range plot.nodes {
+		if strings.HasSuffix(n.name, "3DChart") || c.root.one("chart").has("view3D") {
+			found("C10", "the chart is in three dimensions")
+			break
+		}
+	}
+	if len(values) > 1 && !plot.has("scatterChart") {
+		found("C10", "the chart has a second axis")
+	}
+	for _, pie := range append(plot.all("pieChart"), plot.all("doughnutChart")...) {
+		for _, points := range pie.deep("ptCount") {
+			if points.num("val", 0) > 5 {
+				found("C10", fmt.Sprintf("the pie has %d parts", points.num("val", 0)))
+				break
+			}
+		}
+	}
+	if plot.has("barChart") || plot.has("areaChart") {
+		c.judgeZero(values, found)
+	}
+}
+
+// judgeZero holds that bars begin at zero. Left to itself, a program begins near the smallest when all are alike.
+func (c *chart) judgeZero(values []*node, found func(id, what string)) {
+	least := 0.0
+	for _, v := range c.root.deep("numCache") {
+		for _, p := range v.deep("v") {
+			if f, err := strconv.ParseFloat(p.text, 64); err == nil {
+				least = min(least, f)
+			}
+		}
+	}
+	for _, axis := range values {
+		from := axis.one("scaling", "min")
+		if from.name == "" && least >= 0 {
+			found("C10", "the axis does not say that it begins at zero")
+		} else if from.float("val", 0) > 0 {
+			found("C10", "the axis begins at "+from.attrs["val"])
+		}
+	}
+}
+
+// judgeText judges C06: what is written in the chart, wherever.
+func (c *chart) judgeText(b *book, found func(id, what string)) {
+	body := c.root.one("chart")
+	plot := body.one("plotArea")
+	general := c.root.one("txPr")
+	parts := map[string]*node{"title": body.one("title"), "legend": body.one("legend")}
+	for _, kind := range []string{"valAx", "catAx", "dateAx"} {
+		for i, axis := range plot.all(kind) {
+			if !axis.one("delete").is("val") {
+				parts[fmt.Sprintf("%s %d", kind, i+1)] = axis
+			}
+		}
+	}
+	names := []string{}
+	for name, n := range parts {
+		if n.name != "" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		size, ink, known := 0, black, false
+		for _, from := range []*node{general, parts[name]} {
+			for _, p := range append(from.deep("defRPr"), from.deep("rPr")...) {
+				if v := p.num("sz", 0); v > 0 && (size == 0 || v < size) {
+					size = v
+				}
+				if fill := p.one("solidFill"); fill.name != "" {
+					ink, known = b.styles.drawn(fill), true
+				}
+			}
+		}
+		if size < 1_200 {
+			found("C06", fmt.Sprintf("the text of the %s is %g point", strings.TrimSuffix(name, " 1"), float64(size)/100))
+		}
+		if v := contrast(ink, white); known && v < 4.5 {
+			found("C06", fmt.Sprintf("the contrast of the %s is %.1f to 1", strings.TrimSuffix(name, " 1"), v))
+		}
+	}
+}
+
+// drawn is a colour as drawings have it.
+func (st *styles) drawn(fill *node) colour {
+	n, c := fill.one("srgbClr"), black
+	if n.name != "" {
+		c, _ = rgb(n.attrs["val"])
+	} else {
+		n = fill.one("schemeClr")
+		for i, names := range [][]string{{"bg1", "lt1"}, {"tx1", "dk1"}, {"bg2", "lt2"}, {"tx2", "dk2"}, {"accent1"}, {"accent2"}, {"accent3"}, {"accent4"}, {"accent5"}, {"accent6"}} {
+			if slices.Contains(names, n.attrs["val"]) && i < len(st.theme) {
+				c = st.theme[i]
+			}
+		}
+	}
+	mod, off := n.one("lumMod").float("val", 100_000)/100_000, n.one("lumOff").float("val", 0)/100_000
+	shift := func(v float64) float64 { return max(0, min(1, v*mod+off)) }
+	return colour{shift(c.r), shift(c.g), shift(c.b)}
+}
+
+// palette are the government's colours for charts. Source: Government Analysis Function, data visualisation colours.
+var palette = []string{"12436D", "28A197", "801650", "F46A25", "3D3D3D", "A285D1"}
+
+// judgeSeries judges what the series read and how they look: C07, C08, C11, C12.
+func (c *chart) judgeSeries(b *book, s *sheet, found func(id, what string)) {
+	series := c.root.one("chart", "plotArea").deep("ser")
+	if len(series) > 4 {
+		found("C07", fmt.Sprintf("the chart has %d series", len(series)))
+	}
+	pie := c.root.one("chart", "plotArea").has("pieChart") || c.root.one("chart", "plotArea").has("doughnutChart")
+	for _, one := range series {
+		paint := one.one("spPr", "solidFill")
+		if line := one.one("spPr", "ln", "solidFill"); paint.name == "" || line.name != "" && c.root.one("chart", "plotArea").has("lineChart") {
+			paint = line
+		}
+		hex := strings.ToUpper(paint.one("srgbClr").attrs["val"])
+		if !pie && (!slices.Contains(palette, hex) || contrast(b.styles.drawn(paint), white) < 2.95) {
+			found("C07", fmt.Sprintf("a series has the colour %q", hex))
+		}
+		for _, part := range []string{"cat", "val", "xVal", "yVal"} {
+			if n := one.one(part); n.name != "" {
+				c.judgeSource(b, s, part, n, found)
+			}
+		}
+		if tx := one.one("tx"); tx.has("strRef") && !tx.one("strRef", "strCache").has("pt") {
+			found("C12", "the name of a series is not in the chart")
+		}
+	}
+}
+
+// judgeSource judges where figures or labels of a series come from, and that they are in the chart.
+func (c *chart) judgeSource(b *book, s *sheet, part string, n *node, found func(id, what string)) {
+	source, cache := &node{}, &node{}
+	for _, kind := range [][2]string{{"numRef", "numCache"}, {"strRef", "strCache"}, {"multiLvlStrRef", "multiLvlStrCache"}} {
+		if r := n.one(kind[0]); r.name != "" {
+			source, cache = r.one("f"), r.one(kind[1])
+		}
+	}
+	refs := parse(source.words()).refs
+	if len(refs) != 1 {
+		found("C08", "a series reads no cells")
+		return
+	}
+	of := b.named(refs[0].sheet, s)
+	if of == nil || of.in(refs[0].area.x1, refs[0].area.y1) == nil {
+		found("C08", "a series reads "+source.words()+", which is in no table")
+		return
+	}
+	if told := strings.ToLower(s.said() + " " + c.words); !strings.Contains(told, strings.ToLower(of.name)) {
+		found("C08", "neither the sheet nor the chart's description names the sheet "+of.name)
+	}
+	t, a := of.in(refs[0].area.x1, refs[0].area.y1), refs[0].area
+	if a.y1 != t.first() || a.y2 != t.last() || a.x1 != a.x2 {
+		found("C11", fmt.Sprintf("a series reads rows %d to %d, and the table has %d to %d", a.y1, a.y2, t.first(), t.last()))
+	}
+	if points := len(cache.deep("pt")); points == 0 || points < a.y2-a.y1+1 && part != "cat" {
+		found("C12", fmt.Sprintf("the chart carries %d of %d figures of a series", points, a.y2-a.y1+1))
+	}
+}

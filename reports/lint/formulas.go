@@ -1,0 +1,181 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+func signed(n int) string { return "[" + strconv.Itoa(n) + "]" }
+
+// allowed are the functions that a formula may call: every spreadsheet program has them, and readers know them.
+var allowed = []string{
+	"ABS", "AND", "AVERAGE", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "IF", "IFERROR", "INDEX", "LEFT", "MATCH",
+	"MAX", "MIN", "NOT", "OR", "ROUND", "SUBTOTAL", "SUM", "SUMIFS",
+}
+
+// unsteady are the functions that come to another value each time, ask the web, or that only the newest programs know.
+var unsteady = []string{
+	"NOW", "TODAY", "RAND", "RANDBETWEEN", "OFFSET", "INDIRECT", "INFO", "CELL", "HYPERLINK", "WEBSERVICE", "FILTERXML", "ENCODEURL", "RTD",
+	"XLOOKUP", "XMATCH", "FILTER", "SORT", "SORTBY", "UNIQUE", "SEQUENCE", "RANDARRAY", "LET", "LAMBDA", "TEXTJOIN", "CONCAT", "TEXTSPLIT",
+	"VSTACK", "HSTACK", "TAKE", "DROP", "IFS", "SWITCH", "MAXIFS", "MINIFS",
+}
+
+// judgeFormulas judges each formula by itself, and how many there are.
+func judgeFormulas(b *book) {
+	all := 0
+	for _, s := range b.sheets {
+		all += s.numbers
+		for _, c := range s.formulas {
+			b.judgeFormula(s, c)
+		}
+	}
+	if b.kind == Template {
+		return
+	}
+	switch asked, err := strconv.Atoi(b.custom["Formulas"]); {
+	case b.custom["Formulas"] == "":
+		b.find(finding{id: "F12", found: fmt.Sprintf("the file has %s and does not say how many it was given", counted(all, "formula"))})
+	case err != nil || asked != all:
+		b.find(finding{id: "F12", found: fmt.Sprintf("the file has %s and was given %s", counted(all, "formula"), b.custom["Formulas"])})
+	}
+}
+
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+func (b *book) judgeFormula(s *sheet, c *cell) {
+	found := func(id, what string) {
+		b.find(finding{id: id, sheet: s, x: c.x, y: c.y, found: what + ": " + c.formula})
+	}
+	f := parse(c.formula)
+	for _, name := range f.functions {
+		upper := strings.ToUpper(name)
+		switch {
+		case slices.Contains(unsteady, upper) || strings.HasPrefix(upper, "_XL"):
+			found("F06", "the formula calls "+name)
+		case !slices.Contains(allowed, upper):
+			found("F05", "the formula calls "+name)
+		}
+	}
+	for _, n := range f.numbers {
+		if !n.plain() {
+			found("F07", "the number "+n.text+" is typed into the formula")
+		}
+	}
+	if n := len([]rune(c.formula)); n > 120 || f.depth > 3 {
+		found("F08", fmt.Sprintf("the formula has %d characters and brackets %d deep", n, f.depth))
+	}
+	if c.array {
+		found("F09", "the formula is shared or of several cells")
+	}
+	b.judgeReferences(s, c, f)
+}
+
+// plain tells whether a number in a formula says how to work, and not what is so in the world.
+func (l literal) plain() bool {
+	switch l.text {
+	case "0", "1":
+		return true
+	}
+	switch l.function {
+	case "ROUND", "LEFT":
+		return l.place == 1 && len(l.text) <= 2
+	case "SUBTOTAL", "MATCH", "INDEX":
+		return l.function == "SUBTOTAL" && l.place == 0 || l.function != "SUBTOTAL" && l.place >= 1
+	}
+	return false
+}
+
+// judgeReferences holds that a formula reads cells that are there.
+func (b *book) judgeReferences(s *sheet, c *cell, f formula) {
+	found := func(what string) {
+		b.find(finding{id: "F10", sheet: s, x: c.x, y: c.y, found: what + ": " + c.formula})
+	}
+	if f.outside {
+		found("the formula reads another workbook, or a table by the names of its columns")
+	}
+	if f.whole {
+		found("the formula reads whole columns or rows")
+	}
+	if f.errors {
+		found("the formula holds an error")
+	}
+	for _, name := range f.names {
+		if !slices.ContainsFunc(b.defined, func(d definedName) bool { return strings.EqualFold(d.name, name) }) {
+			found("nothing is called " + name)
+		}
+	}
+	for _, r := range f.refs {
+		of := b.named(r.sheet, s)
+		switch {
+		case of == nil:
+			found("there is no sheet " + r.sheet)
+		case !of.covers(r.area):
+			found("the formula reads " + r.area.String() + ", where a cell is blank")
+		}
+	}
+}
+
+// named is a sheet by its name; own where there is none.
+func (b *book) named(name string, own *sheet) *sheet {
+	if name == "" {
+		return own
+	}
+	for _, s := range b.sheets {
+		if strings.EqualFold(s.name, name) {
+			return s
+		}
+	}
+	return nil
+}
+
+// judgeCircles holds that no formula reads itself, by whatever way.
+func judgeCircles(b *book) {
+	g := circles{book: b, state: map[*cell]int{}}
+	for _, s := range b.sheets {
+		for _, c := range s.formulas {
+			g.visit(s, c, 0)
+		}
+	}
+}
+
+// circles walks from formula to formula.
+type circles struct {
+	book  *book
+	state map[*cell]int // 1 while it is being walked, 2 when it has been
+	steps int
+}
+
+// mostSteps bounds the walk in a workbook of very many formulas.
+const mostSteps = 2_000_000
+
+func (g *circles) visit(s *sheet, c *cell, depth int) {
+	if g.state[c] != 0 || depth > 10_000 || g.steps > mostSteps {
+		return
+	}
+	g.state[c] = 1
+	for _, r := range parse(c.formula).refs {
+		of := g.book.named(r.sheet, s)
+		if of == nil {
+			continue
+		}
+		for _, next := range of.formulas {
+			g.steps++
+			if !r.area.holds(next.x, next.y) {
+				continue
+			}
+			if g.state[next] == 1 {
+				g.book.find(finding{id: "F11", sheet: s, x: c.x, y: c.y, found: "the formula comes back to itself by " + ref(next.x, next.y) + ": " + c.formula})
+				continue
+			}
+			g.visit(of, next, depth+1)
+		}
+	}
+	g.state[c] = 2
+}

@@ -1,0 +1,133 @@
+package lint
+
+import (
+	"encoding/binary"
+	"strings"
+)
+
+// keys are the keys of a table's rows, as far as is needed to tell whether one is there twice: 8 bytes of each.
+type keys struct {
+	columns int // how many columns from the left are the key; 0 until the first row
+	row     int
+	hash    uint64
+	seen    hashes
+	twice   place // the first row whose key was there before
+	times   int
+}
+
+// key takes in a cell of a row's key.
+func (t *table) key(s *sheet, c *cell) {
+	k := t.keyed
+	if k.columns == 0 {
+		k.columns = t.keyedBy(s)
+	}
+	x := c.x - t.area.x1
+	if x >= k.columns {
+		return
+	}
+	if c.y != k.row {
+		k.hash, k.row = 0, c.y
+	}
+	k.hash = mixed(k.hash, c.value)
+	if x == k.columns-1 {
+		if k.seen.add(k.hash) {
+			if k.times++; k.times == 1 {
+				k.twice = c.place
+			}
+		}
+	}
+}
+
+// keyedBy is how many columns identify a row: as many as the sheet says, or the first.
+func (t *table) keyedBy(s *sheet) int {
+	const begins = "A row is identified by "
+	_, after, found := strings.Cut(s.said(), begins)
+	if !found {
+		return 1
+	}
+	var labels []string
+	for n := 1; n <= len(t.columns); n++ {
+		labels = append(labels, t.columns[n-1].name)
+		listed := strings.Join(labels, "")
+		if n > 1 {
+			listed = strings.Join(labels[:n-1], ", ") + " and " + labels[n-1]
+		}
+		if strings.HasPrefix(after, listed+".") {
+			return n
+		}
+	}
+	return 1
+}
+
+// mixed takes a text into a hash: one that spreads, not one that withstands anybody.
+func mixed(h uint64, v []byte) uint64 {
+	const odd = 0x9E3779B97F4A7C15
+	h = (h ^ uint64(len(v)) ^ odd) * odd
+	for ; len(v) >= 8; v = v[8:] {
+		h = (h ^ binary.LittleEndian.Uint64(v)) * odd
+		h ^= h >> 29
+	}
+	for _, c := range v {
+		h = (h ^ uint64(c)) * odd
+	}
+	return h ^ h>>32
+}
+
+// hashes is a set of numbers that takes little memory.
+type hashes struct {
+	slots []uint64
+	n     int
+	zero  bool
+}
+
+// add puts a number in, and tells whether it was there.
+func (h *hashes) add(v uint64) bool {
+	if v == 0 {
+		was := h.zero
+		h.zero = true
+		return was
+	}
+	if 4*h.n >= 3*len(h.slots) {
+		old := h.slots
+		h.slots = make([]uint64, max(64, 2*len(old)))
+		for _, o := range old {
+			if o != 0 {
+				h.put(o)
+			}
+		}
+	}
+	if h.put(v) {
+		h.n++
+		return false
+	}
+	return true
+}
+
+func (h *hashes) put(v uint64) bool {
+	mask := uint64(len(h.slots) - 1)
+	for i := v & mask; ; i = (i + 1) & mask {
+		switch h.slots[i] {
+		case v:
+			return false
+		case 0:
+			h.slots[i] = v
+			return true
+		}
+	}
+}
+
+// blankRows counts the cells of a row that hold nothing, so that a wholly blank row is found without keeping any.
+type blankRows struct{ y, used, rows, first int }
+
+func (r *blankRows) pass(c *cell) {
+	if c.y != r.y {
+		r.y, r.used = c.y, 0
+		r.rows++
+	}
+	if c.used() {
+		if r.used == 0 {
+			r.first++
+		}
+		r.used++
+	}
+}
