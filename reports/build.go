@@ -34,6 +34,12 @@ func (t *table) add(cells ...Value) {
 	t.addKeyed(strings.Join(parts, "/"), cells...)
 }
 
+// apart says which columns tell rows apart, where they are not the first ones.
+func (t *table) apart(keys ...string) *table {
+	t.section.Apart = keys
+	return t
+}
+
 // addKeyed adds a row under a key of the caller's.
 func (t *table) addKeyed(key string, cells ...Value) {
 	if len(cells) != len(t.section.Columns) {

@@ -67,7 +67,8 @@ func Entries(in In) (Report, error) {
 	r := b.report("entries", "Entries")
 	s := Section{
 		Key: "entries", Title: "Entries", Columns: EntriesColumns(), Keyed: 2, Count: -1, Rows: entryRows(in.Lines, in.Totals),
-		Note: "Every line as it was recorded. Debits and credits are both positive.",
+		Apart: []string{"seq", "place", "line"},
+		Note:  "Every line as it was recorded. Debits and credits are both positive.",
 	}
 	if in.Layer != 0 {
 		r.About.Layer = in.Layer.String()

@@ -228,12 +228,12 @@ func (m *memorandum) behindHeld(f figure, opening bool) Behind {
 	})}
 	for year, amount := range m.earlierShares(partner) {
 		out.Rest += amount
-		out.Notes = append(out.Notes, "The share of "+year.String()+", "+amount.Pounds()+", is provisional: no entry has posted it yet.")
+		out.Notes = append(out.Notes, "The share of "+year.Long()+", "+amount.Pounds()+", is provisional: no entry has posted it yet.")
 	}
 	slices.Sort(out.Notes)
 	if !opening && m.shares[partner] != 0 {
 		out.Rest += m.shares[partner]
-		out.Notes = append(out.Notes, "The share of "+m.year.String()+", "+m.shares[partner].Pounds()+", is provisional: no entry has posted it yet.")
+		out.Notes = append(out.Notes, "The share of "+m.year.Long()+", "+m.shares[partner].Pounds()+", is provisional: no entry has posted it yet.")
 	}
 	if out.Rest != 0 {
 		out.Working = m.workings(m.year)

@@ -137,7 +137,7 @@ func (m *memorandum) shareAll() {
 		m.weights, m.other = map[string]*money.Percent{}, "" // each fund has its own
 	}
 	if open > 0 {
-		m.note(fmt.Sprintf("Provisional: %s is not closed, so the share may still change.", m.year))
+		m.note(fmt.Sprintf("Provisional: %s is not closed, so the share may still change.", m.year.Long()))
 	}
 }
 

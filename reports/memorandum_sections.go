@@ -29,7 +29,8 @@ func (m *memorandum) funding() *table {
 		return fundingKey{k.Partner, source, kindOf(account), nature(k.Nature)}
 	})
 	t := newTable("funding", "Funding", 3, textColumn("partner", "Partner"), textColumn("source", "Source"), textColumn("kind", "Kind"),
-		textColumn("name", "Name of partner"), textColumn("nature", "Nature"), moneyColumn("amount", "This year"), moneyColumn("previous", "Last year"))
+		textColumn("name", "Name of partner"), textColumn("nature", "Nature"), moneyColumn("amount", "This year"), moneyColumn("previous", "Last year")).
+		apart("partner", "source", "kind", "nature")
 	keys := slices.SortedFunc(maps.Keys(sums), func(a, b fundingKey) int {
 		return cmp.Or(cmp.Compare(a.partner, b.partner), cmp.Compare(a.source, b.source), cmp.Compare(a.kind, b.kind), cmp.Compare(a.nature, b.nature))
 	})
@@ -57,7 +58,8 @@ func (m *memorandum) expenditure() *table {
 		return expenditureKey{k.Service, k.Account, m.sector(k.Dims), nature(k.Nature)}
 	})
 	t := newTable("expenditure", "Expenditure", 3, textColumn("service", "Service"), textColumn("account", "Account"),
-		textColumn("provider_sector", "Provider sector"), textColumn("name", "Name of service"), textColumn("nature", "Nature"), moneyColumn("amount", "This year"), moneyColumn("previous", "Last year"))
+		textColumn("provider_sector", "Provider sector"), textColumn("name", "Name of service"), textColumn("nature", "Nature"), moneyColumn("amount", "This year"), moneyColumn("previous", "Last year")).
+		apart("service", "account", "provider_sector", "nature")
 	keys := slices.SortedFunc(maps.Keys(sums), func(a, b expenditureKey) int {
 		return cmp.Or(cmp.Compare(a.service, b.service), cmp.Compare(a.account, b.account), cmp.Compare(a.sector, b.sector), cmp.Compare(a.nature, b.nature))
 	})

@@ -205,11 +205,11 @@ func (s shared) openingNote(f *pooled.Fund, year calendar.Year) string {
 	case s.result == 0:
 		return ""
 	case s.undistributed == s.result:
-		return fmt.Sprintf("%s: %s is not closed; nothing of its result of %s stands in the opening balances.", f.Code, year, s.result.Pounds())
+		return fmt.Sprintf("%s: %s is not closed; nothing of its result of %s stands in the opening balances.", f.Code, year.Long(), s.result.Pounds())
 	case s.undistributed != 0:
 		stands = (s.result - s.undistributed).Pounds() + " of " + stands
 	}
-	return fmt.Sprintf("%s: %s is not closed; %s in the opening balances provisionally.", f.Code, year, stands)
+	return fmt.Sprintf("%s: %s is not closed; %s in the opening balances provisionally.", f.Code, year.Long(), stands)
 }
 
 // undistributedNote says what of a result is nobody's yet, and why.
@@ -217,7 +217,7 @@ func (s shared) undistributedNote(f *pooled.Fund, year calendar.Year) string {
 	if s.undistributed == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s, %s: %s is undistributed, to be agreed. %s", f.Code, year, s.undistributed.Pounds(), s.reason())
+	return fmt.Sprintf("%s, %s: %s is undistributed, to be agreed. %s", f.Code, year.Long(), s.undistributed.Pounds(), s.reason())
 }
 
 // reason says why something of a result is undistributed.

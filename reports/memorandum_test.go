@@ -145,7 +145,7 @@ func TestMemorandumShares(t *testing.T) {
 			t.Errorf("the share does not say what the other rule would have given: %q", s.Note)
 		}
 	}
-	if notes := strings.Join(r.Notes, " "); !strings.Contains(notes, "Provisional: 2025-26 is not closed") {
+	if notes := strings.Join(r.Notes, " "); !strings.Contains(notes, "Provisional: 2025 to 2026 is not closed") {
 		t.Errorf("nothing says that the share is provisional: %q", notes)
 	}
 }
@@ -182,7 +182,7 @@ func TestWhatIsUndistributedOpensNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	holds(t, r)
-	if notes, want := strings.Join(r.Notes, " "), "POOL: 2025-26 is not closed; nothing of its result of £1,360.00 stands in the opening balances."; !strings.Contains(notes, want) {
+	if notes, want := strings.Join(r.Notes, " "), "POOL: 2025 to 2026 is not closed; nothing of its result of £1,360.00 stands in the opening balances."; !strings.Contains(notes, want) {
 		t.Errorf("the notes are %q, want %q among them", notes, want)
 	}
 	in = h.in(day(2026, 3, 31), y25)

@@ -181,7 +181,8 @@ func (o *ownership) byOwner() *table {
 // tagged lists the contributions that were given for a service.
 func (o *ownership) tagged() *table {
 	t := newTable("tagged", "Given for a service", 1, textColumn("contribution", "Contribution"), textColumn("partner", "Partner"),
-		textColumn("service", "Service"), moneyColumn("given", "Given"), moneyColumn("spent", "Spent"), textColumn("on", "Spent on"), moneyColumn("left", "Left"))
+		textColumn("service", "Service"), moneyColumn("given", "Given"), moneyColumn("spent", "Spent"), textColumn("on", "Spent on"), moneyColumn("left", "Left")).
+		apart("contribution", "partner", "service")
 	for _, x := range o.tags {
 		on := Null
 		if s, ok := o.services[x.service]; ok && x.spent() != 0 {
@@ -195,7 +196,8 @@ func (o *ownership) tagged() *table {
 // traced lists the documents that money given for a service was spent on this year.
 func (o *ownership) traced() *table {
 	t := newTable("traced", "Traced to documents", 3, textColumn("contribution", "Contribution"), textColumn("document", "Document"),
-		textColumn("provider", "Provider"), textColumn("name", "Name"), dateColumn("date", "Date"), textColumn("service", "Service"), moneyColumn("amount", "Amount"))
+		textColumn("provider", "Provider"), textColumn("name", "Name"), dateColumn("date", "Date"), textColumn("service", "Service"), moneyColumn("amount", "Amount")).
+		apart("contribution", "document", "service", "amount")
 	taken := map[string]bool{}
 	for _, x := range o.tags {
 		for _, m := range x.met {

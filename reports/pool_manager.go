@@ -213,7 +213,8 @@ func (p *poolManager) heading() {
 
 func (p *poolManager) incomeSection() *table {
 	t := newTable("income", "Income", 4, textColumn("fund", "Fund"), textColumn("partner", "Partner"), textColumn("source", "Source"), textColumn("kind", "Kind"),
-		textColumn("nature", "Nature"), moneyColumn("budget", "Budget"), moneyColumn("quarter", "This quarter"), moneyColumn("to_date", "To date"), moneyColumn("left", "Left"))
+		textColumn("nature", "Nature"), moneyColumn("budget", "Budget"), moneyColumn("quarter", "This quarter"), moneyColumn("to_date", "To date"), moneyColumn("left", "Left")).
+		apart("fund", "partner", "source", "kind", "nature")
 	for _, k := range p.incomeLines() {
 		x := p.income[k]
 		t.addKeyed(p.incomeKey(t, k), Text(k.fund), Text(k.partner), Text(k.source), Text(k.kind), Text(k.nature.String()), p.ifPlanned(k.fund, x.budget), Money(x.quarter),
@@ -259,7 +260,7 @@ func filled[K comparable](lines map[K]*plan) func(func(K) bool) {
 func (p *poolManager) costSection() *table {
 	t := newTable("expenditure", "Expenditure", 2, textColumn("service", "Service"), textColumn("kind", "Kind"), textColumn("name", "Name"), textColumn("fund", "Fund"),
 		textColumn("nature", "Nature"), moneyColumn("budget", "Budget"), moneyColumn("quarter", "This quarter"), moneyColumn("to_date", "To date"), moneyColumn("left", "Left"),
-		Column{Key: "percent", Label: "Spent (%)", Type: TypePercent})
+		Column{Key: "percent", Label: "Spent (%)", Type: TypePercent}).apart("service", "kind", "nature")
 	for _, k := range p.costLines() {
 		x, spent, name := p.costs[k], Null, ""
 		if x.budget > 0 {

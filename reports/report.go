@@ -76,6 +76,7 @@ type Section struct {
 	Total   map[string]Value // by column key; nil when the section has none
 	Keyed   int              // how many leading columns identify a row (for print titles and keys); at least 1
 	Charts  []Chart          // what may be drawn of the rows
+	Apart   []string         // the keys of the columns that tell rows apart, where they are not the first Keyed ones
 }
 
 // Column is one column of a section. Every cell of it is of its type or null.

@@ -7,56 +7,65 @@ import (
 
 // keys are the keys of a table's rows, as far as is needed to tell whether one is there twice: 8 bytes of each.
 type keys struct {
-	columns int // how many columns from the left are the key; 0 until the first row
-	row     int
-	hash    uint64
-	seen    hashes
-	twice   place // the first row whose key was there before
-	times   int
+	of    []bool // which columns are the key; nil until the first row
+	last  int
+	row   int
+	hash  uint64
+	seen  hashes
+	twice place // the first row whose key was there before
+	times int
 }
 
 // key takes in a cell of a row's key.
 func (t *table) key(s *sheet, c *cell) {
 	k := t.keyed
-	if k.columns == 0 {
-		k.columns = t.keyedBy(s)
+	if k.of == nil {
+		k.of = t.keyedBy(s)
+		k.last = len(k.of) - 1
+		for !k.of[k.last] {
+			k.last--
+		}
 	}
 	x := c.x - t.area.x1
-	if x >= k.columns {
+	if x > k.last || !k.of[x] {
 		return
 	}
 	if c.y != k.row {
 		k.hash, k.row = 0, c.y
 	}
 	k.hash = mixed(k.hash, c.value)
-	if x == k.columns-1 {
-		if k.seen.add(k.hash) {
-			if k.times++; k.times == 1 {
-				k.twice = c.place
-			}
+	if x == k.last && k.seen.add(k.hash) {
+		if k.times++; k.times == 1 {
+			k.twice = c.place
 		}
 	}
 }
 
-// keyedBy is how many columns identify a row: as many as the sheet says, or the first.
-func (t *table) keyedBy(s *sheet) int {
-	const begins = "A row is identified by "
-	_, after, found := strings.Cut(s.said(), begins)
-	if !found {
-		return 1
-	}
-	var labels []string
-	for n := 1; n <= len(t.columns); n++ {
-		labels = append(labels, t.columns[n-1].name)
-		listed := strings.Join(labels, "")
-		if n > 1 {
-			listed = strings.Join(labels[:n-1], ", ") + " and " + labels[n-1]
+// keyedBy tells of each column whether it is part of what identifies a row: those that the sheet says, or the first.
+func (t *table) keyedBy(s *sheet) []bool {
+	of := make([]bool, max(1, len(t.seen)))
+	_, after, found := strings.Cut(s.said(), "A row is identified by ")
+	first := true
+	for found && after != "" {
+		longest := -1
+		for i, c := range t.columns {
+			if i < len(of) && !of[i] && c.name != "" && strings.HasPrefix(after, c.name) && (longest < 0 || len(c.name) > len(t.columns[longest].name)) {
+				longest = i
+			}
 		}
-		if strings.HasPrefix(after, listed+".") {
-			return n
+		if longest < 0 {
+			break
+		}
+		of[longest], first = true, false
+		after = after[len(t.columns[longest].name):]
+		if rest, and := strings.CutPrefix(after, " and "); and {
+			after = rest
+		} else if after, found = strings.CutPrefix(after, ", "); !found {
+			break
 		}
 	}
-	return 1
+	of[0] = of[0] || first
+	return of
 }
 
 // mixed takes a text into a hash: one that spreads, not one that withstands anybody.

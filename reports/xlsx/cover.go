@@ -3,6 +3,9 @@ package xlsx
 import (
 	"fmt"
 	"slices"
+	"strings"
+
+	"commonpurse/reports/lint"
 )
 
 // coverWidth is the width of the cover's one column, in characters.
@@ -64,6 +67,32 @@ func (b *book) cover(checks *sheet) *sheet {
 		say("The host of these books: " + r.About.Host + ".")
 	}
 	return s
+}
+
+// spellOut adds to the cover what the abbreviations stand for that the workbook's own words use.
+func (b *book) spellOut(cover *sheet) {
+	var said []string
+	for _, s := range b.sheets {
+		said = append(said, s.title, s.holds)
+		for _, line := range s.above {
+			said = append(said, line.text)
+		}
+		for _, c := range s.columns {
+			said = append(said, c.label)
+		}
+	}
+	all := strings.Join(said, "\n")
+	folded := strings.ToLower(all)
+	var lines []cell
+	for _, a := range lint.Glossary() {
+		if a.Uses(all) && !strings.Contains(folded, strings.ToLower(a.Long)) {
+			lines = append(lines, cell{content: words, text: a.Short + ": " + a.Long + ".", style: b.styles.wrapped})
+		}
+	}
+	if len(lines) > 0 {
+		cover.above = append(cover.above, cell{content: words, text: "What the short forms stand for", style: b.styles.heading})
+		cover.above = append(cover.above, lines...)
+	}
 }
 
 // origin says which entries the figures are made of, so that the same workbook can be made again.

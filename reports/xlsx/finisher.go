@@ -15,6 +15,8 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"commonpurse/reports/lint"
 )
 
 // finisher stands where excelize expects a zip. It keeps the parts, puts right what excelize has no call for, and
@@ -70,6 +72,10 @@ func (z *finisher) Close() error {
 		}
 		patched[name] = part
 	}
+	judge, err := z.judge(order, patched)
+	if err != nil {
+		return err
+	}
 	out := zip.NewWriter(z.dst) // Create gives an entry no time
 	out.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return &deflater{dst: w}, nil })
 	for _, name := range order {
@@ -78,7 +84,7 @@ func (z *finisher) Close() error {
 			return err
 		}
 		if s := z.sheets[name]; s != nil && s.long() {
-			err = z.book.splice(entry, s, patched[name])
+			err = z.spliced(entry, name, patched[name], judge)
 		} else {
 			_, err = entry.Write(patched[name])
 		}
@@ -86,7 +92,43 @@ func (z *finisher) Close() error {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
+	if z.long() {
+		if err := judge.End().Fault(); err != nil {
+			return err
+		}
+	}
 	return out.Close()
+}
+
+// judge holds the workbook to what is asserted of it, before anything of it is written; of long sheets what stands
+// before and after their rows only, which are judged as they are written.
+func (z *finisher) judge(order []string, patched map[string][]byte) (*lint.Making, error) {
+	parts := make([]lint.Part, 0, len(order))
+	for _, name := range order {
+		part := lint.Part{Name: name, Body: patched[name]}
+		if s := z.sheets[name]; s != nil && s.long() {
+			part.Body = nil
+		}
+		parts = append(parts, part)
+	}
+	judge, err := lint.Begin(parts, lint.Options{})
+	if err != nil || z.long() {
+		return judge, err
+	}
+	return judge, judge.End().Fault()
+}
+
+// long tells whether a sheet is not held.
+func (z *finisher) long() bool { return slices.ContainsFunc(z.book.sheets, (*sheet).long) }
+
+// spliced writes the part of a long sheet, and shows it to the judge as it is written.
+func (z *finisher) spliced(entry io.Writer, name string, part []byte, judge *lint.Making) error {
+	shown, err := judge.Sheet(name)
+	if err != nil {
+		return err
+	}
+	err = z.book.splice(io.MultiWriter(entry, shown), z.sheets[name], part)
+	return errors.Join(err, shown.Close())
 }
 
 // patch puts one part right.

@@ -3,6 +3,7 @@ package xlsx
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"commonpurse/ledger/calendar"
@@ -73,7 +74,7 @@ func columnsOf(section reports.Section) ([]column, error) {
 			return nil, fmt.Errorf("column %s: the heading %q must be there, differ from the others and be short", c.Key, label)
 		}
 		seen[folded] = true
-		planned := column{label: label, look: l, prose: c.Prose}
+		planned := column{label: label, look: l, prose: c.Prose, year: c.Key == "year" && l == lookText}
 		planned.indented = !l.rightAligned() && i > 0 && columns[i-1].look.rightAligned()
 		if total, there := section.Total[c.Key]; there && !total.IsNull() {
 			if !l.rightAligned() || l == lookDate || total.Words() != "" {
@@ -149,6 +150,9 @@ func (st *styles) dress(row []cell, columns []column, types []reports.Column, gi
 		switch types[i].Type {
 		case reports.TypeText:
 			row[i].content, row[i].text = words, tidy(v.Words())
+			if c.year {
+				row[i].text = spokenYear(row[i].text)
+			}
 			if row[i].text == "" {
 				row[i].text = notApplicable
 			}
@@ -166,6 +170,14 @@ func (st *styles) dress(row []cell, columns []column, types []reports.Column, gi
 		}
 	}
 	return nil
+}
+
+// spokenYear writes a financial year out, since a dash between two years is read as a sum. Other texts stay.
+func spokenYear(s string) string {
+	if y, err := calendar.ParseYear(s); err == nil && !y.IsZero() {
+		return y.Long()
+	}
+	return s
 }
 
 // empty is the one row of a table without rows.
@@ -204,11 +216,7 @@ func (b *book) agrees(section reports.Section, s *sheet) error {
 func (b *book) above(s *sheet, section reports.Section) []cell {
 	lines := []string{s.states(), "Of " + b.scope() + "."}
 	lines = append(lines, sentences(section.Note)...)
-	if keyed := min(section.Keyed, len(s.columns)); keyed > 1 {
-		var labels []string
-		for _, c := range s.columns[:keyed] {
-			labels = append(labels, c.label)
-		}
+	if labels := s.apart(section); len(labels) > 1 {
 		lines = append(lines, "A row is identified by "+list(labels)+".")
 	}
 	for _, c := range section.Columns {
@@ -221,6 +229,17 @@ func (b *book) above(s *sheet, section reports.Section) []cell {
 		lines = append(lines, notApplicable+" means that the column does not apply to the row.")
 	}
 	return b.lines(s, lines)
+}
+
+// apart are the headings of the columns that tell one row from another.
+func (s *sheet) apart(section reports.Section) []string {
+	var labels []string
+	for i, c := range section.Columns {
+		if section.Apart == nil && i < section.Keyed || slices.Contains(section.Apart, c.Key) {
+			labels = append(labels, s.columns[i].label)
+		}
+	}
+	return labels
 }
 
 // lines folds sentences to the width of the table, since the print area ends there, and adds the way back.

@@ -32,6 +32,7 @@ type column struct {
 	label    string
 	look     look
 	prose    bool
+	year     bool // holds financial years
 	indented bool // set off from the figures on its left
 	width    float64
 	total    *int64 // what the ledger says the column adds up to

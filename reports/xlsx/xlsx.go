@@ -126,7 +126,9 @@ func (b *book) plan() error {
 	if err != nil {
 		return err
 	}
-	b.sheets = append([]*sheet{b.cover(checks), contents}, listed...)
+	cover := b.cover(checks)
+	b.sheets = append([]*sheet{cover, contents}, listed...)
+	b.spellOut(cover)
 	return nil
 }
 
@@ -187,6 +189,7 @@ func (b *book) describe() error {
 		{Name: "Version", Value: tidy(r.About.Version)},
 		{Name: "Status", Value: b.status()},
 		{Name: "Profile", Value: string(b.options.Profile)},
+		{Name: "Formulas", Value: fmt.Sprint(b.formulas())},
 	}
 	for _, p := range custom {
 		if err := b.file.SetCustomProps(p); err != nil {
@@ -199,6 +202,22 @@ func (b *book) describe() error {
 	}
 	b.file.SetActiveSheet(0)
 	return b.file.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &base1904})
+}
+
+// formulas is how many formulas the workbook is given. There being no other proves that no text has become one.
+func (b *book) formulas() int {
+	n := 0
+	for _, s := range b.sheets {
+		n += len(b.stored[s.name])
+		if s.long() {
+			for _, c := range s.columns {
+				if c.total != nil {
+					n++
+				}
+			}
+		}
+	}
+	return n
 }
 
 // identity is one line that tells this report from every other made of the same ledger.

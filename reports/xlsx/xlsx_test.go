@@ -158,7 +158,7 @@ func TestCover(t *testing.T) {
 	if !repeated {
 		t.Error("K03: the overall result on the cover is no formula")
 	}
-	r.About.Final, r.About.Contact = true, ""
+	r.About.Final, r.About.Contact, r.About.Period = true, "", "2025 to 2026, closed"
 	if cover := allText(&open(t, written(t, r, Options{})).sheets[0]); !strings.Contains(cover, "They are final: every period behind them is closed.") ||
 		!strings.Contains(cover, "The host of these books: Larkshire Borough Council.") {
 		t.Errorf("K14: a final report says\n%s", cover)
