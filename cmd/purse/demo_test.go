@@ -92,6 +92,11 @@ func TestDemonstrationWorkbooks(t *testing.T) {
 		return of[report] > 3 || report == "entries"
 	})
 	shapes = append(shapes, few)
+	t.Run("lint", func(t *testing.T) {
+		for _, w := range workbooks {
+			purse(t, "lint", w, "--quiet")
+		}
+	})
 	t.Run("schema", func(t *testing.T) { gates.Validate(t, shapes...) })
 	t.Run("recalculation", func(t *testing.T) { gates.Recalculate(t, workbooks...) })
 }
