@@ -24,13 +24,11 @@ func (b *book) judgeCell(s *sheet, r *row, c *cell) {
 		if t != nil {
 			t.passed(b, s, c)
 		}
-		if b.kind == Template && (t == nil || c.y == t.first()) {
-			if s.blankStyles == nil {
-				s.blankStyles = map[int]int{}
+		if b.kind == Template {
+			if s.empty == nil {
+				s.empty = map[int]*cell{}
 			}
-			if _, ok := s.blankStyles[c.x]; !ok {
-				s.blankStyles[c.x] = c.style
-			}
+			s.empty[c.x] = &cell{place: c.place, style: c.style}
 		}
 		return
 	}

@@ -339,7 +339,13 @@ func (c *chart) judgeSource(b *book, s *sheet, part string, n *node, found func(
 	if a.y1 != t.first() || a.y2 != t.last() || a.x1 != a.x2 {
 		found("C11", fmt.Sprintf("a series reads rows %d to %d, and the table has %d to %d", a.y1, a.y2, t.first(), t.last()))
 	}
-	if points := len(cache.deep("pt")); points == 0 || points < a.y2-a.y1+1 && part != "cat" {
-		found("C12", fmt.Sprintf("the chart carries %d of %d figures of a series", points, a.y2-a.y1+1))
+	want := 0
+	for y := a.y1; y <= min(a.y2, a.y1+mostKept); y++ {
+		if c := of.at(a.x1, y); part == "cat" || c.kind == number { // shorthand for a missing figure is none
+			want++
+		}
+	}
+	if points := len(cache.deep("pt")); points != want || cache.one("ptCount").num("val", -1) != a.y2-a.y1+1 {
+		found("C12", fmt.Sprintf("the chart carries %d of %d figures of a series", points, want))
 	}
 }

@@ -74,7 +74,7 @@ type sheet struct {
 	drawings      []*drawing
 	numbers       int // formulas in the file
 	read          bool
-	blankStyles   map[int]int // of the cells for input of a template, by column
+	empty         map[int]*cell // the last cell of each column that is there and holds nothing, of a template
 }
 
 const (

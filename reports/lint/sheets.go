@@ -187,14 +187,28 @@ func (b *book) judgePrint(s *sheet) {
 		bare := s.name + "!"
 		return got == want || got == strings.ReplaceAll(want, own, bare)
 	}
-	if got, want := where("_xlnm.Print_Area"), own+(area{1, 1, max(s.edge.x, 1), max(s.edge.y, 1)}).String(); !same(got, want) && !same(got, own+ref(1, 1)+":"+ref(1, max(s.edge.y, 1))) {
-		b.find(finding{id: "S22", sheet: s, found: fmt.Sprintf("the print area is %q", got), right: want})
+	got, want := where("_xlnm.Print_Area"), area{1, 1, max(s.edge.x, 1), max(s.edge.y, 1)}
+	if !same(got, own+want.String()) && !(want.x2 == 1 && want.y2 == 1 && same(got, own+"A1:A1")) && !b.printsCharts(s, got, want) {
+		b.find(finding{id: "S22", sheet: s, found: fmt.Sprintf("the print area is %q", got), right: own + want.String()})
 	}
 	if t := s.table(); t != nil {
 		if got, want := where("_xlnm.Print_Titles"), fmt.Sprintf("%[1]sA:A,%[1]s%[2]d:%[2]d", own, t.area.y1); !same(got, want) {
 			b.find(finding{id: "S22", sheet: s, found: fmt.Sprintf("what is printed on every page is %q", got), right: want})
 		}
 	}
+}
+
+// printsCharts tells whether a print area takes in the charts that stand beyond the cells, and nothing more.
+func (b *book) printsCharts(s *sheet, got string, cells area) bool {
+	drawn := cells
+	for _, d := range b.drawingsOf(s) {
+		for _, c := range d.charts {
+			drawn.x2, drawn.y2 = max(drawn.x2, c.area.x2), max(drawn.y2, c.area.y2)
+		}
+	}
+	_, of, _ := strings.Cut(got, "!")
+	a, ok := parseArea(of)
+	return ok && drawn != cells && a.x1 == 1 && a.y1 == 1 && a.x2 >= cells.x2 && a.x2 <= drawn.x2 && a.y2+1 >= drawn.y2 && a.y2 <= drawn.y2+1
 }
 
 // judgeWidths judges the first half of S20.

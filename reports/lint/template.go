@@ -13,6 +13,7 @@ type validation struct {
 	kind            string
 	source          string
 	stops, prompts  bool
+	warns           bool
 	message, prompt string
 }
 
@@ -59,7 +60,7 @@ func judgeTemplate(b *book) {
 	}
 }
 
-var takenOn = regexp.MustCompile(`(?i)\b(taken|as) (on|at) \d{1,2} [A-Z][a-z]+ \d{4}`)
+var takenOn = regexp.MustCompile(`(?i)\b(taken|as at|as it stood)\b.* \d{1,2} [A-Z][a-z]+ \d{4}|has no entries yet`)
 
 func wordsOf(s *sheet) string {
 	if s == nil {
@@ -93,6 +94,7 @@ func (b *book) inputs() []*input {
 		for _, v := range s.element("dataValidations").all("dataValidation") {
 			one := validation{
 				kind: v.attrs["type"], source: v.one("formula1").words(), stops: v.is("showErrorMessage") && (v.attrs["errorStyle"] == "" || v.attrs["errorStyle"] == "stop"),
+				warns:   v.is("showErrorMessage") && v.attrs["errorStyle"] == "warning",
 				prompts: v.is("showInputMessage"), message: v.attrs["error"], prompt: v.attrs["prompt"],
 			}
 			for ref := range strings.FieldsSeq(v.attrs["sqref"]) {
@@ -134,8 +136,8 @@ func (b *book) styleOf(in *input, x int) *style {
 	if c, ok := in.kept[place{x, in.first}]; ok {
 		return b.styles.cell(c.style)
 	}
-	if n, ok := in.blankStyles[x]; ok {
-		return b.styles.cell(n)
+	if c, ok := in.empty[x]; ok && c.y >= in.first {
+		return b.styles.cell(c.style)
 	}
 	for _, c := range in.element("cols").all("col") {
 		if x >= c.num("min", 0) && x <= c.num("max", 0) {
@@ -219,14 +221,14 @@ func (b *book) judgeInputColumn(in *input, x int, told string, found func(id str
 			found("D03", x, in.first, "dates of "+name+" are not checked, or the message has no example")
 		}
 	}
-	if codeHeading.MatchString(name) && st.format != asText {
+	if codeHeading.MatchString(name) && st.format != asText && v.kind != "whole" && v.kind != "decimal" {
 		found("D06", x, in.first, name+" has the format "+st.format)
 	}
 }
 
 // judgeList judges D01 and D02.
 func (b *book) judgeList(in *input, x int, name string, v validation, found func(id string, x, y int, what string)) {
-	if !v.stops {
+	if !v.stops && !b.grows(v) {
 		found("D01", x, in.first, name+" has a list and takes other answers")
 	}
 	i := slices.IndexFunc(b.defined, func(d definedName) bool { return strings.EqualFold(d.name, v.source) })
@@ -237,6 +239,13 @@ func (b *book) judgeList(in *input, x int, name string, v validation, found func
 	if s, _, ok := b.resolve(strings.ReplaceAll(b.defined[i].refers, "$", "")); !ok || s.name != "Lists" || s.state != "" && s.state != "visible" {
 		found("D02", x, in.first, "the list of "+name+" is "+b.defined[i].refers)
 	}
+}
+
+// grows tells whether a list is of what the template itself may add to, of which a person is warned only; or whether
+// several of its answers may be given, which no list of a spreadsheet can check.
+func (b *book) grows(v validation) bool {
+	table, named := strings.CutPrefix(v.source, "list_")
+	return v.warns && named && b.named(table, nil) != nil || strings.Contains(strings.ToLower(v.prompt), "several")
 }
 
 // listed tells whether the sheet Lists has a column of a name.

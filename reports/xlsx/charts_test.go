@@ -29,8 +29,8 @@ func charted() reports.Report {
 	s.Charts = []reports.Chart{
 		{Key: "bars", Title: "Four services are forecast to spend more than their budgets, and Community equipment & minor adaptations by the most", Kind: reports.ChartBars, Categories: "service", Series: []string{"budget", "forecast"}, Unit: "£", Alt: alt},
 		{Key: "columns", Title: "What is <left>", Kind: reports.ChartColumns, Categories: "service", Series: []string{"left"}, Unit: "£", Alt: alt},
-		{Key: "stacked", Title: "Stacked", Kind: reports.ChartStacked, Categories: "service", Series: []string{"budget", "forecast"}, Unit: "£", Alt: alt},
-		{Key: "lines", Title: "Lines", Kind: reports.ChartLines, Categories: "service", Series: []string{"budget", "forecast"}, Unit: "£", Alt: alt},
+		{Key: "stacked", Title: "Budgets and forecasts make up one sum", Kind: reports.ChartStacked, Categories: "service", Series: []string{"budget", "forecast"}, Unit: "£", Alt: alt},
+		{Key: "lines", Title: "Forecasts run above budgets", Kind: reports.ChartLines, Categories: "service", Series: []string{"budget", "forecast"}, Unit: "£", Alt: alt},
 	}
 	none := section("none", "Nothing to draw", "", 1, columns, nil, "budget")
 	none.Charts = s.Charts[:1]
