@@ -102,6 +102,8 @@ type Waits struct {
 // LoadOptions says how to load.
 type LoadOptions struct {
 	DryRun bool
+	// Totals are what the rows of money tables must come to, by table, where a person has said so. Units: pence.
+	Totals map[string]money.Pence
 	// Confirm is shown the plan and answers whether to go on; nil goes on.
 	Confirm func(Loaded) (bool, error)
 	// Progress is told how far the load is; nil tells nobody. Units: done and total in bytes or rows, as what says.

@@ -12,6 +12,7 @@ import (
 	"commonpurse/internal/load"
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/money"
 	"commonpurse/ledger/pooled"
 )
 
@@ -122,7 +123,8 @@ type loading struct {
 	takes    pooled.Takes
 	approves *approvesLoad // the load that waits, where this is its approval
 	// days are those of the contracts and decisions that were read, by folded key, on which what follows from them posts.
-	days map[string]calendar.Date
+	days   map[string]calendar.Date
+	totals map[string]money.Pence // that tables must come to
 }
 
 // place is a file or sheet of a load.
@@ -131,7 +133,7 @@ type place struct{ file, sheet string }
 func newLoading(ctx context.Context, t *write, o LoadOptions) *loading {
 	l := &loading{
 		ctx: ctx, t: t, progress: o.Progress, number: t.head.Load + 1, counts: make([]TableCount, len(pooled.Tables)),
-		failed: newFailures(), hints: hintsFrom(t.overlay), days: map[string]calendar.Date{},
+		totals: o.Totals, failed: newFailures(), hints: hintsFrom(t.overlay), days: map[string]calendar.Date{},
 	}
 	if l.progress == nil {
 		l.progress = func(int64, int64, string) {}
@@ -174,6 +176,7 @@ func (l *loading) run(files []load.File, planned *plan) (err error) {
 	if err := l.record(); err != nil {
 		return err
 	}
+	l.controlTotals()
 	if l.problems.Len() > 0 {
 		return l.refusal()
 	}
@@ -181,6 +184,25 @@ func (l *loading) run(files []load.File, planned *plan) (err error) {
 		return errNothing
 	}
 	return l.t.flush()
+}
+
+// controlTotals compares what tables come to with what somebody expected; not where rows are wrong, which are left out of
+// the sums.
+func (l *loading) controlTotals() {
+	if l.problems.Len() > 0 {
+		return
+	}
+	for i, table := range pooled.Tables {
+		want, given := l.totals[table.Name]
+		if got := l.counts[i].Amount; given && got != want {
+			l.problems.Add(ledger.Problem{
+				Code: "LOAD-026", Value: want.String(),
+				Text: fmt.Sprintf("The rows of %s come to %s, and %s was expected: %s − %s = %s.",
+					table.Name, got.Pounds(), want.Pounds(), got.Pounds(), want.Pounds(), (got - want).Pounds()),
+				Hint: "Look for a row that is missing, stands twice or is not of this load; or put the total right.",
+			})
+		}
+	}
 }
 
 func sameFile(a, b load.File) bool { return a.Path == b.Path && a.SHA256 == b.SHA256 }

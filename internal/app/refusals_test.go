@@ -12,6 +12,7 @@ import (
 	"commonpurse/internal/store/sqlite"
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/money"
 	"commonpurse/ledger/pooled"
 
 	"github.com/xuri/excelize/v2"
@@ -73,12 +74,15 @@ func refusedLoads(t *testing.T) map[string]string {
 	}
 	said["LOAD-018"] = workbookWithoutValue(t, b)
 	said["LOAD-024"] = stale(t, b)
-	dir := folder(t, map[string]string{"receipts.csv": "ref,date,payer,fund,amount\nX,2025-09-30,WCC,BCFF,12.34\n"})
+	dir := folder(t, map[string]string{"receipts.csv": "ref,date,payer,fund,amount\nX,2026-04-10,WCC,BCF,12.34\n"})
+	_, err := b.Load(ctx, []string{dir}, app.LoadOptions{Totals: map[string]money.Pence{"receipts": 12_43}})
+	said["LOAD-026"] = shownRefusal(err, dir)
+	dir = folder(t, map[string]string{"receipts.csv": "ref,date,payer,fund,amount\nX,2025-09-30,WCC,BCFF,12.34\n"})
 	b.refusedLoad(filepath.Join(dir, "mend.xlsx"), dir)
 	if err := os.WriteFile(filepath.Join(dir, "receipts.csv"), []byte("ref,date,payer,fund,amount\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := b.Load(ctx, []string{filepath.Join(dir, "receipts.csv"), filepath.Join(dir, "mend.xlsx")}, app.LoadOptions{})
+	_, err = b.Load(ctx, []string{filepath.Join(dir, "receipts.csv"), filepath.Join(dir, "mend.xlsx")}, app.LoadOptions{})
 	for _, p := range refusal(t, err).Problems {
 		if p.Code == "LOAD-025" {
 			said[p.Code] = p.String()

@@ -10,6 +10,7 @@ import (
 
 	"commonpurse/internal/app"
 	"commonpurse/ledger"
+	"commonpurse/ledger/money"
 	"commonpurse/reports/template"
 	"commonpurse/reports/xlsx"
 
@@ -193,4 +194,31 @@ func sorted(text []byte) string {
 	lines := strings.Split(string(text), "\n")
 	slices.Sort(lines)
 	return strings.Join(lines, "\n")
+}
+
+// TestControlTotals loads where the rows come to what somebody expected, the second time too.
+func TestControlTotals(t *testing.T) {
+	b := fresh(t)
+	dir := folder(t, small())
+	for _, c := range []struct {
+		pence money.Pence
+		codes string
+	}{{224_99, "LOAD-026"}, {225_00, ""}, {225_00, ""}, {0, "LOAD-026"}} {
+		_, err := b.Load(ctx, []string{dir}, app.LoadOptions{Totals: map[string]money.Pence{"invoices": c.pence, "contributions": 1000_00, "receipts": 0}})
+		if (err != nil) != (c.codes != "") {
+			t.Fatalf("%d: %v", c.pence, err)
+		}
+		if err != nil {
+			if r := refusal(t, err); len(r.Problems) != 1 || r.Code != c.codes || !strings.Contains(r.Problems[0].Text, "come to £225.00, and "+c.pence.Pounds()+" was expected") {
+				t.Errorf("%v", err)
+			}
+		}
+	}
+	// A row that is wrong is left out of the sum, which is no second mistake.
+	_, err := b.Load(ctx, []string{folder(t, wrongFiles())}, app.LoadOptions{Totals: map[string]money.Pence{"invoices": 225_00}})
+	for _, p := range refusal(t, err).Problems {
+		if p.Code == "LOAD-026" {
+			t.Error(p)
+		}
+	}
 }

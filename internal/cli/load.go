@@ -6,6 +6,7 @@ import (
 
 	"commonpurse/internal/app"
 	"commonpurse/ledger/money"
+	"commonpurse/ledger/pooled"
 	"commonpurse/reports"
 )
 
@@ -22,6 +23,7 @@ func loadVerb() *verb {
 		},
 		flags: []option{
 			dryRun,
+			{name: "total", value: "TABLE=AMOUNT", usage: "the sum that the rows of a table must come to, several with semicolons between: invoices=1250.50;payments=300.00"},
 			{name: "errors", value: "FILE.xlsx", usage: "write the rows that something is wrong with to a new workbook, to mend them there"},
 		},
 		memory: loadMemory,
@@ -38,13 +40,17 @@ func (c *call) load(ctx context.Context, paths []string) error {
 	if how.format == "xlsx" {
 		return misused("USE-008", "There is no workbook of a plan.", "Leave the format out, or ask for --json.")
 	}
+	totals, err := c.totals()
+	if err != nil {
+		return err
+	}
 	if err := c.errorsFile(); err != nil {
 		return err
 	}
 	return c.withBook(ctx, func(b *app.Book) error {
 		p := c.progress()
 		defer p.clear()
-		o := app.LoadOptions{DryRun: c.yes("dry-run")}
+		o := app.LoadOptions{DryRun: c.yes("dry-run"), Totals: totals}
 		if p != nil {
 			o.Progress = p.tell
 		}
@@ -75,6 +81,28 @@ func (c *call) load(ctx context.Context, paths []string) error {
 		c.concludeLoad(done)
 		return nil
 	})
+}
+
+// totals reads what tables are expected to come to.
+func (c *call) totals() (map[string]money.Pence, error) {
+	if !c.given("total") {
+		return nil, nil
+	}
+	out := map[string]money.Pence{}
+	for one := range strings.SplitSeq(c.text("total"), ";") {
+		name, text, _ := strings.Cut(one, "=")
+		name = strings.ReplaceAll(pooled.Fold(name), "-", "_")
+		t, ok := pooled.TableNamed(name)
+		sum, err := money.Parse(text)
+		switch {
+		case !ok || t.Reference:
+			return nil, misused("USE-007", quote(name)+" is no table of money.", "Give a total as in: --total invoices=1250.50.")
+		case err != nil:
+			return nil, misused("USE-007", sentence(err.Error()), "Give a total as in: --total invoices=1250.50.")
+		}
+		out[name] = sum
+	}
+	return out, nil
 }
 
 // showPlan shows what becomes of every table, and the warnings.
