@@ -200,6 +200,9 @@ func (m *maker) example(t *pooled.Table, c *pooled.Column, out Column) string {
 	if given, ok := examples[c.Of]; ok {
 		return given
 	}
+	if out.Several {
+		return "ONE;TWO"
+	}
 	switch out.Kind {
 	case Code:
 		return strings.ToUpper(t.Name[:1]) + "-001"

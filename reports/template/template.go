@@ -104,7 +104,9 @@ var jobs = []job{
 		"contracts", "contract_lines", "contract_terms", "contract_shares", "extensions", "variations", "grant_instalments", "claims",
 	}},
 	{"monitoring", []string{"budgets", "virements", "forecasts"}},
-	{"outcomes", []string{"measurements", "actions", "evaluations"}},
+	{"strategy", []string{"strategies", "priorities", "targets", "actions"}},
+	{"piloting", []string{"decisions", "pilots", "pilot_costs", "evaluations", "transitions"}},
+	{"outcomes", []string{"measurements", "assessments", "evaluations"}},
 }
 
 func (j job) has(t *pooled.Table) bool {

@@ -66,8 +66,22 @@ var meanings = map[string]string{
 	"targets.reward_without":      "Of a stretch target: what would be reached anyway.",
 	"targets.reward_with":         "Of a stretch target: what earns the whole grant.",
 	"assessments.priority":        "The priority's code, where the finding is of one.",
-	"measurements.planned":        "What was planned for the date.",
-	"measurements.actual":         "What was measured.",
+
+	"targets.baseline":      "What was measured at the start.",
+	"targets.reward_grant":  "The grant when the stretch is met in full.",
+	"decisions.present":     "The voting members who were there.",
+	"decisions.annual_cost": "What it costs in a full year.",
+	"decisions.minute":      "Where it is minuted.",
+	"pilots.question":       "What it is to find out.",
+	"pilots.criteria":       "By what its result will be judged.",
+	"pilots.decide_by":      "When the board decides what becomes of it.",
+	"pilots.successor":      "The service that follows it.",
+	"pilots.planned_cost":   "What it costs in all.",
+	"transitions.source":    "Where the money comes from then on.",
+	"evaluations.measure":   "What is measured.",
+	"evaluations.result":    "What was found.",
+	"measurements.planned":  "What was planned for the date.",
+	"measurements.actual":   "What was measured.",
 }
 
 // examples are answers that show what a column is for, by table and column, or by column in every table that has it, or by
@@ -75,13 +89,11 @@ var meanings = map[string]string{
 var examples = map[string]string{
 	"organisations": "CC", "partnerships": "ANYSHIRE", "people": "ANN", "funds": "BCF", "services": "REABLE", "accounts": "5000",
 	"contracts": "CARE-26", "contributions": "BCF-CC-26", "bank_accounts": "MAIN",
-
 	"organisations.code": "CC", "organisations.name": "Anyshire County Council", "partnerships.code": "ANYSHIRE",
 	"partnerships.name": "Anyshire Partnership", "groups.code": "FINANCE", "groups.name": "Finance group", "people.code": "ANN",
 	"people.name": "Ann Archer", "accounts.code": "5010", "accounts.name": "Equipment", "funds.code": "BCF",
 	"funds.name": "Better Care Fund", "services.code": "REABLE", "services.name": "Reablement", "bank_accounts.code": "MAIN",
 	"bank_accounts.name": "Main account", "contracts.code": "CARE-26", "contracts.title": "Care at home",
-
 	"alias": "Anyshire C.C.", "identifier": "GB-COH-01234567", "login": "ann", "representative": "Director of Finance",
 	"settings.name": "variance_positive_means", "settings.value": "underspend", "lead": "CC", "document": "invoices/INV-1",
 	"of": "invoices/INV-1", "receipt": "REC-1", "contributions.instalments": "4", "payer": "CC", "accrual": "ACC-1", "credits": "INV-1",
@@ -94,5 +106,8 @@ var examples = map[string]string{
 	"priorities.code": "SAFE", "priorities.title": "Safer communities", "targets.code": "T-01", "targets.title": "Fewer burglaries",
 	"targets.priority": "SAFE", "assessments.priority": "SAFE", "indicator": "NI 16", "unit": "offences", "frequency": "quarterly",
 	"actions.title": "New locks for 400 homes", "actions.status": "under way", "body": "The inspectors", "finding": "Prospects are good",
+	"decisions": "DEC-1", "pilots": "FALLS", "pilot": "FALLS", "present": "ANN;BOB",
+	"question": "Do fewer people fall again?", "criteria": "A fifth fewer second falls", "area": "North Anyshire", "measure": "Second falls within 6 months",
+	"minute": "Board, 3 June 2026, item 7", "decisions.group": "BOARD",
 	"targets": "T-01", "priority": "A:60;B:40", "iban": "GB33BUKB20201555555555",
 }
