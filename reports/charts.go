@@ -140,3 +140,6 @@ func longYear(v Value) string {
 	}
 	return v.Words()
 }
+
+// moneyOf is an amount in a cell; nothing is nil.
+func moneyOf(v Value) money.Pence { return money.Pence(v.Number()) }

@@ -76,6 +76,8 @@ type In struct {
 	Before   []pooled.Balance // the same as at the day before the quarter began, for PoolManager
 	// AtStart is the budget layer as at the first day of the year, and MonthBefore every layer as at MonthBefore, for Monitoring.
 	AtStart, MonthBefore []pooled.Balance
+	// ByPeriod is the actual layer of the year by period and service, for Board.
+	ByPeriod []pooled.Balance
 	// Since is the last event that counted then, and Then and ThenForecasts what stood then, for Bridge.
 	Since         int64
 	Then          []pooled.Balance

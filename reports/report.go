@@ -41,7 +41,9 @@ type Report struct {
 	KnownAt    int64 // the last sequence number that counts
 	Checkpoint Checkpoint
 	About      About
-	Notes      []string // sentences that must be read with the figures, such as "Agreement not signed."
+	Arguments  []Argument // what was asked, in full, so that the same can be asked again
+	Leads      []Passage  // what a reader should know before any figure
+	Notes      []string   // sentences that must be read with the figures, such as "Agreement not signed."
 	Sections   []Section
 	Checks     []Check
 }
@@ -65,6 +67,15 @@ type About struct {
 	Contact    string
 }
 
+// Argument is one thing that was asked, by the name of its flag.
+type Argument struct{ Name, Value string }
+
+// Passage is some sentences under a heading, written from the figures.
+type Passage struct {
+	Title     string
+	Sentences []string
+}
+
 // Section is one table of a report.
 type Section struct {
 	Key     string
@@ -77,6 +88,15 @@ type Section struct {
 	Keyed   int              // how many leading columns identify a row (for print titles and keys); at least 1
 	Charts  []Chart          // what may be drawn of the rows
 	Apart   []string         // the keys of the columns that tell rows apart, where they are not the first Keyed ones
+	Names   []Name           // cells that formulas of this report name
+}
+
+// Name is a name for one cell, for formulas: a setting, such as a threshold.
+type Name struct {
+	Name    string
+	Row     int    // counted from 0
+	Column  string // by key
+	Comment string // what it is, in a sentence
 }
 
 // Column is one column of a section. Every cell of it is of its type or null.
@@ -85,6 +105,12 @@ type Column struct {
 	Label string // with its unit, such as "Amount (£)"
 	Type  Type
 	Prose bool // sentences rather than a word or two: rendered wide
+	// Formula is what a reader would work the cell out by, where a renderer can show it: a spreadsheet's formula in which
+	// {key} is the cell of another column in the row. What it comes to is the row's own cell.
+	Formula string
+	// Ratio are the keys of the columns that a percentage is the quotient of, where it is one.
+	Ratio [2]string
+	Rated bool // the words begin with Green, Amber or Red
 }
 
 // Row is one row; its cells stand in the order of the section's columns.

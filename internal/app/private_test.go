@@ -38,8 +38,8 @@ var shire = map[string]string{
 	"disputes.csv":      "ref,date,contribution,amount,reason\nD-CARELTD,2025-08-01,NHSB-TO-SHIRE,20.00,Rowan Care Limited did not come\n",
 }
 
-// TestStatementNamesNobodyElse looks for the codes and names of all other bodies in every byte of a partner's statement,
-// in every format, and of the entries behind its figures.
+// TestStatementNamesNobodyElse looks for the codes and names of all other bodies in every byte of a partner's statement
+// and pack, in every format, and of the entries behind its figures.
 func TestStatementNamesNobodyElse(t *testing.T) {
 	for name, made := range map[string]func(*testing.T) *books{
 		"shire": func(t *testing.T) *books {
@@ -159,7 +159,7 @@ func everythingSaid(t *testing.T, b *books, q app.Query) string {
 		return errors.Join(err, say(r))
 	}
 	r := b.report("statement", q)
-	if err := sayBook(r); err != nil {
+	if err := errors.Join(sayBook(r), b.Remake(ctx, "partner-pack", q, sayBook)); err != nil {
 		t.Fatal(err)
 	}
 	for _, s := range r.Sections {

@@ -14,6 +14,7 @@ import (
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
 	"commonpurse/ledger/pooled"
+	"commonpurse/reports"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -154,6 +155,12 @@ func refusedQuestions(t *testing.T) map[string]string {
 	say(explain("controls", "balances/actual:expected"))
 	say(report("trial-balance", app.Query{Fund: "BCF", KnownAt: "1"}))
 	_, err := b.Template(ctx, "contributoins")
+	say(err)
+	_, err = b.Pack(ctx, "bord", app.Query{}, "", true, nil)
+	say(err)
+	_, err = app.QueryOf([]reports.Argument{{Name: "yaer", Value: "2025-26"}})
+	say(err)
+	_, err = app.Issue{}.Prove("")
 	say(err)
 	refusedPlaces(t, b, say)
 	refusedServers(t, b.at.Ledger, say)

@@ -36,6 +36,7 @@ const (
 	needOpen      // what is owed to providers by invoice, and accrued
 	needDeals     // what is unpaid on contracts, and who varied them
 	needPromises  // what contracts promise, by contract, service and year
+	needPeriods   // what was spent in each period of the year
 )
 
 // A made is how one report is made.
@@ -135,13 +136,7 @@ func (b *Book) Report(ctx context.Context, name string, q Query, render func(rep
 	if err := m.refusePartner(q); err != nil {
 		return err
 	}
-	return b.view(ctx, q, m, func(_ store.Reader, in reports.In) error {
-		r, err := m.of(in)
-		if err != nil {
-			return err
-		}
-		return render(r)
-	})
+	return b.Remake(ctx, m.name, q, render)
 }
 
 // Check makes the report of every control.
@@ -255,6 +250,10 @@ func (b *Book) parts(r store.Reader, a asked, in *reports.In, need need) []part 
 		{needDeals, func() error { return deals(r, in) }},
 		{needHeld, func() (err error) { in.Held, err = b.held(r, *in); return err }},
 		{needLines, func() (err error) { in.Lines, in.Totals, err = linesOf(r, a.lines); return err }},
+		{needPeriods, func() (err error) {
+			in.ByPeriod, err = r.Balances(store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt, Fund: in.Fund, Layer: ledger.Actual, From: in.Year.Start(), Grain: pooled.ByService})
+			return err
+		}},
 		{needWaiting, func() (err error) { in.Waiting, err = b.waiting(r, in.KnownAt); return err }},
 		{needFacts, func() (err error) { in.Facts, err = facts(r, *in); return err }},
 	}

@@ -121,6 +121,13 @@ func unguarded(t *testing.T) []byte {
 	if _, err := b.by("ANN").Record(ctx, []pooled.Event{waits}, false); err != nil {
 		t.Fatal(err)
 	}
+	pack := &pooled.PackIssued{
+		Number: 1, Kind: "board", Fund: "QTR", AsAt: calendar.Of(2026, 3, 1), KnownAt: 20, Arguments: "--fund QTR", Version: "1",
+		Workbooks: []pooled.LoadFile{{Name: "board.xlsx", SHA256: "00ff"}},
+	}
+	if _, err := b.by("ANN").Record(ctx, []pooled.Event{pack}, false); err != nil {
+		t.Fatal(err)
+	}
 	path := filepath.Join(b.dir, "copy.db")
 	if err := b.Backup(ctx, path); err != nil {
 		t.Fatal(err)

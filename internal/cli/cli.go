@@ -144,7 +144,7 @@ func (f Face) tree() *verb {
 			initVerb(), upgradeVerb(), demoVerb(), loadVerb(), templateVerb(),
 			registerVerb("fund", "funds", "BCF"), partnerVerb(), registerVerb("service", "services", "REABLE"),
 			contributionVerb(), contractVerb(), invoiceVerb(), payVerb(), accrueVerb(), prepayVerb(), grantVerb(), retentionVerb(), budgetVerb(), virementVerb(), availableVerb(), forecastVerb(), targetVerb(), pilotVerb(), decisionVerb(), intentVerb(), refundVerb(), writeOffVerb(), carryForwardVerb(), reserveVerb(), journalVerb(), periodVerb(),
-			reportVerb(), explainVerb(), checkVerb(), verifyVerb(), checkpointVerb(), lintVerb(),
+			reportVerb(), packVerb(), explainVerb(), checkVerb(), verifyVerb(), checkpointVerb(), lintVerb(),
 			queueVerb(), approveVerb(), returnVerb(),
 			backupVerb(), restoreVerb(), copyVerb(), exportVerb(), completionVerb(), manVerb(),
 		},

@@ -187,7 +187,7 @@ func demoWorkbooks(ctx context.Context, b *app.Book, dir string, q app.Query) er
 		return err
 	}
 	save := func(r reports.Report) error {
-		return replace(filepath.Join(dir, xlsx.FileName(r)), func(w io.Writer) error { return xlsx.Write(w, r, xlsx.Options{}) })
+		return replace(filepath.Join(dir, xlsx.FileName(r)), func(w io.Writer) error { return workbook(w, r, xlsx.Board) })
 	}
 	for _, fund := range funds {
 		of := q

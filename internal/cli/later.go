@@ -6,7 +6,7 @@ import "strings"
 var later = map[string]string{
 	"undo": "undoing a load",
 
-	"bank": "bank reconciliation", "year": "the year end", "pack": "packs of reports",
+	"bank": "bank reconciliation", "year": "the year end",
 	"cosign": "co-signatures",
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"commonpurse/internal/app"
 	"commonpurse/internal/near"
 	"commonpurse/ledger"
 	"commonpurse/reports"
@@ -21,7 +22,6 @@ type rendering struct {
 	file    string // empty for standard output
 	section string
 	profile xlsx.Profile
-	command string // the command that explains a figure, for a workbook's cover
 	table   text.TableOptions
 }
 
@@ -118,9 +118,18 @@ func (how rendering) to(w io.Writer, r reports.Report) error {
 	case "csv-raw":
 		return text.RawCSV(w, r, "")
 	case "xlsx":
-		return xlsx.Write(w, r, xlsx.Options{Profile: how.profile, Command: how.command})
+		return workbook(w, r, how.profile)
 	}
 	return text.Table(w, forReading(r), how.table)
+}
+
+// workbook writes a report as a workbook. One function, since a workbook is verified by making it again.
+func workbook(w io.Writer, r reports.Report, profile xlsx.Profile) error {
+	o := xlsx.Options{Profile: profile}
+	if slices.Contains(app.ReportNames(), r.Name) {
+		o.Command = "purse explain " + r.Name + " SECTION:ROW:COLUMN"
+	}
+	return xlsx.Write(w, r, o)
 }
 
 // unknownSection is a refusal that says which sections there are.

@@ -69,8 +69,5 @@ func (c *call) report(ctx context.Context, ask func(*app.Book, app.Query, func(r
 	if err != nil {
 		return err
 	}
-	if c.verb.name == "report" {
-		how.command = "purse explain " + c.args[0] + " SECTION:ROW:COLUMN"
-	}
 	return c.withBook(ctx, func(b *app.Book) error { return ask(b, q, c.render(how)) })
 }

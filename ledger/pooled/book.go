@@ -55,19 +55,13 @@ func (l *LoadStarted) Check(State) []ledger.Problem { return nil }
 
 // Post writes the load into its register.
 func (l *LoadStarted) Post(State) (Posting, *ledger.Refusal) {
-	row := &LoadStarted{Number: l.Number, Files: l.Files}
-	for i, f := range l.Files {
-		if i > 0 {
-			row.Names += "; "
-		}
-		row.Names += f.Name + " " + f.SHA256
-	}
+	row := &LoadStarted{Number: l.Number, Files: l.Files, Names: namesOf(l.Files)}
 	return Posting{Rows: []RowChange{{Table: "loads", Key: FoldKey(l.Ref()), Row: row}}}, nil
 }
 
 // Registers lists the tables whose rows in force can be asked for by key: every reference table, the contributions
 // with their changes and raised instalments, the intents, the virements and overrides, the contracts with what belongs to them, the forecasts, the closed
-// periods, the books, the loads, and what waits for approval.
+// periods, the books, the loads, the packs issued, and what waits for approval.
 //
 // Shape: the SQL table of each has its columns, in this order, after book, key, seq and until_seq.
 var Registers = buildRegisters()
@@ -83,6 +77,7 @@ func buildRegisters() []*Table {
 	out := []*Table{
 		{Name: "books", New: func() any { return new(BookOpened) }},
 		{Name: "loads", New: func() any { return new(LoadStarted) }},
+		{Name: packs, New: func() any { return new(PackIssued) }},
 		{Name: "endings", New: func() any { return new(Ending) }},
 		{Name: "stops", New: func() any { return new(Stop) }},
 		{Name: submissions, New: func() any { return new(Waiting) }},

@@ -135,6 +135,8 @@ func emptyEvent(table string) (Event, error) {
 		return new(BookOpened), nil
 	case "loads":
 		return new(LoadStarted), nil
+	case packs:
+		return new(PackIssued), nil
 	case "openings":
 		return new(Opening), nil
 	case "invoices":

@@ -63,6 +63,8 @@ func (r *Reversal) Check(s State) []ledger.Problem {
 		return of("REVERSE-002", r.Of+" is itself a reversal.", "Record the money again under a new reference.")
 	case d.Table == submissions, d.Table == approvals, d.Table == returns:
 		return of("REVERSE-007", r.Of+" posts nothing that could be reversed.", "What waits is returned: purse return. What was approved is reversed under its own key.")
+	case d.Table == packs:
+		return of("REVERSE-007", r.Of+" posts nothing that could be reversed.", "What was handed over stays on record; make another pack.")
 	case d.ReversedBy != "":
 		return of("REVERSE-003", fmt.Sprintf("%s was reversed by %s.", d.Key, d.ReversedBy), "It cannot be reversed twice.")
 	case r.Date < d.Date:

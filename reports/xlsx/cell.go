@@ -3,6 +3,7 @@ package xlsx
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"commonpurse/ledger/money"
 	"commonpurse/reports"
@@ -22,9 +23,9 @@ type cell struct {
 	style   int
 	content content
 	text    string
-	n       int64 // the figure, without its decimal point
-	places  int   // how many of the figure's digits are decimals
-	formula string
+	n       int64  // the figure, without its decimal point
+	places  int    // how many of the figure's digits are decimals
+	formula string // rowMark stands in it for the number of the cell's own row
 	link    string // the sheet and cell that the text leads to
 }
 
@@ -53,6 +54,17 @@ func (l look) places() int {
 		return 8
 	}
 	return 0
+}
+
+// rowMark stands in a formula for the number of the row, which is not known while rows are measured.
+const rowMark = "\x00"
+
+// inRow is the cell as it stands in a row.
+func (c cell) inRow(row int) cell {
+	if c.formula != "" {
+		c.formula = strings.ReplaceAll(c.formula, rowMark, strconv.Itoa(row))
+	}
+	return c
 }
 
 // notApplicable stands in a cell to which its column does not apply, because an empty cell could as well be a mistake.

@@ -17,7 +17,7 @@ const (
 	barRoom      = 30  // what one more row of lying bars takes
 	tallestChart = 940 // a page
 	chartRow     = 20  // a row of the height that is the default of the sheet
-	titleLetters = 50  // how many letters of a title stand on a line
+	titleLetters = 46  // how many letters of a title stand on a line
 	page96       = 980 // the height of a page
 )
 

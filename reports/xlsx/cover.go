@@ -43,6 +43,10 @@ func (b *book) cover(checks *sheet) *sheet {
 			s.above = append(s.above, line)
 		}
 	}
+	for _, p := range r.Leads {
+		head(tidy(p.Title))
+		say(p.Sentences...)
+	}
 	if len(r.Notes) > 0 {
 		head("Read with the figures")
 		say(r.Notes...)

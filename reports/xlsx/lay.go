@@ -89,9 +89,11 @@ func (b *book) layTable(s *sheet) error {
 		}
 	}
 	if s.totals {
-		return b.put(s.name, s.last()+1, s.totalRow(&b.styles), totalHeight)
+		if err := b.put(s.name, s.last()+1, s.totalRow(&b.styles), totalHeight); err != nil {
+			return err
+		}
 	}
-	return nil
+	return b.colourRatings(s)
 }
 
 // tableStyle is a style without stripes or fills.
@@ -100,6 +102,7 @@ const tableStyle = "TableStyleLight1"
 // put writes one row.
 func (b *book) put(name string, row int, cells []cell, height float64) error {
 	for i, c := range cells {
+		c = c.inRow(row)
 		at := letters(i) + strconv.Itoa(row)
 		if err := b.set(name, at, c); err != nil {
 			return fmt.Errorf("%s: %w", at, err)

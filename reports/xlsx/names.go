@@ -90,7 +90,7 @@ func nameable(name string) bool {
 		return false
 	}
 	switch strings.ToLower(name) {
-	case "cover", "contents", "notes", "checks", "charts", "settings", "history", "sheet1":
+	case "cover", "contents", "notes", "checks", "charts", "history", "sheet1":
 		return false
 	}
 	return true

@@ -74,7 +74,14 @@ func columnsOf(section reports.Section) ([]column, error) {
 			return nil, fmt.Errorf("column %s: the heading %q must be there, differ from the others and be short", c.Key, label)
 		}
 		seen[folded] = true
-		planned := column{label: label, look: l, prose: c.Prose, year: c.Key == "year" && l == lookText}
+		planned := column{label: label, look: l, prose: c.Prose, rated: c.Rated, year: c.Key == "year" && l == lookText}
+		if planned.formula, planned.ratio, err = formulaOf(c, section.Columns); err != nil {
+			return nil, err
+		}
+		if planned.formula != "" && l == lookText {
+			planned.look = lookVerdict
+		}
+		l = planned.look
 		planned.indented = !l.rightAligned() && i > 0 && columns[i-1].look.rightAligned()
 		if total, there := section.Total[c.Key]; there && !total.IsNull() {
 			if !l.rightAligned() || l == lookDate || total.Words() != "" {
@@ -139,7 +146,7 @@ func (st *styles) dress(row []cell, columns []column, types []reports.Column, gi
 	}
 	for i, v := range given.Cells {
 		c := &columns[i]
-		row[i] = cell{style: st.body[c.look][indent(c.indented)]}
+		row[i] = cell{style: st.body[c.look][indent(c.indented)], formula: c.formula}
 		if v.IsNull() {
 			row[i].content, row[i].text = words, notApplicable
 			continue
@@ -167,6 +174,9 @@ func (st *styles) dress(row []cell, columns []column, types []reports.Column, gi
 			row[i].content, row[i].n = figure, int64(serial)
 		default:
 			row[i].content, row[i].n, row[i].places = figure, v.Number(), c.look.places()
+		}
+		if c.ratio != nil {
+			row[i].divide(given.Cells[c.ratio[0]], given.Cells[c.ratio[1]])
 		}
 	}
 	return nil

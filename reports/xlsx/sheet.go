@@ -36,6 +36,9 @@ type column struct {
 	indented bool // set off from the figures on its left
 	width    float64
 	total    *int64 // what the ledger says the column adds up to
+	formula  string // of every cell of the body, with rowMark
+	ratio    []int  // the columns that it is the quotient of
+	rated    bool
 }
 
 // survey is what the first walk over a table's rows finds.
@@ -155,7 +158,11 @@ func (v *survey) note(i int, c *cell, in *column, least, most []int64) error {
 				return fmt.Errorf("the total: %w", err)
 			}
 		}
-		least[i], most[i] = min(least[i], c.n), max(most[i], c.n)
+		n := c.n
+		for range c.places - in.look.places() {
+			n /= 10
+		}
+		least[i], most[i] = min(least[i], n), max(most[i], n)
 	case words:
 		if c.text == notApplicable {
 			v.missing = true

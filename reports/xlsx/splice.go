@@ -86,6 +86,11 @@ func (e *encoder) row(number int, cells []cell, height float64) {
 	e.buf = strconv.AppendInt(e.buf, int64(height), 10)
 	e.buf = append(e.buf, `" customHeight="1">`...)
 	for i := range cells {
+		if cells[i].formula != "" {
+			c := cells[i].inRow(number)
+			e.cell(e.columns[i], number, &c)
+			continue
+		}
 		e.cell(e.columns[i], number, &cells[i])
 	}
 	e.buf = append(e.buf, "</row>"...)

@@ -73,6 +73,9 @@ func Write(w io.Writer, r reports.Report, o Options) error {
 			return fmt.Errorf("sheet %s: %w", s.name, err)
 		}
 	}
+	if err := b.nameCells(); err != nil {
+		return err
+	}
 	if err := b.describe(); err != nil {
 		return err
 	}
@@ -188,8 +191,12 @@ func (b *book) describe() error {
 		{Name: "Data date", Value: r.AsAt.String()},
 		{Name: "Version", Value: tidy(r.About.Version)},
 		{Name: "Status", Value: b.status()},
-		{Name: "Profile", Value: string(b.options.Profile)},
+		{Name: profileProperty, Value: string(b.options.Profile)},
 		{Name: "Formulas", Value: fmt.Sprint(b.formulas())},
+		{Name: reportProperty, Value: r.Name},
+	}
+	for _, a := range r.Arguments {
+		custom = append(custom, excelize.CustomProperty{Name: argumentProperty + a.Name, Value: tidy(a.Value)})
 	}
 	for _, p := range custom {
 		if err := b.file.SetCustomProps(p); err != nil {
@@ -214,11 +221,21 @@ func (b *book) formulas() int {
 				if c.total != nil {
 					n++
 				}
+				if c.formula != "" {
+					n += s.survey.rows
+				}
 			}
 		}
 	}
 	return n
 }
+
+// The properties by which a workbook can be made again.
+const (
+	reportProperty   = "Report"
+	profileProperty  = "Profile"
+	argumentProperty = "Argument "
+)
 
 // identity is one line that tells this report from every other made of the same ledger.
 func (b *book) identity() string {
