@@ -52,7 +52,7 @@ func samples() map[string]reports.Report {
 	)
 	one.Sections[0].Title = "A single row under a title that fills the sheet and more"
 	return map[string]reports.Report{
-		"charts": charted(), "memorandum": memorandum(), "failing": failing, "long": long, "types": wide, "hostile": hostile, "small": one,
+		"charts": charted(), "rated": rated(), "memorandum": memorandum(), "failing": failing, "long": long, "types": wide, "hostile": hostile, "small": one,
 	}
 }
 
