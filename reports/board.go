@@ -52,8 +52,11 @@ func Board(services, dues, sectors In) (Report, error) {
 	r.Sections = x.sections(of)
 	for _, part := range of {
 		for _, c := range part.Checks {
-			c.Key = part.Name + "/" + c.Key
-			r.Checks = append(r.Checks, c)
+			alike := func(has Check) bool { return has.Text == c.Text && has.Expected == c.Expected && has.Found == c.Found }
+			if !slices.ContainsFunc(r.Checks, alike) { // two reports may make the same one
+				c.Key = part.Name + "/" + c.Key
+				r.Checks = append(r.Checks, c)
+			}
 		}
 	}
 	return r, nil

@@ -68,16 +68,16 @@ func (x *board) periods() Section {
 
 func periodsChart(over int, year calendar.Year, budget, forecast money.Pence, drawn [2]money.Pence) Chart {
 	c := Chart{Key: "periods", Kind: ChartLines, Categories: "period", Series: []string{"budget_to_date", "cost_to_date"}, Unit: "£"}
-	ends := fmt.Sprintf("the year is forecast to cost %s, %s", roundly(forecast), against(forecast, budget))
+	ends := fmt.Sprintf("The year is forecast to cost %s, %s", roundly(forecast), against(forecast, budget))
 	switch over {
 	case 0:
-		c.Title = "No period is over yet; " + ends
+		c.Title = "No period is over yet. " + ends
 	case months:
 		c.Title = fmt.Sprintf("The year cost %s, %s", roundly(drawn[1]), against(drawn[1], budget))
 	default:
-		c.Title = fmt.Sprintf("Cost to the end of %s is %s, %s; %s", calendar.PeriodOf(year, over).Name(), roundly(drawn[1]), against(drawn[1], drawn[0]), ends)
+		c.Title = fmt.Sprintf("Cost to the end of %s is %s, %s. %s", calendar.PeriodOf(year, over).Name(), roundly(drawn[1]), against(drawn[1], drawn[0]), ends)
 	}
-	c.Alt = fmt.Sprintf("Line chart of twelve periods with two lines: the budget to date, which rises evenly to %s, and the cost to date, which is what was spent and then what is forecast. %s.",
+	c.Alt = fmt.Sprintf("Line chart of twelve periods with two lines. The budget to date rises evenly to %s. The cost to date is what was spent, and then what is forecast. %s.",
 		roundly(budget), c.Title)
 	return c
 }

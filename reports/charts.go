@@ -42,11 +42,11 @@ func budgetChart(t *table, things, thing, named string) Chart {
 	case over == 0:
 		c.Title = "No " + thing + " is forecast to cost more than its budget"
 	case over == 1:
-		c.Title = fmt.Sprintf("%s is forecast to cost %s more than its budget, and no other %s more than its own", most, roundly(by), thing)
+		c.Title = fmt.Sprintf("Only %s is forecast to cost more than its budget, by %s", most, roundly(by))
 	default:
-		c.Title = fmt.Sprintf("Of %s, %d are forecast to cost more than their budgets: %s the most, by %s", of, over, most, roundly(by))
+		c.Title = fmt.Sprintf("Of %s, %d are forecast to cost more than their budgets. %s is the furthest over, by %s", of, over, most, roundly(by))
 	}
-	c.Alt = fmt.Sprintf("Bar chart with two bars for each of %s: the budget of the year and the forecast cost. The budgets come to %s and the forecasts to %s. %s.",
+	c.Alt = fmt.Sprintf("Bar chart with two bars for each of %s: its budget and its forecast cost. The budgets come to %s and the forecasts to %s. %s.",
 		of, roundly(t.sum("budget")), roundly(t.sum("forecast")), c.Title)
 	return c
 }
@@ -64,9 +64,9 @@ func outstandingChart(t *table) Chart {
 		}
 	}
 	if all := t.sum("outstanding"); all > 0 && by > 0 {
-		c.Title = fmt.Sprintf("%s is outstanding, of it %s for more than 90 days; %s owes the most, %s", roundly(all), roundly(t.sum("over_90")), most, roundly(by))
+		c.Title = fmt.Sprintf("%s is outstanding, %s of it over 90 days late. %s owes the most, %s", roundly(all), roundly(t.sum("over_90")), most, roundly(by))
 	}
-	c.Alt = clipped(fmt.Sprintf("Stacked column chart with a column for each of %d partners, of what it owes in four parts: up to 30 days late, 31 to 60, 61 to 90, and over 90. %s.", len(t.rows), c.Title))
+	c.Alt = clipped(fmt.Sprintf("Stacked column chart with a column for each of %d partners. A column is what the partner owes, in four parts: up to 30 days late, 31 to 60, 61 to 90, and over 90. %s.", len(t.rows), c.Title))
 	return c
 }
 
@@ -88,7 +88,7 @@ func sectorsChart(t *table) Chart {
 		before := t.rows[len(t.rows)-2]
 		c.Title += fmt.Sprintf(", and in %s %s", longYear(t.cell(before, "year")), said(before))
 	}
-	c.Alt = fmt.Sprintf("Stacked column chart with a column for each of %d years, of what was spent in four parts: with private, voluntary and public providers, and in house. %s.", len(t.rows), c.Title)
+	c.Alt = fmt.Sprintf("Stacked column chart with a column for each of %d years. A column is what was spent, in four parts: with private, voluntary and public providers, and in house. %s.", len(t.rows), c.Title)
 	return c
 }
 

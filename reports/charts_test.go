@@ -22,9 +22,9 @@ func TestChartMessages(t *testing.T) {
 	row(several, "Carers", 100_00, 150_50)
 	row(several, "Hoists", 100_00, 1_300_49)
 	for want, tb := range map[string]*table{
-		"No service is forecast to cost more than its budget":                                         within,
-		"Carers is forecast to cost £51 more than its budget, and no other service more than its own": one,
-		"Of 2 services, 2 are forecast to cost more than their budgets: Hoists the most, by £1,200":   several,
+		"No service is forecast to cost more than its budget":                                                   within,
+		"Only Carers is forecast to cost more than its budget, by £51":                                          one,
+		"Of 2 services, 2 are forecast to cost more than their budgets. Hoists is the furthest over, by £1,200": several,
 	} {
 		c := budgetChart(tb, "services", "service", "name")
 		if c.Title != want {
@@ -40,7 +40,7 @@ func TestChartMessages(t *testing.T) {
 	}
 	owed.add(Text("A"), Text("Alder"), Money(10_00), Money(0))
 	owed.add(Text("B"), Text("Birch"), Money(20_49), Money(20_00))
-	if c := outstandingChart(owed); c.Title != "£30 is outstanding, of it £20 for more than 90 days; Birch owes the most, £20" {
+	if c := outstandingChart(owed); c.Title != "£30 is outstanding, £20 of it over 90 days late. Birch owes the most, £20" {
 		t.Errorf("two owe: %s", c.Title)
 	}
 }

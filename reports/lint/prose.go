@@ -43,7 +43,9 @@ func (b *book) sayings() []saying {
 	for _, s := range b.sheets {
 		for _, d := range b.drawingsOf(s) {
 			for _, c := range d.charts {
-				out = append(out, saying{s, c.area.x1, c.area.y1, c.words, true}, saying{s, c.area.x1, c.area.y1, c.title(), true})
+				for _, part := range append(parted(c.words), parted(c.title())...) {
+					out = append(out, saying{s, c.area.x1, c.area.y1, part, true})
+				}
 			}
 		}
 	}
