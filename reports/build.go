@@ -106,7 +106,10 @@ func proseColumn(key, label string) Column {
 func moneyColumn(key, label string) Column {
 	return Column{Key: key, Label: label + " (£)", Type: TypeMoney}
 }
-func dateColumn(key, label string) Column  { return Column{Key: key, Label: label, Type: TypeDate} }
+func dateColumn(key, label string) Column { return Column{Key: key, Label: label, Type: TypeDate} }
+func percentColumn(key, label string) Column {
+	return Column{Key: key, Label: label + " (%)", Type: TypePercent}
+}
 func countColumn(key, label string) Column { return Column{Key: key, Label: label, Type: TypeCount} }
 
 // mustEqual is a check of two amounts that can only differ by a mistake of the program or a change behind its back.

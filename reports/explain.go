@@ -92,6 +92,8 @@ func Explain(in In, report string, s Section, row Row, column string) (Behind, b
 		out, ok = b.behindBridge(s.Key, f)
 	case "virements":
 		out, ok = b.behindVirements(f)
+	case "pilots":
+		out, ok = b.behindPilots(s.Key, f)
 	case "payments":
 		out, ok = b.behindPayments(s.Key, f)
 	}

@@ -265,6 +265,12 @@ func (h *history) registers(in *reports.In) {
 	in.Endings = rowsOf[pooled.Ending](force["endings"])
 	in.Stops = rowsOf[pooled.Stop](force["stops"])
 	in.Forecasts = rowsOf[pooled.ForecastSet](force["forecasts"])
+	in.Decisions = rowsOf[pooled.Decision](force["decisions"])
+	in.Pilots = rowsOf[pooled.Pilot](force["pilots"])
+	in.PilotCosts = rowsOf[pooled.PilotCost](force["pilot_costs"])
+	in.Evaluations = rowsOf[pooled.Evaluation](force["evaluations"])
+	in.Transitions = rowsOf[pooled.Transition](force["transitions"])
+	in.Groups = rowsOf[pooled.Group](force["groups"])
 	in.Raised = rowsOf[pooled.InstalmentRaised](force["instalments"])
 	in.Closes = rowsOf[pooled.Close](force["closes"])
 	var taken []string // the keys of the successions
@@ -334,6 +340,30 @@ func amounts(t testing.TB, r reports.Report, section, column string) map[string]
 	for key, cells := range rowsIn(t, r, section) {
 		if v := cells[column]; !v.IsNull() {
 			out[key] = money.Pence(v.Number()).String()
+		}
+	}
+	return out
+}
+
+// read is the cells of a column as a reader has them, by the key of their row.
+func read(t testing.TB, r reports.Report, section, column string) map[string]string {
+	t.Helper()
+	of := map[string]reports.Type{}
+	for _, s := range r.Sections {
+		for _, c := range s.Columns {
+			of[s.Key+"/"+c.Key] = c.Type
+		}
+	}
+	out := map[string]string{}
+	for key, cells := range rowsIn(t, r, section) {
+		switch v := cells[column]; {
+		case v.IsNull():
+		case of[section+"/"+column] == reports.TypeMoney:
+			out[key] = money.Pence(v.Number()).String()
+		case of[section+"/"+column] == reports.TypePercent:
+			out[key] = money.Percent(v.Number()).Rounded()
+		default:
+			out[key] = v.Words()
 		}
 	}
 	return out

@@ -64,12 +64,13 @@ var known = []made{
 	{"bridge", reports.Bridge, needServices | needMonths | needThen, "accounts forecasts funds organisations services settings variations virements"},
 	{"sectors", reports.Sectors, needSectors, "accounts contributions funds organisations services"},
 	{"payments", reports.Payments, needCreditors, "accounts funds organisations stops"},
+	{"pilots", reports.Pilots, needAmounts | needServices, "accounts contribution_changes contributions decisions evaluations funds instalments organisations pilot_costs pilots services transitions"},
 	{"controls", reports.Controls, needAmounts | needTies | needHeld | needFacts | needServices | needPromises | needOpen, ""},
 }
 
 // later lists the reports of work that is still to come.
 var later = []string{
-	"partner-return", "pilots",
+	"partner-return",
 	"targets", "value", "decisions", "bank", "year-end",
 }
 

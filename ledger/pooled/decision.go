@@ -241,11 +241,16 @@ func (d *Decision) gains(s State) []string {
 // CostOf returns what a year costs after it: as it says; else, where the pilot is extended, what a year of the pilot costs,
 // scaled from its population to the whole. False where neither is known. Units: pence.
 func (d *Decision) CostOf(s State) (money.Pence, bool) {
-	if d.AnnualCost != nil {
+	p, _ := Find[Pilot](s, "pilots", d.Pilot)
+	return d.CostFor(p)
+}
+
+// CostFor returns what CostOf does, where the pilot is known; nil is no pilot. Units: pence.
+func (d *Decision) CostFor(p *Pilot) (money.Pence, bool) {
+	switch {
+	case d.AnnualCost != nil:
 		return *d.AnnualCost, true
-	}
-	p, ok := Find[Pilot](s, "pilots", d.Pilot)
-	if !ok || d.Outcome != extendPilot {
+	case p == nil || d.Outcome != extendPilot:
 		return 0, false
 	}
 	return p.Scaled()
