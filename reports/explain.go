@@ -96,6 +96,8 @@ func Explain(in In, report string, s Section, row Row, column string) (Behind, b
 		out, ok = b.behindPilots(s.Key, f)
 	case "payments":
 		out, ok = b.behindPayments(s.Key, f)
+	case "targets":
+		out, ok = b.behindTargets(s.Key, f)
 	}
 	out.Figure = money.Pence(f.cell(column).Number())
 	return out, ok

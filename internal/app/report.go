@@ -65,13 +65,14 @@ var known = []made{
 	{"sectors", reports.Sectors, needSectors, "accounts contributions funds organisations services"},
 	{"payments", reports.Payments, needCreditors, "accounts funds organisations stops"},
 	{"pilots", reports.Pilots, needAmounts | needServices, "accounts contribution_changes contributions decisions evaluations funds instalments organisations pilot_costs pilots services transitions"},
+	{"targets", reports.Targets, needServices, "accounts actions assessments contributions evaluations funds measurements organisations priorities risk_rules services strategies targets"},
 	{"controls", reports.Controls, needAmounts | needTies | needHeld | needFacts | needServices | needPromises | needOpen, ""},
 }
 
 // later lists the reports of work that is still to come.
 var later = []string{
 	"partner-return",
-	"targets", "value", "decisions", "bank", "year-end",
+	"value", "decisions", "bank", "year-end",
 }
 
 // ofOnePartner lists the reports that can be asked of one partner. The others show every partner, whoever is named, and

@@ -132,13 +132,16 @@ func (f Framework) inForce(n Indicator, on calendar.Date) bool {
 	return on.IsZero() || on >= n.From && (n.To.IsZero() || on <= n.To || n.To == ended && on > ended)
 }
 
+// Statutory lists the indicators of the framework that are statutory.
+func (f Framework) Statutory() []Indicator {
+	return slices.DeleteFunc(slices.Clone(Indicators), func(n Indicator) bool { return !f.has(n) || !n.Statutory })
+}
+
 // statutory lists the indicators of the framework that are statutory, as people list them: NI 72, 73, 74.
 func (f Framework) statutory() (count int, words string) {
 	var codes []string
-	for _, n := range Indicators {
-		if f.has(n) && n.Statutory {
-			codes = append(codes, strings.TrimPrefix(n.Code, f.Prefix+" "))
-		}
+	for _, n := range f.Statutory() {
+		codes = append(codes, strings.TrimPrefix(n.Code, f.Prefix+" "))
 	}
 	return len(codes), f.Prefix + " " + strings.Join(codes, ", ")
 }

@@ -79,3 +79,20 @@ func Gain(better string, baseline, actual money.Figure) money.Figure {
 }
 
 const lower = "lower"
+
+// frequencies are how often targets are measured, in months, by the words that people use for it.
+var frequencies = map[string]int{
+	"weekly": 1, "fortnightly": 1, "monthly": 1, "every month": 1, "bi-monthly": 2, "quarterly": 3, "every quarter": 3, "termly": 4, "half-yearly": 6,
+	"half yearly": 6, "six-monthly": 6, "six monthly": 6, "twice a year": 6, "yearly": 12, "annual": 12, "annually": 12, "every year": 12, "once a year": 12,
+	"two-yearly": 24, "biennial": 24, "biennially": 24, "every two years": 24, "three-yearly": 36, "every three years": 36,
+}
+
+// MeasuredUntil is the last day on which something measured on a day is no older than the target's frequency allows: the end of
+// the month so many months on. False where the frequency is not said, or in words that say nothing to the program.
+func (t *Target) MeasuredUntil(measured calendar.Date) (calendar.Date, bool) {
+	months, ok := frequencies[Fold(t.Frequency)]
+	if !ok {
+		return 0, false
+	}
+	return measured.AddMonths(months).Period().End(), true
+}
