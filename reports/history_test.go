@@ -271,6 +271,12 @@ func (h *history) registers(in *reports.In) {
 	in.Evaluations = rowsOf[pooled.Evaluation](force["evaluations"])
 	in.Transitions = rowsOf[pooled.Transition](force["transitions"])
 	in.Groups = rowsOf[pooled.Group](force["groups"])
+	in.Strategies = rowsOf[pooled.Strategy](force["strategies"])
+	in.Priorities = rowsOf[pooled.Priority](force["priorities"])
+	in.Targets = rowsOf[pooled.Target](force["targets"])
+	in.Actions = rowsOf[pooled.Action](force["actions"])
+	in.Assessments = rowsOf[pooled.Assessment](force["assessments"])
+	in.Measurements = rowsOf[pooled.Measurement](force["measurements"])
 	in.Raised = rowsOf[pooled.InstalmentRaised](force["instalments"])
 	in.Closes = rowsOf[pooled.Close](force["closes"])
 	var taken []string // the keys of the successions

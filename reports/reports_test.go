@@ -78,6 +78,7 @@ func TestGoldens(t *testing.T) {
 		"bridge":              make(reports.Bridge, commissioned(t).in(day(2025, 9, 30), y25)),
 		"virements":           make(reports.Virements, monitored(t).in(day(2025, 9, 30), y25)),
 		"monitoring-vired":    make(reports.Monitoring, monitored(t).in(day(2025, 9, 30), y25)),
+		"targets":             make(reports.Targets, aiming(t).in(day(2025, 12, 31), y25)),
 		"sectors":             make(reports.Sectors, in),
 		"sectors-pal":         make(reports.Sectors, of("PAL")),
 		"payments":            make(reports.Payments, in),

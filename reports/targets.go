@@ -371,7 +371,7 @@ func (t *targets) notes() (out []string) {
 		out = append(out, "Nothing was measured of "+listing(unmeasured)+".")
 	}
 	if len(unlinked) > 0 {
-		out = append(out, "No service names "+listing(unlinked)+", so nothing is known of what was spent on it.")
+		out = append(out, "No service names "+listing(unlinked)+", so nothing is known of what was spent towards that.")
 	}
 	return out
 }
