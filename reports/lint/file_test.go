@@ -67,8 +67,12 @@ func monitoring() reports.Report {
 				Total: map[string]reports.Value{"budget": pounds(240_000), "actual": pounds(242_500), "variance": pounds(-2_500)},
 			},
 			{
-				Key: "charts", Title: "Charts", Note: "Forecast by period.", Keyed: 1, Count: 2, Rows: reports.Rows(forecast),
+				Key: "forecast", Title: "Forecast", Note: "Forecast by period.", Keyed: 1, Count: 2, Rows: reports.Rows(forecast),
 				Columns: []reports.Column{column("period", "Period", reports.TypeText), column("amount", "Forecast", reports.TypeMoney)},
+				Charts: []reports.Chart{{
+					Key: "forecast", Title: "The forecast grows by £2,500 in a month", Kind: reports.ChartBars, Categories: "period", Series: []string{"amount"},
+					Unit: "£", Alt: "A bar for the forecast of each period, as in the table on the sheet Forecast.",
+				}},
 			},
 		},
 		Checks: []reports.Check{

@@ -35,7 +35,8 @@ func judgeTemplate(b *book) {
 	guidance, lists := b.named("Guidance", nil), b.named("Lists", nil)
 	told, listed := wordsOf(guidance), wordsOf(lists)
 	version := b.custom["Template version"]
-	if version == "" || !strings.Contains(told, b.custom["Template"]) || !strings.Contains(told, version) {
+	bare := func(s string) string { return strings.ReplaceAll(s, " ", "") }
+	if version == "" || !strings.Contains(bare(told), bare(b.custom["Template"])) || !strings.Contains(told, version) {
 		b.find(finding{id: "D07", sheet: guidance, found: fmt.Sprintf("the template is %q, version %q, and the guidance does not say so", b.custom["Template"], version)})
 	}
 	if !strings.Contains(strings.ToLower(told), "example") {
@@ -213,7 +214,7 @@ func (b *book) judgeInputColumn(in *input, x int, told string, found func(id str
 		if v.kind != "decimal" || !v.stops || !example.MatchString(v.message) {
 			found("D03", x, in.first, "amounts of "+name+" are not checked, or the message has no example")
 		}
-		if v.kind != "decimal" || !strings.Contains(v.message+v.prompt, "pounds, for example 1250.50") {
+		if v.kind != "decimal" || !strings.Contains(strings.ToLower(v.message+v.prompt), "pounds, for example 1250.50") {
 			found("D16", x, in.first, name+" does not say: pounds, for example 1250.50")
 		}
 	case dateFormat(st.format):
@@ -248,16 +249,8 @@ func (b *book) grows(v validation) bool {
 	return v.warns && named && b.named(table, nil) != nil || strings.Contains(strings.ToLower(v.prompt), "several")
 }
 
-// listed tells whether the sheet Lists has a column of a name.
+// listed tells whether there is a list for a column of a name, in a template of one sheet: in others, columns of one name
+// may take other answers.
 func (b *book) listed(name string) bool {
-	s := b.named("Lists", nil)
-	if s == nil {
-		return false
-	}
-	for _, t := range s.tables {
-		if slices.ContainsFunc(t.columns, func(c tableColumn) bool { return c.name == name }) {
-			return true
-		}
-	}
-	return false
+	return len(b.inputs()) == 1 && slices.ContainsFunc(b.defined, func(d definedName) bool { return d.name == "list_"+name })
 }
