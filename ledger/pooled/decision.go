@@ -130,9 +130,10 @@ func (d *Decision) checkSubject(s State) []ledger.Problem {
 	case d.Decides() && d.Date <= max(p.Starts, p.Date):
 		problems = append(problems, problem("DECISION-003", "date", d.Date.String(),
 			fmt.Sprintf("%s starts on %s, and what becomes of it is decided after that.", p.Code, max(p.Starts, p.Date).Short()), "Correct the date, or record the decision as an approval."))
-	case d.Outcome == approveOutcome && d.Date > p.Date:
-		problems = append(problems, problem("DECISION-003", "date", d.Date.String(),
-			fmt.Sprintf("%s stands on the books from %s, before this approval.", EventKey(p), p.Date.Short()), "Reverse the pilot, record its approval, and plan it again."))
+	case d.Outcome == approveOutcome:
+		problems = append(problems, problem("DECISION-003", "pilot", d.Pilot,
+			fmt.Sprintf("%s is on the books already, from %s, and a pilot is approved before it is planned there.", EventKey(p), p.Date.Short()),
+			"Reverse the pilot, record its approval, and plan it again, from the day of the approval on."))
 	}
 	if last, ok := lastDecision(s, p.Code); ok && last.isLast() {
 		problems = append(problems, problem("DECISION-004", "pilot", p.Code,
