@@ -40,7 +40,7 @@ func TestChartMessages(t *testing.T) {
 	}
 	owed.add(Text("A"), Text("Alder"), Money(10_00), Money(0))
 	owed.add(Text("B"), Text("Birch"), Money(20_49), Money(20_00))
-	if c := outstandingChart(owed); c.Title != "£30 is outstanding, £20 of it over 90 days late. Birch owes the most, £20" {
+	if c := outstandingChart(owed); c.Title != "Partners owe £30, £20 of it over 90 days late. Birch owes the most, £20" {
 		t.Errorf("two owe: %s", c.Title)
 	}
 }

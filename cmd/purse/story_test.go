@@ -62,7 +62,7 @@ func stories(t *testing.T, dir string) testscript.Params {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "damage": damage, "alter": alter},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "damage": damage, "alter": alter, "retouch": retouch},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir)
 			return os.CopyFS(filepath.Join(e.WorkDir, "books"), os.DirFS(filepath.Join("testdata", "books")))

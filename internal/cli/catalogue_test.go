@@ -60,6 +60,7 @@ func misuses(t *testing.T) map[string]error {
 		"USE-009": "year close",
 		"USE-010": "demo -o full",
 		"USE-011": "verify --checkpoint june.checkpoint",
+		"USE-012": "verify --workbook full/notes.txt",
 	} {
 		args := strings.Fields(words)
 		out[code] = f.run(t.Context(), &call{Face: f, json: wantsJSON(args)}, args)

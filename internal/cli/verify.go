@@ -17,14 +17,37 @@ import (
 func verifyVerb() *verb {
 	return &verb{
 		name: "verify", does: "works every hash, line, balance and register out again from the events, and names every difference.",
-		examples: []string{"verify", "verify --checkpoint county-2026-06-30.checkpoint"},
+		examples: []string{
+			"verify", "verify --checkpoint county-2026-06-30.checkpoint", "verify --workbook board-pack-main-2026-27.xlsx",
+			"verify --workbook board-pack-main-2026-27.xlsx --proof pack.proof",
+		},
 		more: []string{
 			"With a checkpoint that was signed earlier it proves that nothing before it has changed. It changes nothing itself. " +
 				"The exit code is 3 when something is wrong.",
+			"With a workbook that this program made it makes the same again, and names each cell that differs. With a proof besides no ledger is asked: it " +
+				"says whether the workbook is the very one that a pack was issued with, by a root that the book's key has signed. Give that key as the " +
+				"host published it; the one in the proof shows only that the proof agrees with itself.",
 		},
-		flags:  []option{{name: "checkpoint", value: "FILE", usage: "an older checkpoint that history must extend"}},
+		flags: []option{
+			{name: "checkpoint", value: "FILE", usage: "an older checkpoint that history must extend"},
+			{name: "workbook", value: "FILE", usage: "a workbook whose cells must be the ledger's"},
+			{name: "proof", value: "FILE", usage: "the proof that the workbook was issued, in place of the ledger"},
+			{name: "key", value: "PUBLIC", usage: "the book's public key, with --proof (default the one that the proof names)"},
+		},
 		memory: verifyMemory,
-		run:    func(ctx context.Context, c *call) error { return c.verify(ctx) },
+		run: func(ctx context.Context, c *call) error {
+			switch {
+			case c.text("workbook") == "" && (c.text("proof") != "" || c.text("key") != ""):
+				return misused("USE-006", "A proof and a key are of a workbook.", "Say of which: --workbook FILE.")
+			case c.text("workbook") != "" && c.text("checkpoint") != "":
+				return misused("USE-008", "A workbook and a checkpoint are verified one at a time.", "Leave one of them out.")
+			case c.text("proof") != "":
+				return c.verifyIssue()
+			case c.text("workbook") != "":
+				return c.verifyWorkbook(ctx)
+			}
+			return c.verify(ctx)
+		},
 	}
 }
 

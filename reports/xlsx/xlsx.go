@@ -189,7 +189,7 @@ func (b *book) describe() error {
 		{Name: "Checkpoint size", Value: fmt.Sprint(r.Checkpoint.Size)},
 		{Name: "Checkpoint root", Value: r.Checkpoint.Root},
 		{Name: "Data date", Value: r.AsAt.String()},
-		{Name: "Version", Value: tidy(r.About.Version)},
+		{Name: versionProperty, Value: tidy(r.About.Version)},
 		{Name: "Status", Value: b.status()},
 		{Name: profileProperty, Value: string(b.options.Profile)},
 		{Name: "Formulas", Value: fmt.Sprint(b.formulas())},
@@ -234,6 +234,7 @@ func (b *book) formulas() int {
 const (
 	reportProperty   = "Report"
 	profileProperty  = "Profile"
+	versionProperty  = "Version"
 	argumentProperty = "Argument "
 )
 

@@ -1,0 +1,243 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"commonpurse/internal/app"
+	"commonpurse/ledger"
+	"commonpurse/reports"
+	"commonpurse/reports/text"
+	"commonpurse/reports/xlsx"
+)
+
+// mostDifferences is how many cells are named before the others are only counted.
+const mostDifferences = 200
+
+// workbookVerified is how a workbook stands to what was made or issued.
+type workbookVerified struct {
+	words    string // how it ended, in a sentence
+	problems []app.Problem
+}
+
+// showWorkbook says how verifying a workbook ended.
+func (c *call) showWorkbook(v workbookVerified) error {
+	how, err := c.facts()
+	if err != nil {
+		return err
+	}
+	if len(v.problems) > 0 {
+		c.exit = exitWrong
+	}
+	if how.format == "json" {
+		out := struct {
+			OK       bool            `json:"ok"`
+			Text     string          `json:"text"`
+			Problems []differingJSON `json:"problems"`
+		}{len(v.problems) == 0, v.words, []differingJSON{}}
+		for _, p := range v.problems {
+			out.Problems = append(out.Problems, differingJSON(p))
+		}
+		return c.answer(how, out)
+	}
+	return c.write(how.file, func(w io.Writer) error {
+		var b strings.Builder
+		fmt.Fprintln(&b, v.words)
+		for _, p := range v.problems {
+			fmt.Fprintf(&b, "  %s: %s\n", strings.TrimSpace(p.Key), p.Text)
+		}
+		_, err := io.WriteString(w, b.String())
+		return err
+	})
+}
+
+// openWorkbook opens a workbook to be read.
+func openWorkbook(file string) (*os.File, int64, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, 0, ledger.Refuse(ledger.NotFound, "USE-011", "The workbook cannot be read: "+plain(err)+".", "Check its name.")
+	}
+	info, err := f.Stat()
+	if err != nil || info.IsDir() {
+		return nil, 0, errors.Join(ledger.Refuse(ledger.NotFound, "USE-011", "The workbook cannot be read: "+file+" is no file.", "Check its name."), f.Close())
+	}
+	return f, info.Size(), nil
+}
+
+// notOurs is a refusal of a file that does not say how it was made.
+func notOurs(file string) error {
+	return ledger.Refuse(ledger.Invalid, "USE-012", filepath.Base(file)+" does not say of what report it was made, so it cannot be made again.",
+		"Verify a workbook of purse report or purse pack, as it was handed over.")
+}
+
+// verifyWorkbook makes a workbook again and names what differs.
+func (c *call) verifyWorkbook(ctx context.Context) (err error) {
+	file := c.text("workbook")
+	given, size, err := openWorkbook(file)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, given.Close()) }()
+	o, err := xlsx.OriginOf(given, size)
+	if errors.Is(err, xlsx.ErrNotOurs) {
+		return notOurs(file)
+	}
+	if err != nil {
+		return err
+	}
+	q, err := app.QueryOf(o.Arguments)
+	if err != nil {
+		return err
+	}
+	again, err := os.CreateTemp("", "purse-*.xlsx")
+	if err != nil {
+		return fmt.Errorf("making the workbook again: %w", err)
+	}
+	defer func() { err = errors.Join(err, again.Close(), os.Remove(again.Name())) }()
+	at := c.at()
+	for _, a := range o.Arguments {
+		if a.Name == "book" && at.Book == "" {
+			at.Book = a.Value
+		}
+	}
+	b, err := c.App.Book(ctx, at)
+	if err != nil {
+		return err
+	}
+	err = b.Remake(ctx, o.Report, q, func(r reports.Report) error {
+		shown, err := text.Only(r, q.Section)
+		if err != nil {
+			return notOurs(file)
+		}
+		return workbook(again, shown, o.Profile)
+	})
+	if err = errors.Join(err, b.Close()); err != nil {
+		return err
+	}
+	v, err := comparing(given, size, again)
+	if err != nil {
+		return notOurs(file)
+	}
+	if o.Version != c.Version && len(v.problems) > 0 {
+		v.words += fmt.Sprintf(" It was made by version %s of the program, and this is %s, which may word things otherwise.", o.Version, c.Version)
+	}
+	return c.showWorkbook(v)
+}
+
+// comparing compares a workbook with the one that was made again.
+func comparing(given *os.File, size int64, again *os.File) (v workbookVerified, err error) {
+	made, err := again.Stat()
+	if err != nil {
+		return v, err
+	}
+	same, err := sameBytes(given, size, again, made.Size())
+	if err != nil || same {
+		v.words = "The workbook is the ledger's, to the byte."
+		return v, err
+	}
+	more := 0
+	err = xlsx.Differences(given, size, again, made.Size(), func(d xlsx.Difference) bool {
+		if len(v.problems) == mostDifferences {
+			more++
+			return more < 100*mostDifferences
+		}
+		at := d.Sheet
+		if d.Cell != "" {
+			at += "!" + d.Cell
+		}
+		v.problems = append(v.problems, app.Problem{Kind: "cell", Key: at, Text: fmt.Sprintf("in the file %s; by the ledger %s", d.Given, d.Made)})
+		return true
+	})
+	n := len(v.problems) + more
+	if more > 0 {
+		v.problems = append(v.problems, app.Problem{Kind: "more", Text: fmt.Sprintf("and %s more", thousands(int64(more)))})
+	}
+	switch n {
+	case 0:
+		v.words = "Every cell of the workbook is the ledger's. The file is not the same to the byte: it was saved again, or altered elsewhere than in its cells."
+	case 1:
+		v.words = "One thing in the workbook is not the ledger's."
+	default:
+		v.words = fmt.Sprintf("%s things in the workbook are not the ledger's.", thousands(int64(n)))
+	}
+	return v, err
+}
+
+// sameBytes tells whether two files hold the same.
+func sameBytes(a io.ReaderAt, sizeA int64, b io.ReaderAt, sizeB int64) (bool, error) {
+	if sizeA != sizeB {
+		return false, nil
+	}
+	var sums [2][]byte
+	for i, r := range []io.ReaderAt{a, b} {
+		h := sha256.New()
+		if _, err := io.Copy(h, io.NewSectionReader(r, 0, sizeA)); err != nil {
+			return false, err
+		}
+		sums[i] = h.Sum(nil)
+	}
+	return bytes.Equal(sums[0], sums[1]), nil
+}
+
+// verifyIssue says whether a workbook is one that a pack was issued with, by a proof and no ledger.
+func (c *call) verifyIssue() (err error) {
+	file := c.text("workbook")
+	proof, err := readText("proof", c.text("proof"))
+	if err != nil {
+		return err
+	}
+	var p proofJSON
+	if err := json.Unmarshal([]byte(proof), &p); err != nil || p.Seq == 0 {
+		return ledger.Refuse(ledger.Invalid, "USE-012", c.text("proof")+" is no proof that a pack was issued.", "Use the file "+proofName+" that purse pack wrote.")
+	}
+	issue := app.Issue{
+		Book: p.Book, Seq: p.Seq, At: p.At, Key: p.Key, Actor: p.Actor, Body: p.Body, Inclusion: p.Inclusion, Size: p.Root.Size, Root: p.Root.Root,
+		Note: p.Note, PublicKey: p.PublicKey,
+	}
+	isSigned, err := issue.Prove(c.text("key"))
+	if err != nil {
+		return err
+	}
+	names, err := issue.Names()
+	if err != nil {
+		return err
+	}
+	given, size, err := openWorkbook(file)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, given.Close()) }()
+	h := sha256.New()
+	if _, err := io.Copy(h, io.NewSectionReader(given, 0, size)); err != nil {
+		return err
+	}
+	return c.showWorkbook(c.issueWords(p, names[hex.EncodeToString(h.Sum(nil))], isSigned))
+}
+
+// issueWords says what a proof proves of a workbook: name is what it was issued as, empty where it was not.
+func (c *call) issueWords(p proofJSON, name string, isSigned bool) workbookVerified {
+	if name == "" {
+		return workbookVerified{"The workbook is not one that the pack was issued with.", []app.Problem{{
+			Kind: "workbook", Key: c.text("workbook"), Text: fmt.Sprintf("event %d of the book %s, %s, names no workbook with these bytes", p.Seq, p.Book, p.Key),
+		}}}
+	}
+	words := fmt.Sprintf("The workbook is %s, as it was issued by event %d of the book %s, which is in the book whose root is %s.", name, p.Seq, p.Book, p.Root.Root)
+	switch {
+	case !isSigned:
+		words += " Nobody has signed that root: ask the host for a checkpoint, or for the root."
+	case c.text("key") == "":
+		words += " That root is signed by the key " + p.PublicKey + ", which is the proof's own word: compare it with the key that the host published."
+	default:
+		words += " That root is signed by the key given."
+	}
+	return workbookVerified{words: words}
+}

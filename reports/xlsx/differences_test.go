@@ -1,0 +1,158 @@
+package xlsx
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"commonpurse/reports"
+)
+
+// altered is a workbook with one part written anew.
+func altered(t *testing.T, workbook []byte, part string, change func(string) string) []byte {
+	t.Helper()
+	o := open(t, workbook)
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	touched := false
+	for _, name := range o.names {
+		body := string(o.parts[name])
+		if name == part {
+			is := change(body)
+			touched = is != body
+			body = is
+		}
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = w.Write([]byte(body))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil || !touched && part != "" {
+		t.Fatalf("%s was not altered: %v", part, err)
+	}
+	return out.Bytes()
+}
+
+// told lists the differences between a workbook as given and as made.
+func told(t *testing.T, given, made []byte) []Difference {
+	t.Helper()
+	var out []Difference
+	err := Differences(bytes.NewReader(given), int64(len(given)), bytes.NewReader(made), int64(len(made)), func(d Difference) bool {
+		out = append(out, d)
+		return len(out) < 50
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// shifted takes a row out of a sheet's part, and lets those beneath move up as a spreadsheet does.
+func shifted(part string, row int) string {
+	part = regexp.MustCompile(`<row r="`+strconv.Itoa(row)+`".*?</row>`).ReplaceAllString(part, "")
+	up := func(s string) string {
+		n, _ := strconv.Atoi(s)
+		if n > row {
+			n--
+		}
+		return strconv.Itoa(n)
+	}
+	part = regexp.MustCompile(`<row r="(\d+)"`).ReplaceAllStringFunc(part, func(s string) string { return `<row r="` + up(s[8:len(s)-1]) + `"` })
+	return regexp.MustCompile(`<c r="([A-Z]+)(\d+)"`).ReplaceAllStringFunc(part, func(s string) string {
+		m := regexp.MustCompile(`([A-Z]+)(\d+)`).FindStringSubmatch(s)
+		return `<c r="` + m[1] + up(m[2]) + `"`
+	})
+}
+
+// TestDifferences holds that each thing that was altered in a workbook is named, and nothing else.
+func TestDifferences(t *testing.T) {
+	made := written(t, rated(), Options{})
+	o := open(t, made)
+	s := o.find(t, "Services")
+	_, head, _, end := area(t, s.table.Ref)
+	at := func(column string, n int) string { return column + strconv.Itoa(head+n) }
+	if d := told(t, altered(t, made, "", nil), made); len(d) != 0 {
+		t.Errorf("packed again: %v", d)
+	}
+	replaced := func(old, by string) func(string) string {
+		return func(s string) string { return strings.Replace(s, old, by, 1) }
+	}
+	row := strconv.Itoa(head + 2)
+	for name, x := range map[string]struct {
+		change func(string) string
+		want   []string
+	}{
+		"one figure":                    {replaced("<v>3100.01</v>", "<v>3100.02</v>"), []string{at("C", 2)}},
+		"the stored value of a formula": {replaced("<v>-100.01</v>", "<v>-100.02</v>"), []string{at("D", 2)}},
+		"a formula":                     {replaced("<f>B"+row+"-C"+row+"</f>", "<f>C"+row+"-B"+row+"</f>"), []string{at("D", 2)}},
+		"a figure for a formula": {func(s string) string {
+			return regexp.MustCompile(`<f>SUBTOTAL\(109,B[^<]*</f>`).ReplaceAllString(s, "")
+		}, []string{"B" + strconv.Itoa(end)}},
+		"one row": {func(s string) string { return shifted(s, head+3) }, []string{"row " + strconv.Itoa(head+3)}},
+		"a row's cells": {func(s string) string {
+			return regexp.MustCompile(`<row r="`+strconv.Itoa(head+3)+`".*?</row>`).ReplaceAllString(s, "")
+		}, []string{"row " + strconv.Itoa(head+3)}},
+		"a cell": {func(s string) string {
+			return regexp.MustCompile(`<c r="`+at("C", 4)+`".*?</c>`).ReplaceAllString(s, "")
+		}, []string{at("C", 4)}},
+		"the last row": {func(s string) string {
+			return regexp.MustCompile(`<row r="`+strconv.Itoa(end)+`".*?</row>`).ReplaceAllString(s, "")
+		}, []string{"row " + strconv.Itoa(end)}},
+		"a row put in": {replaced("</sheetData>", `<row r="`+strconv.Itoa(end+1)+`"><c r="A`+strconv.Itoa(end+1)+`"><v>1</v></c></row></sheetData>`), []string{"row " + strconv.Itoa(end+1)}},
+	} {
+		var cells []string
+		for _, d := range told(t, altered(t, made, s.part, x.change), made) {
+			if d.Sheet != "Services" || d.Given == d.Made {
+				t.Errorf("%s: %+v", name, d)
+			}
+			cells = append(cells, d.Cell)
+		}
+		if strings.Join(cells, " ") != strings.Join(x.want, " ") {
+			t.Errorf("%s: told of %v, want %v", name, cells, x.want)
+		}
+	}
+	text := altered(t, made, "xl/sharedStrings.xml", replaced("Service 3", "Service 8"))
+	if d := told(t, text, made); len(d) != 1 || d[0].Given != `"Service 8"` || d[0].Made != `"Service 3"` {
+		t.Errorf("a text: %v", d)
+	}
+	renamed := altered(t, made, "xl/workbook.xml", replaced(`name="Services"`, `name="Servces"`))
+	if d := told(t, renamed, made); len(d) != 2 || d[0].Sheet != "Services" || d[0].Given != absent || d[1].Sheet != "Servces" || d[1].Made != absent {
+		t.Errorf("a sheet: %v", d)
+	}
+}
+
+// TestDifferencesOfLongSheets holds that sheets that are written from their source are compared as well.
+func TestDifferencesOfLongSheets(t *testing.T) {
+	walked := 0
+	made := written(t, plainReport(listing(5_000, &walked)), Options{})
+	s := open(t, made).find(t, "Entries")
+	given := altered(t, made, s.part, func(part string) string { return shifted(part, 4_000) })
+	if d := told(t, given, made); len(d) != 1 || d[0].Cell != "row 4000" {
+		t.Errorf("%v", d)
+	}
+}
+
+// TestOrigin holds that a workbook says how it can be made again, and that no other file is taken for one.
+func TestOrigin(t *testing.T) {
+	r := rated()
+	r.Arguments = []reports.Argument{{Name: "fund", Value: "BCF"}, {Name: "known-at", Value: "12"}}
+	made := written(t, r, Options{Profile: Publish})
+	o, err := OriginOf(bytes.NewReader(made), int64(len(made)))
+	if err != nil || o.Report != "example" || o.Profile != Publish || o.Version != "0.1.0" || len(o.Arguments) != 2 || o.Arguments[1] != r.Arguments[1] {
+		t.Errorf("%+v %v", o, err)
+	}
+	for name, bad := range map[string][]byte{
+		"no zip": []byte("PK no zip"), "nothing": nil, "without properties": altered(t, made, "docProps/custom.xml", func(string) string { return "<Properties/>" }),
+	} {
+		if _, err := OriginOf(bytes.NewReader(bad), int64(len(bad))); !errors.Is(err, ErrNotOurs) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
