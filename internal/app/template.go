@@ -31,7 +31,7 @@ func (b *Book) Template(ctx context.Context, name string) (template.Template, er
 	if unknown != "" {
 		return template.Template{}, noTemplate(unknown)
 	}
-	out := template.Template{Name: pooled.Fold(name), Title: templateTitle(name, tables), Version: b.app.o.Version, Book: b.code, Host: b.code}
+	out := template.Template{Name: templateName(name), Title: templateTitle(name, tables), Version: b.app.o.Version, Book: b.code, Host: b.code}
 	err := b.store.View(ctx, b.code, func(r store.Reader) error {
 		head, err := r.Head()
 		if err != nil {
@@ -64,7 +64,16 @@ func templateTitle(name string, tables []*pooled.Table) string {
 	case len(tables) == 1:
 		return "To fill in: " + strings.ReplaceAll(tables[0].Name, "_", " ")
 	}
-	return "To fill in: " + strings.ReplaceAll(strings.ReplaceAll(name, ",", ", "), "_", " ")
+	return "To fill in: " + strings.ReplaceAll(templateName(name), "_", " ")
+}
+
+// templateName is the name of a template as it is shown: of several, with a space after each comma.
+func templateName(name string) string {
+	var parts []string
+	for part := range strings.SplitSeq(name, ",") {
+		parts = append(parts, pooled.Fold(part))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // hostsOf lists the bodies that host funds, each once.

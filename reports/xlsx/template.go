@@ -3,7 +3,6 @@ package xlsx
 import (
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -119,12 +118,12 @@ func (f *form) taken() string {
 	if f.of.KnownAt == 0 {
 		return "The lists are those of the book " + tidy(f.of.Book) + ", which has no entries yet."
 	}
-	return fmt.Sprintf("The lists were taken from the book %s as it stood on %s (event %s).",
+	return fmt.Sprintf("The lists are those of the book %s as at %s (event %s).",
 		tidy(f.of.Book), moment(f.of.At).Format("2 January 2006"), grouped(f.of.KnownAt))
 }
 
 func (f *form) version() string {
-	return "Template " + strings.ReplaceAll(f.of.Name, ",", ", ") + ", version " + tidy(f.of.Version) + "."
+	return "Template " + f.of.Name + ", version " + tidy(f.of.Version) + "."
 }
 
 // guidance plans the first sheet: what to do, and every column with an example.
