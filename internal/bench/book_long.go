@@ -55,9 +55,11 @@ func (b *books) loadWorkbook(ctx context.Context) error {
 	return b.python(ctx, file)
 }
 
-// reading is how Python's library reads a workbook.
+// reading is how Python's library reads a workbook, all of it: the writer of the tables' workbook says of no sheet how far
+// it goes, and one cell would be read.
 const reading = `import sys, openpyxl
 for sheet in openpyxl.load_workbook(sys.argv[1], read_only=True):
+    sheet.reset_dimensions()
     for row in sheet.iter_rows(values_only=True):
         pass`
 

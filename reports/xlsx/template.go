@@ -3,6 +3,7 @@ package xlsx
 import (
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -227,6 +228,9 @@ func (f *form) layLocked(s *sheet) error {
 	}
 	if s.name == listsName {
 		for _, l := range f.of.Lists {
+			if !f.isChosenFrom(l.Name) {
+				continue // it is there to be read
+			}
 			err := f.file.SetDefinedName(&excelize.DefinedName{
 				Name:     l.Name,
 				RefersTo: fmt.Sprintf("%s!$B$%d:$B$%d", s.quoted(), f.first[l.Name], f.first[l.Name]+f.number[l.Name]-1),
@@ -238,6 +242,13 @@ func (f *form) layLocked(s *sheet) error {
 		}
 	}
 	return f.protect(s.name)
+}
+
+// isChosenFrom tells whether a cell to fill in offers the answers of a list.
+func (f *form) isChosenFrom(list string) bool {
+	return slices.ContainsFunc(f.of.Inputs, func(in template.Input) bool {
+		return slices.ContainsFunc(in.Columns, func(c template.Column) bool { return c.List == list })
+	})
 }
 
 // protect locks a sheet without a password. Columns and rows may still be made wider, and what is there sorted.
