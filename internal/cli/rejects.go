@@ -34,14 +34,15 @@ func (c *call) rejected(ctx context.Context, b *app.Book, paths []string, err er
 	if file == "" || !errors.As(err, &r) || len(r.Problems) == 0 {
 		return err
 	}
-	made, failed := b.Rejects(ctx, paths, r.Problems)
-	if failed != nil {
-		return errors.Join(err, failed)
-	}
-	if failed := c.write(file, func(w io.Writer) error { return xlsx.WriteRejects(w, made) }); failed != nil {
-		return errors.Join(err, failed)
-	}
 	told := *r
+	made, failed := b.Rejects(ctx, paths, r.Problems)
+	if failed == nil {
+		failed = c.write(file, func(w io.Writer) error { return xlsx.WriteRejects(w, made) })
+	}
+	if failed != nil {
+		told.Hint = "The rows to mend could not be written to " + file + ": " + failed.Error() + ". Put the files right and load them again."
+		return &told
+	}
 	told.Hint = "The rows to mend are in " + file + ". Mend them there, then: purse load " + strings.Join(slices.Concat(paths, []string{file}), " ")
 	if len(made.Sheets) == 0 {
 		told.Hint = "No row is wrong by itself; " + file + " says what is. Put the files right and load them again."

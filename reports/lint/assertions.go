@@ -34,11 +34,16 @@ func (a Assertion) of(k Kind) bool {
 	switch {
 	case a.ID[0] == 'D':
 		return k == Template
-	case k != Template:
+	case k == Mending && slices.Contains(notOfMending, a.ID):
+		return false
+	case k != Template && k != Mending:
 		return true
 	}
 	return a.ID[0] != 'K' && !slices.Contains(notOfTemplates, a.ID)
 }
+
+// notOfMending are those that rows as somebody gave them cannot meet besides: what is wrong in them stands there.
+var notOfMending = strings.Fields("S20 T17 T18")
 
 // notOfTemplates are the assertions that a sheet to be filled in cannot meet: it has empty rows, its own order of
 // sheets, and opens where a person begins to write.

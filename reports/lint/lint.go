@@ -25,6 +25,7 @@ type Kind string
 const (
 	Report   Kind = "report"   // figures of the ledger, in the profile that it says itself
 	Template Kind = "template" // to be filled in and loaded
+	Mending  Kind = "mending"  // rows that a load was refused for, to be mended and loaded again
 	Other    Kind = "other"    // anything else: every general assertion, with what it lacks of ours
 )
 

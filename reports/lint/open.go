@@ -74,6 +74,8 @@ func (b *book) readProperties(o Options) {
 	switch {
 	case b.custom["Template"] != "":
 		b.kind = Template
+	case b.custom["Rows to mend"] != "":
+		b.kind = Mending
 	case b.custom["Report id"] != "" || b.custom["Profile"] != "":
 		b.kind = Report
 	}

@@ -23,7 +23,10 @@ func (j Judgement) Report(file string) reports.Report {
 		}})
 	}
 	kind := string(j.Kind)
-	if j.Kind == Other {
+	switch j.Kind {
+	case Mending:
+		kind = "workbook of rows to mend"
+	case Other:
 		kind = "workbook that is neither a report nor a template of this program"
 	}
 	if j.Profile != "" {

@@ -32,7 +32,9 @@ func WriteRejects(w io.Writer, r template.Rejects) error {
 	}
 	defer func() { _ = b.file.Close() }()
 	sheets := []*sheet{b.repairs(r)}
+	rows := 0
 	for _, table := range r.Sheets {
+		rows += len(table.Rows)
 		sheets = append(sheets, b.rejected(table))
 	}
 	sheets = append(sheets, b.sources(r))
@@ -64,7 +66,7 @@ func WriteRejects(w io.Writer, r template.Rejects) error {
 	}
 	err = b.describeAs(document{
 		title: b.sheets[0].title, subject: "To be mended and loaded again", host: r.Host, book: r.Book, at: r.At,
-		custom: [][2]string{{"Version", tidy(r.Version)}},
+		custom: [][2]string{{"Rows to mend", fmt.Sprint(rows)}, {"Version", tidy(r.Version)}},
 	})
 	if err != nil {
 		return err
