@@ -16,7 +16,7 @@ var everywhere = []option{
 	{name: "ledger", value: "PATH", env: "PURSE_LEDGER", usage: "the ledger, a file or the address of a PostgreSQL database (default purse.db in this folder)"},
 	{name: "book", value: "CODE", env: "PURSE_BOOK", usage: "the set of books in it (default the only one)"},
 	{name: "as", value: "CODE", env: "PURSE_AS", of: "people", usage: "the person who acts; in a database the person of its user, unless an administrator acts for another"},
-	{name: "format", value: "FORMAT", in: formats, usage: "table, csv, csv-raw, json or xlsx (default table on a terminal, csv-raw when piped)"},
+	{name: "format", value: "FORMAT", in: formats, usage: "table, csv, csv-raw, json, xlsx or html (default table on a terminal, csv-raw when piped)"},
 	{name: "json", usage: "short for --format json; errors too"},
 	{name: "o", short: "output", value: "FILE", usage: "write to FILE; its ending says the format"},
 	{name: "yes", usage: "answer yes to any question"},

@@ -102,7 +102,7 @@ func (c *call) done(facts map[string]string, words string, do func() error) erro
 // facts is how to show an answer that is no report: in words, or as JSON.
 func (c *call) facts() (rendering, error) {
 	how, err := c.rendering()
-	if err == nil && how.format == "xlsx" {
+	if err == nil && oneOf(how.format, "xlsx", "html") {
 		err = misused("USE-008", "There is no workbook of this answer.", "Leave the format out, or ask for --json.")
 	}
 	return how, err

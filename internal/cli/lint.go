@@ -37,7 +37,7 @@ func (c *call) lint() error {
 	if err != nil {
 		return err
 	}
-	if how.format == "xlsx" {
+	if oneOf(how.format, "xlsx", "html") {
 		return misused("USE-008", "There is no workbook of this answer.", "Leave the format out, or ask for --json.")
 	}
 	switch {

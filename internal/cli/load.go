@@ -37,7 +37,7 @@ func (c *call) load(ctx context.Context, paths []string) error {
 	if err != nil {
 		return err
 	}
-	if how.format == "xlsx" {
+	if oneOf(how.format, "xlsx", "html") {
 		return misused("USE-008", "There is no workbook of a plan.", "Leave the format out, or ask for --json.")
 	}
 	totals, err := c.totals()

@@ -56,7 +56,7 @@ type waitsJSON struct {
 
 // showRecorded shows what became of a command that records.
 func (c *call) showRecorded(how rendering, done app.Recorded) error {
-	if how.format == "xlsx" {
+	if oneOf(how.format, "xlsx", "html") {
 		return misused("USE-008", "Workbooks are made of reports.", "For these entries: purse journal show KEY --format xlsx")
 	}
 	entries := entriesReport(done)

@@ -12,6 +12,7 @@ import (
 	"commonpurse/internal/near"
 	"commonpurse/ledger"
 	"commonpurse/reports"
+	"commonpurse/reports/html"
 	"commonpurse/reports/text"
 	"commonpurse/reports/xlsx"
 )
@@ -26,7 +27,7 @@ type rendering struct {
 }
 
 // formats are what an answer can be shown as, and the ending of a file that says so.
-var formats = []string{"table", "csv", "csv-raw", "json", "xlsx"}
+var formats = []string{"table", "csv", "csv-raw", "json", "xlsx", "html"}
 
 var endings = map[string]string{
 	".txt": "table", ".csv": "csv", ".json": "json", ".xlsx": "xlsx", ".html": "html", ".htm": "html",
@@ -49,7 +50,7 @@ func (c *call) rendering() (rendering, error) {
 	byEnding := endings[ending]
 	switch {
 	case r.format == "" && byEnding == "" && len(ending) > 1 && !isFolder(r.file):
-		refuse("USE-007", "-o", r.file, "No format has the ending "+ending+".", "Name a file that ends in .txt, .csv, .json or .xlsx, or give --format.")
+		refuse("USE-007", "-o", r.file, "No format has the ending "+ending+".", "Name a file that ends in .txt, .csv, .json, .xlsx or .html, or give --format.")
 		return r, misusedAll(wrong)
 	case r.format == "" && byEnding != "":
 		r.format = byEnding
@@ -60,9 +61,7 @@ func (c *call) rendering() (rendering, error) {
 	case r.format == "":
 		r.format = "csv-raw"
 	}
-	if r.format == "html" {
-		refuse("USE-009", "--format", r.format, "Web pages are not built yet.", "They come with the web.")
-	} else if !slices.Contains(formats, r.format) {
+	if !slices.Contains(formats, r.format) {
 		hint := "The formats are " + strings.Join(formats, ", ") + "."
 		if nearest, ok := near.Nearest(r.format, formats); ok {
 			hint = "Did you mean " + nearest + "?"
@@ -117,6 +116,8 @@ func (how rendering) to(w io.Writer, r reports.Report) error {
 		return text.CSV(w, r, "")
 	case "csv-raw":
 		return text.RawCSV(w, r, "")
+	case "html":
+		return html.Write(w, r)
 	case "xlsx":
 		return workbook(w, r, how.profile)
 	}
