@@ -36,6 +36,7 @@ type grid struct {
 
 	replaced map[int64]string // rows that those of a workbook stand in for
 	instead  map[string]int64 // how many rows of which workbook do
+	left     int              // rows to mend that were left out
 
 	typed  []int64 // amounts that a workbook holds as text, by place
 	hidden int64
@@ -83,6 +84,7 @@ func (g *grid) line(number int64, cells []cell, hidden bool) error {
 		return nil
 	}
 	if g.aside && !g.says(cells) {
+		g.left++
 		g.part().Ignored++
 		return nil
 	}
@@ -412,6 +414,9 @@ func (g *grid) finish() error {
 	}
 	if g.hidden > 0 {
 		g.warn("%s hidden or filtered out; read like the others.", plural(int(g.hidden), "row"))
+	}
+	if g.left > 0 {
+		g.warn("%s to mend left out, as nothing stands in it any more.", plural(g.left, "row"))
 	}
 	for _, workbook := range slices.Sorted(maps.Keys(g.instead)) {
 		g.warn("%s taken from %s instead.", plural(int(g.instead[workbook]), "row"), workbook)

@@ -145,7 +145,7 @@ func (r *reading) sourceRow(workbook string) func(int64, []cell, bool) error {
 		}
 		where, at, ok := cutLast(trimmed(cells[from].text), "!")
 		row, err := strconv.ParseInt(strings.TrimLeft(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"), 10, 64)
-		if !ok || err != nil || where == workbook {
+		if !ok || err != nil || where == workbook || strings.HasPrefix(where, workbook+" ") { // a row does not stand in for itself
 			return nil
 		}
 		if r.instead.rows[where] == nil {
