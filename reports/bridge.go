@@ -49,10 +49,11 @@ type bridge struct {
 // Bridge is how the figures of monitoring came from what they were at an earlier state of the books to what they are: then, the
 // changes by cause, now.
 //
-// Shape: sections bridge (a row for each figure), changes (a row for each figure and cause), and services. Then is as at the same date,
+// Shape: sections bridge (a row for each figure), changes (a row for each figure and cause), services, and decisions (those recorded
+// since then that concern the fund asked about). Then is as at the same date,
 // as known at Since, so that every change was recorded since; the figures are cash, of the funds whose money is in the pool's balance
 // or of the one asked for. Units: pence, spending and income positive. Errors: a refusal for a fund that is not on file, or a date before
-// the books open or before the year. Reads: what Monitoring reads, Then, ThenForecasts, ThenVirements and Lines since then.
+// the books open or before the year. Reads: what Monitoring reads, Then, ThenForecasts, ThenVirements, Decisions, Pilots, Made and Lines since then.
 func Bridge(in In) (Report, error) {
 	b := open(in)
 	if err := b.ofAYear(); err != nil {
@@ -73,6 +74,7 @@ func Bridge(in In) (Report, error) {
 		lines.whole(fmt.Sprintf("Then is what stood for the same date at %s; now is what stands at event %d.", since, in.KnownAt)),
 		changes.whole("What was recorded since then, by what it was. The changes of a figure add up to the difference between then and now."),
 		services.totalled("The services whose budget or forecast has changed."),
+		b.decidedSince().whole("What was decided, by when it was recorded; purse report decisions shows what each made."),
 	}
 	r.Checks = x.checks()
 	return r, nil
@@ -297,8 +299,11 @@ func (b *books) behindBridge(section string, f figure) (Behind, bool) {
 	if err != nil {
 		return Behind{}, false
 	}
-	if section == "services" {
+	switch section {
+	case "services":
 		return x.behindService(f)
+	case "decisions":
+		return b.behindDecision(f)
 	}
 	line, cause, _ := strings.Cut(f.row.Key, "/")
 	figure := money.Pence(f.cell(f.column).Number())

@@ -118,6 +118,7 @@ func (h *history) in(asAt calendar.Date, year calendar.Year, knownAt ...int64) r
 			in.Held = append(in.Held, l)
 		}
 	}
+	in.Made = h.made(in.KnownAt)
 	in.Since = in.KnownAt / 2
 	thenSums := map[pooled.BalanceKey]money.Pence{}
 	for _, l := range lines {

@@ -68,6 +68,7 @@ type In struct {
 	PilotCosts    []*pooled.PilotCost
 	Evaluations   []*pooled.Evaluation
 	Transitions   []*pooled.Transition
+	Made          []Made // what names a decision, and the decisions' own events, for Decisions and Bridge
 	Submissions   []*pooled.Waiting
 	Successions   []Successor // as they were recorded, those that were reversed too: each stands for the days that it says
 	Closes        []*pooled.Close

@@ -32,7 +32,7 @@ var nouns = []noun{
 	{"decision", "decisions", reports.DecisionList, nil, 0, "accounts decisions funds groups pilots"},
 	{"contribution", "contributions", reports.ContributionList, nil, 0, "accounts contribution_changes contributions funds"},
 	{"forecast", "services", reports.ForecastList, reports.ForecastShow, 0, "accounts forecasts funds services"},
-	{"target", "targets", reports.TargetList, reports.TargetShow, 0, "funds measurements targets"},
+	{"target", "targets", reports.TargetList, reports.TargetShow, 0, "accounts funds measurements targets"},
 	{"period", "organisations", reports.PeriodList, nil, 0, "accounts funds"},
 }
 

@@ -37,6 +37,7 @@ const (
 	needDeals     // what is unpaid on contracts, and who varied them
 	needPromises  // what contracts promise, by contract, service and year
 	needPeriods   // what was spent in each period of the year
+	needMade      // where decisions were recorded, and what names them
 )
 
 // A made is how one report is made.
@@ -61,18 +62,19 @@ var known = []made{
 	{"monitoring", reports.Monitoring, needServices | needMonths, "accounts forecasts funds organisations overrides pending services settings virements"},
 	{"contracts", reports.Contracts, needServices | needPromises | needDeals, "accounts contract_lines contracts endings extensions funds organisations services variations"},
 	{"virements", reports.Virements, needServices | needMonths, "accounts forecasts funds services virements"},
-	{"bridge", reports.Bridge, needServices | needMonths | needThen, "accounts forecasts funds organisations services settings variations virements"},
+	{"bridge", reports.Bridge, needServices | needMonths | needThen | needMade, "accounts contracts contribution_changes contributions decisions forecasts funds organisations pilots services settings transitions variations virements"},
 	{"sectors", reports.Sectors, needSectors, "accounts contributions funds organisations services"},
 	{"payments", reports.Payments, needCreditors, "accounts funds organisations stops"},
 	{"pilots", reports.Pilots, needAmounts | needServices, "accounts contribution_changes contributions decisions evaluations funds instalments organisations pilot_costs pilots services transitions"},
 	{"targets", reports.Targets, needServices, "accounts actions assessments contributions evaluations funds measurements organisations priorities risk_rules services strategies targets"},
+	{"decisions", reports.Decisions, needMade, "accounts contracts contribution_changes contributions decisions funds pilots services transitions variations"},
 	{"controls", reports.Controls, needAmounts | needTies | needHeld | needFacts | needServices | needPromises | needOpen, ""},
 }
 
 // later lists the reports of work that is still to come.
 var later = []string{
 	"partner-return",
-	"value", "decisions", "bank", "year-end",
+	"value", "bank", "year-end",
 }
 
 // ofOnePartner lists the reports that can be asked of one partner. The others show every partner, whoever is named, and
@@ -250,6 +252,7 @@ func (b *Book) parts(r store.Reader, a asked, in *reports.In, need need) []part 
 		{needThen, func() error { return then(r, in, a, need) }},
 		{needOpen, func() error { return unmet(r, in) }},
 		{needDeals, func() error { return deals(r, in) }},
+		{needMade, func() error { return madeOnDecisions(r, in) }},
 		{needHeld, func() (err error) { in.Held, err = b.held(r, *in); return err }},
 		{needLines, func() (err error) { in.Lines, in.Totals, err = linesOf(r, a.lines); return err }},
 		{needPeriods, func() (err error) {
