@@ -11,11 +11,14 @@ import (
 )
 
 // fundingEnds is the last day of a pilot's targeted money: the end of the last year in which its transition has any; else the end
-// of its targeted fund, or of the pilot where its cost plan has targeted money. No date where it has none.
+// of its targeted fund, but of the pilot where partners take it over without that money, or its cost plan alone has any. No date
+// where it has none.
 func (b *books) fundingEnds(p *pooled.Pilot) calendar.Date {
 	var last calendar.Date
+	takenOver := false
 	for _, d := range b.decisionsOf(p.Code) {
 		for _, t := range b.in.Transitions {
+			takenOver = takenOver || t.Decision == d.Code
 			if t.Decision == d.Code && t.Source == pooled.Targeted {
 				last = max(last, t.Year.End())
 			}
@@ -25,7 +28,7 @@ func (b *books) fundingEnds(p *pooled.Pilot) calendar.Date {
 		return last
 	}
 	if f := b.funds[b.fundOf(p.Service)]; f != nil && f.Kind == "targeted" {
-		if f.Closes.IsZero() {
+		if f.Closes.IsZero() || takenOver {
 			return p.Ends
 		}
 		return f.Closes
