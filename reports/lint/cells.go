@@ -67,8 +67,9 @@ func (b *book) judgeCell(s *sheet, r *row, c *cell) {
 // judgeLook judges what a cell's style says. Most cells have the style of one before them, which is known to be right.
 func (b *book) judgeLook(s *sheet, c *cell, st *style) {
 	f := &st.font
-	if c.looks&(slanted|small|lined) == 0 && f.size >= 12 && !f.italic && !f.strike && !f.turn && !f.under && !st.turned && !st.filled &&
-		f.colour == black && f.name == b.family(f.name) {
+	if c.looks&(slanted|small|lined) == 0 && (st.plain || f.size >= 12 && !f.italic && !f.strike && !f.turn && !f.under && !st.turned && !st.filled &&
+		f.colour == black && f.name == b.family(f.name)) {
+		st.plain = true
 		return
 	}
 	if f.size < 12 || c.looks&small != 0 {

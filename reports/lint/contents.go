@@ -60,7 +60,10 @@ func judgeContents(b *book) {
 			target := b.judgeLink(s, l, a)
 			back = back || target == "Contents" && (s.table() == nil || a.y1 < s.table().area.y1)
 		}
-		if !back && s.name != "Contents" && s.read {
+		if !s.read {
+			continue
+		}
+		if !back && s.name != "Contents" {
 			b.find(finding{id: "S24", sheet: s, found: "no link leads back to the contents"})
 		}
 		for _, at := range s.lined {

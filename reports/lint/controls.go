@@ -106,7 +106,7 @@ func (b *book) judgeTied(checks *sheet) {
 	}
 	for _, s := range b.sheets {
 		t := s.table()
-		if t == nil || t.totals == 0 || s == checks {
+		if t == nil || t.totals == 0 || s == checks || !s.read {
 			continue
 		}
 		for i := range t.columns {

@@ -31,7 +31,7 @@ func judgeFormulas(b *book) {
 			b.judgeFormula(s, c)
 		}
 	}
-	if b.kind == Template {
+	if b.kind == Template || slices.ContainsFunc(b.sheets, func(s *sheet) bool { return !s.read }) {
 		return
 	}
 	switch asked, err := strconv.Atoi(b.custom["Formulas"]); {
@@ -116,7 +116,7 @@ func (b *book) judgeReferences(s *sheet, c *cell, f formula) {
 		switch {
 		case of == nil:
 			found("there is no sheet " + r.sheet)
-		case !of.covers(r.area):
+		case of.read && !of.covers(r.area):
 			found("the formula reads " + r.area.String() + ", where a cell is blank")
 		}
 	}

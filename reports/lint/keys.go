@@ -16,7 +16,7 @@ type keys struct {
 	times int
 }
 
-// key takes in a cell of a row's key.
+// key takes in a cell, which may be of its row's key.
 func (t *table) key(s *sheet, c *cell) {
 	k := t.keyed
 	if k.of == nil {
@@ -26,17 +26,21 @@ func (t *table) key(s *sheet, c *cell) {
 			k.last--
 		}
 	}
-	x := c.x - t.area.x1
+	k.pass(c.x-t.area.x1, c.y, c.value)
+}
+
+// pass takes in the value of a cell in a row, by its place in the table.
+func (k *keys) pass(x, y int, v []byte) {
 	if x > k.last || !k.of[x] {
 		return
 	}
-	if c.y != k.row {
-		k.hash, k.row = 0, c.y
+	if y != k.row {
+		k.hash, k.row = 0, y
 	}
-	k.hash = mixed(k.hash, c.value)
+	k.hash = mixed(k.hash, v)
 	if x == k.last && k.seen.add(k.hash) {
 		if k.times++; k.times == 1 {
-			k.twice = c.place
+			k.twice = place{x + 1, y}
 		}
 	}
 }
@@ -139,4 +143,16 @@ func (r *blankRows) pass(c *cell) {
 		}
 		r.used++
 	}
+}
+
+// passed counts a row of which a cell is used.
+func (r *blankRows) passed(y int) {
+	if y != r.y {
+		r.y, r.used = y, 0
+		r.rows++
+	}
+	if r.used == 0 {
+		r.first++
+	}
+	r.used++
 }

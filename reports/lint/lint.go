@@ -88,10 +88,16 @@ func Judge(file io.ReaderAt, size int64, name string, o Options) (Judgement, err
 			err = errors.Join(err, r.Close())
 		}
 		if err != nil {
-			b.broken(s.part, err)
+			b.unread(s, err)
 		}
 	}
 	return b.judgement(), nil
+}
+
+// unread finds that a sheet cannot be read, of which nothing else is then said.
+func (b *book) unread(s *sheet, err error) {
+	b.broken(s.part, err)
+	s.read = false
 }
 
 // book is a workbook as it is read.

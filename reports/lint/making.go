@@ -36,7 +36,7 @@ func Begin(parts []Part, o Options) (*Making, error) {
 			m.long[s.part] = s
 		default:
 			if err := b.read(s, bytes.NewReader(parts[i].Body)); err != nil {
-				b.broken(s.part, err)
+				b.unread(s, err)
 			}
 		}
 	}
@@ -60,7 +60,7 @@ func (m *Making) Sheet(part string) (io.WriteCloser, error) {
 		defer close(g.done)
 		err := m.book.read(s, read)
 		if err != nil {
-			m.book.broken(part, err)
+			m.book.unread(s, err)
 		}
 		_, _ = io.Copy(io.Discard, read) // whoever writes is not to be held up by what is found
 	}()
@@ -97,11 +97,14 @@ func (j Judgement) Fault() error {
 	}
 	var said []string
 	for _, f := range made[:min(3, len(made))] {
-		at := f.Sheet
+		at := f.ID
+		if f.Sheet != "" {
+			at += " " + f.Sheet
+		}
 		if f.Cell != "" {
 			at += "!" + f.Cell
 		}
-		said = append(said, strings.TrimSpace(fmt.Sprintf("%s %s: %s", f.ID, at, f.Found)))
+		said = append(said, at+": "+f.Found)
 	}
 	return fmt.Errorf("the workbook is not as it must be, and was not handed over; %s: %s", counted(len(made), "thing"), strings.Join(said, "; "))
 }

@@ -160,7 +160,7 @@ func (s *scanner) tag() (token, error) {
 		return atEnd, fmt.Errorf("%w: an empty tag", errMalformed)
 	case inside[0] == '/':
 		s.at += n + 1
-		name := local(bytes.TrimRight(inside[1:], " \t\r\n"))
+		name := local(unspaced(inside[1:]))
 		if len(s.starts) == 0 || !bytes.Equal(name, s.top()) {
 			return atEnd, fmt.Errorf("%w: %.40s is closed where it is not open", errMalformed, name)
 		}
@@ -184,6 +184,14 @@ func (s *scanner) tag() (token, error) {
 	}
 	s.at += n + 1
 	return opening, s.open(inside)
+}
+
+// unspaced is a name without the spaces after it.
+func unspaced(name []byte) []byte {
+	for len(name) > 0 && name[len(name)-1] <= ' ' {
+		name = name[:len(name)-1]
+	}
+	return name
 }
 
 // openTag is where a tag with attributes ends, in whose values there may be a bracket.
@@ -282,29 +290,38 @@ func local(name []byte) []byte {
 	return name
 }
 
-// attr is an attribute of the tag just opened, as it is spelt; nil when it is not there. A name of one letter is
-// asked for often, so it is found without parting the others.
+// attr is an attribute of the tag just opened, as it is spelt; nil when it is not there.
 func (s *scanner) attr(name string) []byte {
-	rest := s.attrs
-	for {
-		eq := bytes.IndexByte(rest, '=')
-		if eq < 0 || eq+1 >= len(rest) {
+	a := s.attrs
+	for i := 0; i < len(a); {
+		for i < len(a) && a[i] <= ' ' {
+			i++
+		}
+		from := i
+		for i < len(a) && a[i] != '=' && a[i] > ' ' {
+			if a[i] == ':' {
+				from = i + 1
+			}
+			i++
+		}
+		to := i
+		for i < len(a) && a[i] != '"' && a[i] != '\'' {
+			i++
+		}
+		if i >= len(a) {
 			return nil
 		}
-		key := local(bytes.TrimSpace(rest[:eq]))
-		rest = bytes.TrimLeft(rest[eq+1:], " \t\r\n")
-		if len(rest) == 0 || rest[0] != '"' && rest[0] != '\'' {
-			return nil
-		}
-		end := bytes.IndexByte(rest[1:], rest[0])
+		end := bytes.IndexByte(a[i+1:], a[i])
 		if end < 0 {
 			return nil
 		}
-		if string(key) == name {
-			return rest[1 : 1+end : 1+end]
+		value := a[i+1 : i+1+end : i+1+end]
+		if string(a[from:to]) == name {
+			return value
 		}
-		rest = rest[end+2:]
+		i += end + 2
 	}
+	return nil
 }
 
 // plainly adds a raw text to dst as it is meant, with entities resolved.

@@ -89,18 +89,21 @@ const (
 func (b *book) read(s *sheet, from io.Reader) error {
 	s.head, s.tail, s.read = map[string]*node{}, map[string]*node{}, true
 	b.scan.reset(from, mostSheet)
-	left, within := mostNodes, s.head
+	left, within, rooted := mostNodes, s.head, false
 	for {
 		t, err := b.scan.next()
 		if err != nil {
 			return err
 		}
 		switch {
+		case t == atEnd && !rooted:
+			return fmt.Errorf("%w: it is empty", errMalformed)
 		case t == atEnd:
 			b.finished(s)
 			return nil
 		case t != opening:
 		case len(b.scan.starts) == 1:
+			rooted = true
 		case string(b.scan.name) == "sheetData":
 			s.begin()
 			if err := b.rows(s); err != nil {
@@ -226,6 +229,7 @@ func yes(v []byte) bool { return string(v) == "1" || string(v) == "true" }
 func (b *book) cells(s *sheet, r *row, c *cell) error {
 	x := 0
 	for {
+		x = b.quick(s, r, x)
 		t, err := b.scan.next()
 		if err != nil {
 			return err
@@ -244,7 +248,11 @@ func (b *book) cells(s *sheet, r *row, c *cell) error {
 				return fmt.Errorf("%w: the cell %s after column %d of row %d", errMalformed, ref(c.x, c.y), x, r.y)
 			}
 			x = c.x
+			found := len(b.found)
 			b.judgeCell(s, r, c)
+			if len(s.kept) >= mostKept && len(b.found) == found {
+				b.learn(s, c)
+			}
 		}
 	}
 }

@@ -27,6 +27,7 @@ type style struct {
 	border     bool // whether it has any
 	heading    int  // 1 or 2 where its named style is that heading
 	locked     bool
+	plain      bool // whether there is nothing in it to judge again
 	quoted     bool // whether a quote is kept before the text
 }
 

@@ -41,6 +41,8 @@ type column struct {
 	health                          int // NHS numbers
 	years                           int // texts that are years as 2025-26
 	mixed                           bool
+	short                           bool    // whether [z] has been judged in it
+	usual                           [2]form // of its numbers and of its texts, once they have been judged
 }
 
 // body tells whether a row is one of the table's body.
@@ -191,17 +193,17 @@ func (t *table) look(b *book, s *sheet, c *cell, col *column) {
 	first := v[0]
 	digit := first >= '0' && first <= '9'
 	switch {
-	case digit || first == '-' || first == '(' || first == 0xC2:
-		if dateText.Match(v) {
+	case digit || first == '-' || first == '(' || first == 0xC2: // what not all of a column are, it is not
+		if col.dates == col.words-1 && dateText.Match(v) {
 			col.dates++
 		}
-		if moneyText.Match(v) {
+		if col.money == col.words-1 && moneyText.Match(v) {
 			col.money++
 		}
-		if len(v) <= 11 && yearText.Match(v) {
+		if col.years == col.words-1 && len(v) <= 11 && yearText.Match(v) {
 			col.years++
 		}
-		if digit && len(v) <= 12 && healthNumber(v) {
+		if col.health == col.words-1 && digit && len(v) <= 12 && healthNumber(v) {
 			col.health++
 		}
 	case first >= 'A' && first <= 'Z' && col.facts == col.words-1:
