@@ -296,6 +296,8 @@ func (o *opened) format(style int) string {
 	return "built in " + strconv.Itoa(id)
 }
 
+func itoa(n int) string { return strconv.Itoa(n) }
+
 // place is the column, from 0, and the row of a cell.
 func place(t *testing.T, at string) (int, int) {
 	t.Helper()
