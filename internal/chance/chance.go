@@ -169,7 +169,7 @@ func (b *Book) try(e pooled.Event) bool {
 		return false
 	}
 	b.Kept = append(b.Kept, e)
-	if table, ok := pooled.TableNamed(e.Table()); ok && !table.Reference && !table.Restates {
+	if table, ok := pooled.TableNamed(e.Table()); ok && !table.Reference && !table.Restates && table.Name != "transitions" { // all of a year, or none
 		b.keys = append(b.keys, out.Key)
 	}
 	return true

@@ -165,6 +165,14 @@ func TestTransitionsComeToTheCost(t *testing.T) {
 	if wrong := b.Settle(); len(wrong) > 0 {
 		t.Errorf("£0.50 + £0.30 is no whole year of £0.80: %+v", wrong)
 	}
+	b.post(&Reversal{Code: "R1", Date: day(2026, 2, 1), Of: EventKey(turnsOver("base-new", "CC", y26, 50)), Reason: "r"})
+	if wrong := b.Settle(); len(wrong) != 1 || wrong[0].Problems[0].Code != "TRANSITION-001" {
+		t.Errorf("£0.30 of £0.80 is left of a year, and a whole year: %+v", wrong)
+	}
+	b.post(&Reversal{Code: "R2", Date: day(2026, 2, 1), Of: EventKey(turnsOver("base-bent", "ICB", y26, 30)), Reason: "r"})
+	if wrong := b.Settle(); len(wrong) > 0 {
+		t.Errorf("a year whose rows are all reversed is no year: %+v", wrong)
+	}
 	b.post(&PilotCost{Pilot: "NONE", Year: y25, Source: "targeted", Amount: 1})
 	if wrong := b.Settle(); len(wrong) != 1 || wrong[0].Problems[0].Code != "LOAD-010" {
 		t.Errorf("the costs of no pilot pass: %+v", wrong)
@@ -222,6 +230,28 @@ func TestStopIsReversed(t *testing.T) {
 	}
 	if rows := b.Rows("intents", "", ""); len(rows) > 0 {
 		t.Errorf("intents of a pilot that was reversed are on file: %v", rows)
+	}
+}
+
+// TestAwardOfStoppedPilotIsReversed gives nothing back to the intent of a pilot that was stopped; when that is reversed too, the
+// intent is whole again.
+func TestAwardOfStoppedPilotIsReversed(t *testing.T) {
+	b := newBooks(t)
+	line := contractLine(60)
+	for _, e := range tried(100, awarded(), line, decides("stop", 0)) {
+		b.post(e)
+	}
+	intended := func() money.Pence { return balance(b.seen(), ledger.Intent, "6000", "pooled", "") }
+	b.post(&Reversal{Code: "R1", Date: day(2026, 2, 1), Of: EventKey(line), Reason: "r"})
+	if got := intended(); got != 0 {
+		t.Errorf("%s is intended for a pilot that was stopped", got)
+	}
+	if got := balance(b.seen(), ledger.Commitment, "6000", "pooled", ""); got != 0 {
+		t.Errorf("%s is promised by a line that was reversed", got)
+	}
+	b.post(&Reversal{Code: "R2", Date: day(2026, 2, 2), Of: "decisions/D1", Reason: "r"})
+	if got := intended(); got != 100 {
+		t.Errorf("%s is intended again, want 1.00", got)
 	}
 }
 

@@ -209,6 +209,8 @@ func (x *promised) complete(p *Posting, e *ledger.Entry) {
 			x.promise(p, e, at)
 		} else if i, ok := x.awarded(l); ok {
 			x.award(e, i, l.Amount)
+		} else if isAward(l) { // the intent ended with its pilot: nothing comes back to it
+			x.add(e, by(intentReleasedRule, signed(ledger.Intent, commitmentControl, l.Year, ledger.Dims{Fund: l.Dims.Fund}, -l.Amount)))
 		}
 	}
 }

@@ -91,6 +91,15 @@ func (r *Reversal) Check(s State) []ledger.Problem {
 	return reserveHolds(s, "of", back)
 }
 
+// CheckAfter refuses to leave a year of a transition with some of its rows only.
+func (r *Reversal) CheckAfter(s State) []ledger.Problem {
+	_, was, ok := r.original(s)
+	if t, is := was.Event.(*Transition); ok && is {
+		return t.leavesWhole(s)
+	}
+	return nil
+}
+
 // turning returns what of the original's lines is turned, and what is left of them after it.
 func (r *Reversal) turning(s State, d Document, was Recorded) (turned, left []ledger.Entry) {
 	left = leftOf(s, d, was)

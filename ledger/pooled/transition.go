@@ -155,7 +155,17 @@ func (t *Transition) CheckAfter(s State) []ledger.Problem {
 	}
 	return []ledger.Problem{problem("TRANSITION-001", "amount", sum.String(),
 		fmt.Sprintf("%s in %s: %s = %s, which is %s %s the %s that a year costs.", EventKey(d), t.Year, strings.Join(parts, " + "), sum.Pounds(), (sum-cost).Abs().Pounds(), word, cost.Pounds()),
-		"Each year's rows add up to the decision's annual_cost: add who else pays, or correct an amount.")}
+		"Each year's rows add up to the decision's annual_cost: add who else pays, or correct an amount; rows of a year are reversed together, in one load.")}
+}
+
+// leavesWhole refuses the reversal of some of a year's rows only: what is left of the year pays for less than it costs.
+func (t *Transition) leavesWhole(s State) []ledger.Problem {
+	for _, other := range TransitionsOf(s, t.Decision) {
+		if other.Year == t.Year {
+			return other.CheckAfter(s)
+		}
+	}
+	return nil
 }
 
 // Post agrees the contribution, and sets the budget that it pays for.
