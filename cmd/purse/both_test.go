@@ -175,6 +175,9 @@ func (h *history) look(ctx context.Context, b *app.Book) error {
 	if err := h.note(b.Verify(ctx, "", nil)); err != nil {
 		return err
 	}
+	if err := h.note(b.Template(ctx, "")); err != nil { // its bytes follow from it
+		return err
+	}
 	for _, name := range app.ReportNames() {
 		for _, q := range []app.Query{{}, {AsAt: calendar.Of(2025, 10, 17)}, {KnownAt: "700"}, {Fund: "F01"}, {Partner: "P01"}, {Layer: "all"}} {
 			var out bytes.Buffer
