@@ -177,8 +177,16 @@ func (d demonstration) fill(ctx context.Context, c *call, b *app.Book, dir, tabl
 	if err != nil {
 		return fmt.Errorf("the demonstration's own date: %w", err)
 	}
-	return demoWorkbooks(ctx, b, dir, app.Query{AsAt: asAt, Year: asAt.Year()})
+	q := app.Query{AsAt: asAt, Year: asAt.Year()}
+	if err := demoWorkbooks(ctx, b, dir, q); err != nil {
+		return err
+	}
+	_, _, err = packInto(ctx, b, packOrder{"board", filepath.Join(dir, demoPack), filepath.Join(dir, "purse.db.key"), q, xlsx.Board, false})
+	return err
 }
+
+// demoPack is the folder of the board pack.
+const demoPack = "board-pack"
 
 // demoWorkbooks writes a memorandum for each fund, a statement for each partner, and the reports of all funds.
 func demoWorkbooks(ctx context.Context, b *app.Book, dir string, q app.Query) error {
@@ -225,10 +233,14 @@ func (c *call) showDemo(d demonstration, before bool) error {
 	if err != nil {
 		return fmt.Errorf("listing %s: %w", d.dir, err)
 	}
+	packed, err := filepath.Glob(filepath.Join(d.dir, demoPack, "*.xlsx"))
+	if err != nil {
+		return fmt.Errorf("listing %s: %w", d.dir, err)
+	}
 	at := filepath.Join(d.dir, "purse.db")
 	switch {
 	case d.how.format == "json":
-		return c.answer(rendering{}, map[string]any{"folder": d.dir, "ledger": d.ledger(), "workbooks": listOf(workbooks), "again": before})
+		return c.answer(rendering{}, map[string]any{"folder": d.dir, "ledger": d.ledger(), "workbooks": listOf(append(workbooks, packed...)), "again": before})
 	case before:
 		c.say("The demonstration is there already; nothing was changed.")
 	case d.size > 0:
@@ -244,6 +256,9 @@ func (c *call) showDemo(d demonstration, before bool) error {
 	_, err = fmt.Fprintf(c.Out, "Ledger: %s\n", at)
 	if len(workbooks) > 0 {
 		_, err = fmt.Fprintf(c.Out, "Workbooks:\n  %s\n", strings.Join(workbooks, "\n  "))
+	}
+	if len(packed) > 0 {
+		_, err = fmt.Fprintf(c.Out, "Board pack, with its manifest and proof:\n  %s\n", strings.Join(packed, "\n  "))
 	}
 	c.say("Try: purse report contributions --ledger %s", at)
 	return err

@@ -121,27 +121,43 @@ func (c *call) pack(ctx context.Context, kind string) error {
 		return misused("USE-007", quote(c.text("profile"))+" is no profile.", "They are board and publish.")
 	}
 	dir, dry := cmp.Or(c.text("o"), kind+"-pack"), c.yes("dry-run")
-	if !dry {
-		if err := os.MkdirAll(dir, 0o755); err != nil {
-			return cannotWrite(dir, err)
-		}
-	}
-	key, _ := readText("signing key", c.keyFile()) //nolint:errcheck // without the key the proof is not signed, and says so
+	var m manifest
 	var made app.Pack
 	err = c.withBook(ctx, func(b *app.Book) error {
-		made, err = b.Pack(ctx, kind, q, key, dry, func(r reports.Report) (app.PackFile, error) { return packFile(dir, r, profile, dry) })
+		m, made, err = packInto(ctx, b, packOrder{kind, dir, c.keyFile(), q, profile, dry})
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	m := manifestOf(made, profile)
-	if !dry {
-		if err := writePackPapers(dir, m, made.Issue); err != nil {
-			return err
+	return c.showPack(dir, m, made, dry)
+}
+
+// packOrder is which pack is to be made, and where.
+type packOrder struct {
+	kind, dir, keyFile string
+	query              app.Query
+	profile            xlsx.Profile
+	tried              bool
+}
+
+// packInto makes a pack in a folder, with the manifest and the proof; one that is only tried leaves nothing.
+func packInto(ctx context.Context, b *app.Book, o packOrder) (manifest, app.Pack, error) {
+	if !o.tried {
+		if err := os.MkdirAll(o.dir, 0o755); err != nil {
+			return manifest{}, app.Pack{}, cannotWrite(o.dir, err)
 		}
 	}
-	return c.showPack(dir, m, made, dry)
+	key, _ := readText("signing key", o.keyFile) //nolint:errcheck // without the key the proof is not signed, and says so
+	made, err := b.Pack(ctx, o.kind, o.query, key, o.tried, func(r reports.Report) (app.PackFile, error) { return packFile(o.dir, r, o.profile, o.tried) })
+	if err != nil {
+		return manifest{}, made, err
+	}
+	m := manifestOf(made, o.profile)
+	if !o.tried {
+		err = writePackPapers(o.dir, m, made.Issue)
+	}
+	return m, made, err
 }
 
 // packFile writes a workbook of a pack, or (tried) only works it out.
