@@ -206,7 +206,7 @@ func (w asLeft) Row(table, key string) (any, bool) {
 func (w asLeft) Rows(table, column, value string) []any {
 	t, ok := TableNamed(table)
 	rows := w.State.Rows(table, column, value)
-	if !ok {
+	if !ok || !slices.ContainsFunc(w.rows, func(c RowChange) bool { return c.Table == table }) {
 		return rows
 	}
 	rows = slices.DeleteFunc(slices.Clone(rows), func(r any) bool {

@@ -176,18 +176,7 @@ func (p promise) opened(s State, on calendar.Date) Item {
 
 // promised is a posting being completed with what it commits.
 type promised struct {
-	plus             // the state, with what was posted so far about promises and intents
-	rows []RowChange // that the event writes
-}
-
-// Row finds a row of a register as the event leaves it.
-func (x *promised) Row(table, key string) (any, bool) {
-	for _, c := range slices.Backward(x.rows) {
-		if c.Table == table && c.Key == Fold(key) {
-			return c.Row, c.Row != nil
-		}
-	}
-	return x.plus.Row(table, key)
+	plus // the state as the event leaves its registers, with what was posted so far about promises and intents
 }
 
 // complete adds to an entry what its lines make of every promise and intent that they touch.
@@ -244,7 +233,7 @@ func (o *Overlay) promises(p *Posting) {
 	touches := func(l ledger.Line) bool {
 		return strings.HasPrefix(l.Item, contractItems) || isAward(l)
 	}
-	x := promised{plus: plus{State: o}, rows: p.Rows}
+	x := promised{plus{State: asLeft{o, p.Rows}}}
 	for i := range p.Entries {
 		if slices.ContainsFunc(p.Entries[i].Lines, touches) {
 			x.complete(p, &p.Entries[i])
