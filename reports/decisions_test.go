@@ -68,14 +68,14 @@ func minuted(t testing.TB) *history {
 	h.record(
 		&pooled.Group{Partnership: "P", Code: "EXEC", Name: "Executive"}, &pooled.Service{Code: "TRY", Fund: "TARGET", Name: "Tried"},
 		pilot("P1", "POOL-S"), pilot("P2", "POOL-T"), pilot("P3", "TRY"),
-		decide("D1", "pilot", "integrate", "P1", day(2025, 9, 1), &cost), pays("D1", y26, "base-new", "CC", "POOL-S", 50_00), pays("D1", y26, "base-bent", "ICB", "POOL-S", 30_00),
+		decide("D1", "pilot", "integrate", "P1", day(2025, 9, 1), &cost), pays("D1", y26, "base-new", "CC", "POOL-S", 50_00), pays("D1", y26, "base-bent", "ICB", "POOL-S", 30_00), pays("D1", y26+1, "base-new", "CC", "POOL-S", 80_00),
 		decide("D2", "pilot", "stop", "P3", day(2025, 9, 2), nil), decide("D3", "virement", "approve", "", day(2025, 9, 3), nil),
 		&pooled.Virement{Code: "V3", Date: day(2025, 9, 4), Year: y25, From: "POOL-S", To: "POOL-T", Amount: 5_00, Reason: "Agreed", Decision: "d3"},
 		&pooled.ContributionChange{Code: "UP2", Contribution: "P25-CC", Date: day(2025, 9, 5), Amount: 1_00, Reason: "Agreed", Decision: "Minute 12"},
 		decide("D4", "pilot", "extend", "P2", day(2025, 9, 6), nil), pays("D4", y26, "base-new", "CC", "POOL-T", 270_00),
 	)
 	h.record(
-		&pooled.Reversal{Code: "RT", Date: day(2025, 9, 7), Of: "transitions/D1#2026-27#base-bent#ICB#POOL#POOL-S", Reason: "Not agreed after all"},
+		&pooled.Reversal{Code: "RT", Date: day(2025, 9, 7), Of: "transitions/D1#2027-28#base-new#CC#POOL#POOL-S", Reason: "Not agreed after all"},
 		decide("D5", "other", "refuse", "", day(2026, 1, 1), nil),
 	)
 	return h
@@ -92,14 +92,14 @@ func TestDecisionsAndWhatTheyMade(t *testing.T) {
 		unnamed []string
 	}{
 		{"", day(2025, 9, 30), map[string][]string{
-			"D1": {"transitions/D1#2026-27#base-new#CC#POOL#POOL-S"}, "D2": {"decisions/D2"}, "D3": {"virements/V3"},
+			"D1": {"transitions/D1#2026-27#base-bent#ICB#POOL#POOL-S", "transitions/D1#2026-27#base-new#CC#POOL#POOL-S"}, "D2": {"decisions/D2"}, "D3": {"virements/V3"},
 			"D4": {"transitions/D4#2026-27#base-new#CC#POOL#POOL-T"},
 		}, map[string]string{"D1": "80.00", "D4": "270.00"}, []string{"contribution_changes/UP2"}},
 		{"", day(2026, 1, 1), map[string][]string{
-			"D1": {"transitions/D1#2026-27#base-new#CC#POOL#POOL-S"}, "D2": {"decisions/D2"}, "D3": {"virements/V3"},
+			"D1": {"transitions/D1#2026-27#base-bent#ICB#POOL#POOL-S", "transitions/D1#2026-27#base-new#CC#POOL#POOL-S"}, "D2": {"decisions/D2"}, "D3": {"virements/V3"},
 			"D4": {"transitions/D4#2026-27#base-new#CC#POOL#POOL-T"}, "D5": nil,
 		}, map[string]string{"D1": "80.00", "D4": "270.00"}, []string{"contribution_changes/UP2"}},
-		{"", day(2025, 9, 1), map[string][]string{"D1": {"transitions/D1#2026-27#base-new#CC#POOL#POOL-S"}}, map[string]string{"D1": "80.00"}, nil},
+		{"", day(2025, 9, 1), map[string][]string{"D1": {"transitions/D1#2026-27#base-bent#ICB#POOL#POOL-S", "transitions/D1#2026-27#base-new#CC#POOL#POOL-S"}}, map[string]string{"D1": "80.00"}, nil},
 		{"TARGET", day(2026, 1, 1), map[string][]string{"D2": {"decisions/D2"}, "D5": nil}, map[string]string{}, nil},
 	} {
 		in := h.in(x.on, y25)
@@ -116,6 +116,9 @@ func TestDecisionsAndWhatTheyMade(t *testing.T) {
 		}
 		for _, row := range rowsIn(t, r, "made") {
 			made[row["decision"].Words()] = append(made[row["decision"].Words()], row["entry"].Words())
+		}
+		for _, of := range made {
+			slices.Sort(of)
 		}
 		if diff := cmp.Diff(x.made, made); diff != "" {
 			t.Errorf("%s on %s: what decisions made (-want +got):\n%s", x.fund, x.on, diff)

@@ -98,6 +98,8 @@ func Explain(in In, report string, s Section, row Row, column string) (Behind, b
 		out, ok = b.behindPayments(s.Key, f)
 	case "targets":
 		out, ok = b.behindTargets(s.Key, f)
+	case "value":
+		out, ok = b.behindValue(s.Key, f)
 	case "decisions":
 		out, ok = b.behindDecision(f)
 	}

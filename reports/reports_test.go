@@ -76,6 +76,7 @@ func TestGoldens(t *testing.T) {
 		"contracts":           make(reports.Contracts, commissioned(t).in(day(2025, 9, 30), y25)),
 		"pilots":              make(reports.Pilots, tried(t).in(day(2026, 6, 30), y26)),
 		"bridge":              make(reports.Bridge, commissioned(t).in(day(2025, 9, 30), y25)),
+		"value":               make(reports.SpendAgainstOutcome, valued(t).in(day(2025, 12, 31), y25)),
 		"decisions":           make(reports.Decisions, minuted(t).in(day(2025, 9, 30), y25)),
 		"virements":           make(reports.Virements, monitored(t).in(day(2025, 9, 30), y25)),
 		"monitoring-vired":    make(reports.Monitoring, monitored(t).in(day(2025, 9, 30), y25)),

@@ -15,7 +15,7 @@ import (
 
 // The needs of the parts of a pack's workbook.
 const (
-	boardNeeds = needServices | needMonths | needThen | needWaiting | needPeriods
+	boardNeeds = needServices | needMonths | needThen | needMade | needWaiting | needPeriods
 	duesNeeds  = needAmounts
 )
 

@@ -124,7 +124,7 @@ func TestEveryFigureIsExplained(t *testing.T) {
 		case q.Fund == "BCF":
 			names = []string{"trial-balance", "memorandum", "contributions", "ownership", "pool-manager"}
 		case q.Fund == "FRAIL":
-			names = []string{"memorandum", "payments", "sectors", "monitoring", "contracts", "virements", "bridge", "decisions"}
+			names = []string{"memorandum", "payments", "sectors", "monitoring", "contracts", "virements", "bridge", "decisions", "value"}
 		case q.Fund != "":
 			names = []string{"memorandum"}
 		case q.Layer == "":

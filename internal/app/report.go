@@ -67,6 +67,7 @@ var known = []made{
 	{"payments", reports.Payments, needCreditors, "accounts funds organisations stops"},
 	{"pilots", reports.Pilots, needAmounts | needServices | needFunds, "accounts contribution_changes contributions decisions evaluations funds instalments organisations pilot_costs pilots services transitions"},
 	{"targets", reports.Targets, needServices, "accounts actions assessments contributions evaluations funds measurements organisations priorities risk_rules services strategies targets"},
+	{"value", reports.SpendAgainstOutcome, needServices, "accounts evaluations funds measurements pilots priorities services strategies targets"},
 	{"decisions", reports.Decisions, needMade, "accounts contracts contribution_changes contributions decisions funds pilots services transitions variations"},
 	{"controls", reports.Controls, needAmounts | needTies | needHeld | needFacts | needServices | needPromises | needOpen, ""},
 }
@@ -74,7 +75,7 @@ var known = []made{
 // later lists the reports of work that is still to come.
 var later = []string{
 	"partner-return",
-	"value", "bank", "year-end",
+	"bank", "year-end",
 }
 
 // ofOnePartner lists the reports that can be asked of one partner. The others show every partner, whoever is named, and
