@@ -323,9 +323,14 @@ func TestWorkbooksRefused(t *testing.T) {
 		"not closed":      {rows(`<row r="3"><c r="A3"><v>1</c></row>`), "aliases: LOAD-021 The file is damaged"},
 		"cut short":       {func(p parts) { p["xl/worksheets/sheet1.xml"] = p["xl/worksheets/sheet1.xml"][:200] }, "aliases: LOAD-021 The file is damaged"},
 		"deep":            {rows(strings.Repeat("<a>", 100)), "aliases: LOAD-021 The file is damaged"},
-		"no sheet":        {func(p parts) { delete(p, "xl/worksheets/sheet1.xml") }, "aliases: LOAD-021 The file is damaged"},
-		"no workbook":     {func(p parts) { delete(p, "xl/workbook.xml") }, "LOAD-021 The file is damaged"},
-		"strange format":  {rows(`<row r="3"><c r="A3" s="999999"><v>1</v></c><c r="B3" s="-1"><v>1</v></c></row>`), ""},
+		"too many parts": {func(p parts) {
+			for i := range mostParts {
+				p[fmt.Sprint("xl/media/", i)] = ""
+			}
+		}, "LOAD-021 The file is damaged, or is not a workbook."},
+		"no sheet":       {func(p parts) { delete(p, "xl/worksheets/sheet1.xml") }, "aliases: LOAD-021 The file is damaged"},
+		"no workbook":    {func(p parts) { delete(p, "xl/workbook.xml") }, "LOAD-021 The file is damaged"},
+		"strange format": {rows(`<row r="3"><c r="A3" s="999999"><v>1</v></c><c r="B3" s="-1"><v>1</v></c></row>`), ""},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

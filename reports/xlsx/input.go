@@ -13,13 +13,24 @@ import (
 // inputRows is for how many rows of a sheet answers are checked as they are typed.
 const inputRows = 2_000
 
-// The first and the last day that a cell to fill in takes, and the largest amount either way, in pounds.
+// The first and the last day that a cell to fill in takes.
 var (
-	firstDay  = calendar.Of(1900, 3, 1)
-	lastDay   = calendar.Of(2199, 12, 31)
-	mostMoney = 9_999_999_999_999.99
-	// mostMeasured is the largest figure that a cell may hold, as the load reads it.
+	firstDay = calendar.Of(1900, 3, 1)
+	lastDay  = calendar.Of(2199, 12, 31)
+)
+
+// What a cell to fill in takes at most, either way. Units: pounds, of which a spreadsheet keeps 15 digits with the pence;
+// and whatever is measured, as the load reads it.
+const (
+	mostMoney    = 9_999_999_999_999
 	mostMeasured = 999_999_999_999
+)
+
+// What a spreadsheet has room for in the title of a message, in a prompt and in an error. Units: characters.
+const (
+	titleRoom  = 32
+	promptRoom = 255
+	errorRoom  = 225
 )
 
 // input plans a sheet to fill in. It has no table of the workbook, whose body would be empty: its headings are found by
@@ -150,9 +161,9 @@ func (f *form) frameInput(s *sheet, right string) error {
 func (f *form) validate(sheet, span string, c template.Column) error {
 	v := excelize.NewDataValidation(true)
 	v.SetSqref(span)
-	v.SetInput(cut(c.Heading(), 32), cut(tidy(c.Prompt()), 255))
+	v.SetInput(cut(c.Heading(), titleRoom), cut(tidy(c.Prompt()), promptRoom))
 	stop := excelize.DataValidationErrorStyleStop
-	title, says := cut(c.Name, 32), cut(tidy(c.Says), 255)
+	title, says := cut(c.Name, titleRoom), cut(tidy(c.Says), errorRoom)
 	var err error
 	switch {
 	case c.List != "":
@@ -161,9 +172,9 @@ func (f *form) validate(sheet, span string, c template.Column) error {
 		case c.Several:
 			v.ShowErrorMessage = false
 		case c.Closed:
-			v.SetError(stop, title, cut("This is not one of the answers. "+c.Says, 255))
+			v.SetError(stop, title, cut("This is not one of the answers. "+c.Says, errorRoom))
 		default:
-			v.SetError(excelize.DataValidationErrorStyleWarning, title, cut("This was not on file when the list was made. Is it new on its own sheet?", 255))
+			v.SetError(excelize.DataValidationErrorStyleWarning, title, "This was not on file when the list was made. Is it new on its own sheet?")
 		}
 	case c.Kind == template.Amount:
 		err = v.SetRange(-mostMoney, mostMoney, excelize.DataValidationTypeDecimal, excelize.DataValidationOperatorBetween)
