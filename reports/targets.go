@@ -212,7 +212,7 @@ func (t *targets) targetsTable() Section {
 			Text(a.Status), Text(a.StatusReason))
 	}
 	return s.whole(metNote + " Progress is the way from the baseline to the plan that is behind us. Spend is the whole cost of the services that name the target, " +
-		"from the financial year after its baseline on, in every kind of money: it stands beside what was reached, and is not said to have caused it. " +
+		"from the financial year after its baseline on, in every kind of money. It stands beside what was reached, and is not said to have caused it. " +
 		"A service that names several targets stands in full beside each, so there is no total.")
 }
 

@@ -107,6 +107,7 @@ func TestDemonstrationWorkbooks(t *testing.T) {
 			purse(t, "lint", w, "--quiet")
 		}
 	})
+	t.Run("spelling", func(t *testing.T) { gates.Spelling(t, workbooks...) })
 	t.Run("schema", func(t *testing.T) { gates.Validate(t, shapes...) })
 	t.Run("recalculation", func(t *testing.T) { gates.Recalculate(t, workbooks...) })
 }

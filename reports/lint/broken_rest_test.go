@@ -56,7 +56,10 @@ var brokenControls = []breaking{
 		f.say(checks, "A11", "Services: total of the first column")
 		f.say(checks, "A14", "Rows: 2")
 	}},
-	{"K09", "", func(f *file) { reportOf(f, "contributions") }},
+	{"K09", "", func(f *file) {
+		reportOf(f, "statement")
+		f.say(checks, "A9", "Brought forward and paid are carried forward")
+	}},
 	{"K10", "", func(f *file) {
 		reportOf(f, "entries")
 		f.say(checks, "A14", "Forecast: something else")

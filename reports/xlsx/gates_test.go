@@ -30,3 +30,6 @@ func TestSchema(t *testing.T) { gates.Validate(t, saved(t)...) }
 
 // TestRecalculation holds F03: a second program that works out every formula comes to what is stored.
 func TestRecalculation(t *testing.T) { gates.Recalculate(t, saved(t)...) }
+
+// TestSpelling holds P01.
+func TestSpelling(t *testing.T) { gates.Spelling(t, saved(t)...) }
