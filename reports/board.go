@@ -17,29 +17,35 @@ type board struct {
 	bridge *bridge
 }
 
+// BoardIn is what the board's workbook is made from: an In for each of the questions that are asked of the books.
+type BoardIn struct{ Services, Dues, Sectors, Pilots In }
+
 // Board is what a partnership's board is sent: how services and funds stand, what has to be decided, what moved since the
 // last pack and what is overdue, with charts; the sentences on its cover are written from its figures.
 //
 // Shape: sections services, funds, periods, reasons, contributions, chase, waiting, virements, bridge, changes,
-// bridge-services, sectors, overrides and settings. The checks are those of the reports that it is made of. Units: pence;
+// bridge-services, sectors, overrides and settings; pilots, evaluations and cliffs where there are pilots, and targets where
+// there are any. The checks are those of the reports that it is made of. Units: pence;
 // what a variance's sign means is the partnership's setting. Errors: those of these reports. Reads: what Monitoring,
-// Virements, Bridge and Queue read and ByPeriod, of services; what Contributions reads, of dues; what Sectors reads, of sectors.
-func Board(services, dues, sectors In) (Report, error) {
-	b := open(services)
+// Virements, Bridge, Queue and Targets read and ByPeriod, of Services; what Contributions reads, of Dues; what Sectors and Pilots read, of theirs.
+func Board(in BoardIn) (Report, error) {
+	b := open(in.Services)
 	if err := b.ofAYear(); err != nil {
 		return Report{}, err
 	}
-	var of [5]Report
+	var of [7]Report
 	for i, part := range []struct {
 		report func(In) (Report, error)
 		in     In
-	}{{Monitoring, services}, {Contributions, dues}, {Virements, services}, {Bridge, services}, {Sectors, sectors}} {
+	}{
+		{Monitoring, in.Services}, {Contributions, in.Dues}, {Virements, in.Services}, {Bridge, in.Services}, {Sectors, in.Sectors}, {Pilots, in.Pilots}, {Targets, in.Services},
+	} {
 		var err error
 		if of[i], err = part.report(part.in); err != nil {
 			return Report{}, err
 		}
 	}
-	x := &board{monitoring: b.monitoring(), dues: open(dues).dues()}
+	x := &board{monitoring: b.monitoring(), dues: open(in.Dues).dues()}
 	var err error
 	if x.bridge, err = b.bridge(); err != nil {
 		return Report{}, err
@@ -47,7 +53,7 @@ func Board(services, dues, sectors In) (Report, error) {
 	r := b.report("board-pack", "Board pack")
 	r.About.Signs = x.signs()
 	r.Leads = []Passage{
-		{"What has to be decided", x.decisions()}, {"What moved since " + x.sinceEvent(), x.moved()}, {"What is overdue", x.overdueWords()},
+		{"What has to be decided", x.decisions(trialWords(of[5]))}, {"What moved since " + x.sinceEvent(), x.moved()}, {"What is overdue", x.overdueWords()},
 	}
 	r.Sections = x.sections(of)
 	for _, part := range of {
@@ -62,7 +68,7 @@ func Board(services, dues, sectors In) (Report, error) {
 	return r, nil
 }
 
-func (x *board) sections(of [5]Report) []Section {
+func (x *board) sections(of [7]Report) []Section {
 	byService, byFund := x.atAGlance(), x.fundsAtAGlance()
 	services := byService.totalled("How each service is forecast to end the year. Services that are recharged by the case have no budget and are left out. The thresholds of the ratings are on the sheet Settings.")
 	funds := byFund.totalled("The services of each fund together. The result is what is agreed to come in, or has come in beyond that, less the forecast.")
@@ -81,6 +87,12 @@ func (x *board) sections(of [5]Report) []Section {
 		named(of[3], "services", "bridge-services", "Services that changed"),
 		named(of[4], "years", "sectors", "Spending by sector"),
 		x.overridesTable().whole("Documents that were let pass the funds check for a reason, and what each came to."),
+	}
+	if len(x.in.Pilots) > 0 {
+		out = append(out, trialSections(of[5])...)
+	}
+	if len(x.in.Targets) > 0 {
+		out = append(out, targetSections(of[6])...)
 	}
 	return append(out, x.settings())
 }

@@ -13,8 +13,8 @@ import (
 // mostNamed is how many services or debts the cover names one by one.
 const mostNamed = 5
 
-// decisions says what the board has to decide, from what is Red, what waits, and what is planned beyond what comes in.
-func (x *board) decisions() []string {
+// decisions says what the board has to decide, from what is Red, what waits, what is planned beyond what comes in, and the pilots.
+func (x *board) decisions(trials []string) []string {
 	var out []string
 	var red []string
 	for _, code := range x.rated() {
@@ -48,6 +48,7 @@ func (x *board) decisions() []string {
 	if waiting > 0 {
 		out = append(out, fmt.Sprintf("%s waiting for approval, worth %s together.", are(waiting, "document"), roundly(worth)))
 	}
+	out = append(out, trials...)
 	if len(out) == 0 {
 		return []string{"Nothing: no service is rated Red, nothing waits for approval, and budgets are within contributions."}
 	}

@@ -37,12 +37,12 @@ func (b *Book) composed(r store.Reader, name string, q Query) (reports.Report, e
 	var main reports.In
 	switch name {
 	case "board-pack":
-		services, dues, sectors := fill(boardNeeds), fill(duesNeeds), fill(needSectors)
+		in := reports.BoardIn{Services: fill(boardNeeds), Dues: fill(duesNeeds), Sectors: fill(needSectors), Pilots: fill(needAmounts | needServices | needFunds)}
 		if err != nil {
 			return out, err
 		}
-		main = services
-		out, err = reports.Board(services, dues, sectors)
+		main = in.Services
+		out, err = reports.Board(in)
 	case "partner-pack":
 		account, dues := fill(needAccount|needServices), fill(duesNeeds)
 		if err != nil {

@@ -1,0 +1,98 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// only is a section with no other columns than those of the keys, in the section's order.
+func only(s Section, keys ...string) Section {
+	for _, c := range s.Columns {
+		if !slices.Contains(keys, c.Key) {
+			s = without(s, c.Key)
+		}
+	}
+	if s.Total != nil {
+		total := map[string]Value{}
+		for _, c := range s.Columns {
+			if v, there := s.Total[c.Key]; there {
+				total[c.Key] = v
+			}
+		}
+		s.Total = total
+	}
+	return s
+}
+
+// valueIn is a row's cell in a column of a section.
+func valueIn(s Section, row Row, key string) Value {
+	for i, c := range s.Columns {
+		if c.Key == key {
+			return row.Cells[i]
+		}
+	}
+	panic("section " + s.Key + " has no column " + key)
+}
+
+// trialSections are the pilots, what was found in them and what is not covered afterwards, as a board reads them.
+func trialSections(pilots Report) []Section {
+	short := func(s Section, note string) Section { s.Note = note; return s }
+	return []Section{
+		short(only(named(pilots, "pilots", "pilots", "Pilots"), "pilot", "name", "starts", "ends", "decide_by", "state", "reminder", "planned", "spent", "funding_ends", "outcome",
+			"decision", "decided_on", "cliff_edge", "leverage", "realised"),
+			"What is being tried and what became of it. The cliff edge is cost after the targeted money ends that no agreed base budget covers. Leverage is pounds of other money for each pound of targeted money."),
+		short(only(named(pilots, "evaluations", "evaluations", "What was found"), "pilot", "measure", "date", "kind", "baseline", "expected", "result", "met", "confidence", "assumption"),
+			"What was measured, and how sure one can be of it. That spending caused a result is not claimed."),
+		named(pilots, "cliffs", "cliffs", "After the targeted money ends"),
+	}
+}
+
+// trialWords says which pilots have to be decided, and what no budget covers afterwards.
+func trialWords(pilots Report) []string {
+	var out []string
+	for row := range named(pilots, "pilots", "pilots", "Pilots").Rows {
+		s := pilots.Sections[0]
+		name := valueIn(s, row, "name").Words()
+		if reminder := valueIn(s, row, "reminder").Words(); reminder != "" {
+			out = append(out, fmt.Sprintf("A decision on the pilot %s: %s.", name, strings.ToLower(reminder[:1])+reminder[1:]))
+		}
+		if cliff := moneyOf(valueIn(s, row, "cliff_edge")); cliff > 0 {
+			out = append(out, fmt.Sprintf("%s: no agreed budget covers %s of cost after its targeted money ends.", name, roundly(cliff)))
+		}
+	}
+	return out
+}
+
+// targetSections are the targets as a board reads them, with how far they have come drawn.
+func targetSections(targets Report) []Section {
+	s := only(named(targets, "targets", "targets", "Targets"), "target", "title", "class", "unit", "baseline", "planned", "planned_for", "actual", "measured_on", "progress",
+		"met", "spend", "outcome", "confidence", "reward")
+	s.Note = "Progress is the way from the baseline to the plan that is behind us. Spend stands beside what was reached, and is not said to have caused it."
+	measured, met := 0, 0
+	for row := range s.Rows {
+		if !valueIn(s, row, "progress").IsNull() {
+			measured++
+		}
+		if valueIn(s, row, "met").Words() == "met" {
+			met++
+		}
+	}
+	if measured == 0 {
+		return []Section{s}
+	}
+	c := Chart{
+		Key: "progress", Kind: ChartBars, Categories: "title", Series: []string{"progress"}, Unit: "Progress (%)",
+		Title: fmt.Sprintf("Of %s, %s measured and %s met", counted(s.Count, "target"), verbed(measured), verbed(met)),
+	}
+	c.Alt = fmt.Sprintf("Bar chart with a bar for each of %s: how much of the way from its baseline to its plan is behind us. %s.", counted(s.Count, "target"), c.Title)
+	return []Section{drawn(s, c)}
+}
+
+// verbed is a number with its verb: "1 is", "3 are".
+func verbed(n int) string {
+	if n == 1 {
+		return "1 is"
+	}
+	return fmt.Sprintf("%d are", n)
+}
