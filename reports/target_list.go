@@ -51,7 +51,7 @@ func TargetList(in In) (Report, error) {
 	return r, nil
 }
 
-const metNote = "A target is met when what was last measured is as good as what was planned for that day, or better."
+const metNote = "A target is met when what was last measured is as good as was planned for that day, in the direction that is better."
 
 // TargetShow shows one target: its particulars, its measurements and its actions. Errors: a refusal for a code not on file.
 func TargetShow(in In, code string) (Report, error) {
