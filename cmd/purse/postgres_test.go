@@ -39,6 +39,23 @@ func TestPostgresStories(t *testing.T) {
 	testscript.Run(t, p)
 }
 
+// TestPilotsOnAServer tells the stories of pilots of a ledger on a server too: the same commands, answers and figures.
+func TestPilotsOnAServer(t *testing.T) {
+	pgserver.Database(t) // without a server none is told
+	p := stories(t, "stories")
+	files, err := filepath.Glob(filepath.Join(p.Dir, "pilot*.txtar"))
+	if err != nil || len(files) < 2 {
+		t.Fatalf("%q: %v", files, err)
+	}
+	p.Dir, p.Files, p.UpdateScripts = "", files, false
+	books := p.Setup
+	p.Setup = func(e *testscript.Env) error {
+		e.Setenv("PURSE_LEDGER", pgserver.Database(t))
+		return books(e)
+	}
+	testscript.Run(t, p)
+}
+
 // expand puts the values of variables in a file where they are named.
 func expand(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {

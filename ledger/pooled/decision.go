@@ -127,12 +127,12 @@ func (d *Decision) checkSubject(s State) []ledger.Problem {
 		return append(problems, problem("LOAD-010", "pilot", d.Pilot, fmt.Sprintf("%q is no pilot on the books.", d.Pilot), "Plan the pilot first, or correct its code."))
 	case !ok:
 		return problems
-	case d.Decides() && d.Date <= max(p.Starts, p.Date):
+	case d.Decides() && d.Date <= max(p.Starts, p.stands(s)):
 		problems = append(problems, problem("DECISION-003", "date", d.Date.String(),
-			fmt.Sprintf("%s starts on %s, and what becomes of it is decided after that.", p.Code, max(p.Starts, p.Date).Short()), "Correct the date, or record the decision as an approval."))
+			fmt.Sprintf("%s starts on %s, and what becomes of it is decided after that.", p.Code, max(p.Starts, p.stands(s)).Short()), "Correct the date, or record the decision as an approval."))
 	case d.Outcome == approveOutcome:
 		problems = append(problems, problem("DECISION-003", "pilot", d.Pilot,
-			fmt.Sprintf("%s is on the books already, from %s, and a pilot is approved before it is planned there.", EventKey(p), p.Date.Short()),
+			fmt.Sprintf("%s is on the books already, from %s, and a pilot is approved before it is planned there.", EventKey(p), p.stands(s).Short()),
 			"Reverse the pilot, record its approval, and plan it again, from the day of the approval on."))
 	}
 	if last, ok := lastDecision(s, p.Code); ok && last.isLast() {

@@ -50,6 +50,14 @@ func (p *Pilot) Worth() money.Pence { return p.PlannedCost }
 // complete dates the pilot as the decision that approved it, or as its start.
 func (p *Pilot) complete(s State) { p.Date = ApprovedOn(s, p) }
 
+// stands is the day from which a pilot that may be on file stands on the books: its register does not keep it, its document does.
+func (p *Pilot) stands(s State) calendar.Date {
+	if d, ok := s.Document(EventKey(p)); p.Date.IsZero() && ok {
+		return d.Date
+	}
+	return p.When()
+}
+
 // ApprovedOn returns the day on which a pilot was first approved; where no decision approved it, that on which it starts.
 func ApprovedOn(s State, p *Pilot) calendar.Date {
 	for _, d := range decisionsOn(s, p.Code) {

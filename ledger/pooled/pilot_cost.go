@@ -27,7 +27,7 @@ func (c *PilotCost) Check(s State) []ledger.Problem {
 	problems := aboveNil("amount", c.Amount, "Leave the row out, or give the amount.")
 	if p, ok := Find[Pilot](s, "pilots", c.Pilot); ok {
 		problems = append(problems, problem("PILOT-006", "pilot", c.Pilot,
-			fmt.Sprintf("%s is on the books since %s with the cost that was planned then.", p.Code, p.Date.Short()),
+			fmt.Sprintf("%s is on the books since %s with the cost that was planned then.", p.Code, p.stands(s).Short()),
 			"A plan is fixed before the pilot starts: reverse the pilot and plan it again."))
 	}
 	return problems

@@ -45,7 +45,7 @@ func (p *Pilot) planned(s State) []RowChange {
 			continue
 		}
 		i := &Intent{
-			Code: intentOf(p.Code, y), Date: p.Date, Fund: must[Service](s, "services", p.Service).Fund, Year: y, Service: p.Service, Amount: by[y], Pilot: p.Code,
+			Code: intentOf(p.Code, y), Date: p.stands(s), Fund: must[Service](s, "services", p.Service).Fund, Year: y, Service: p.Service, Amount: by[y], Pilot: p.Code,
 		}
 		rows = append(rows, written(i))
 	}
