@@ -28,7 +28,7 @@ func Controls(in In) (Report, error) {
 	if in.Fund != "" && b.funds[in.Fund] == nil {
 		return Report{}, b.answerable()
 	}
-	controls := slices.Concat(b.balanced(), b.proved(), b.ties(), b.fundControls(), b.duesControls(), b.commissioningControls(), b.successionControls(), b.targetControls())
+	controls := slices.Concat(b.balanced(), b.proved(), b.ties(), b.fundControls(), b.duesControls(), b.commissioningControls(), b.pilotControls(), b.successionControls(), b.targetControls())
 	t := newTable("controls", "Controls", 1, textColumn("check", "Check"), proseColumn("text", "What it holds"), textColumn("level", "Level"),
 		textColumn("expected", "Expected"), textColumn("found", "Found"), textColumn("result", "Result"), textColumn("where", "Where to look"))
 	r := b.report("controls", "Controls")

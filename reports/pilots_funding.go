@@ -157,8 +157,8 @@ type cliff struct {
 func (c cliff) uncovered() money.Pence { return max(0, max(c.committed, c.planned)-c.base) }
 
 // cliffs lists the years after a pilot's targeted money ends (or, where it has none, after the pilot) in which anything is committed
-// or planned. The first year after it is planned at what a year costs where the service goes on, whether or not anybody has
-// agreed to pay for it.
+// or planned. The first year after it, and each to the last of the transition, is planned at what a year costs where the service goes
+// on, whether or not anybody has agreed to pay for it.
 func (b *books) cliffs(p *pooled.Pilot) []cliff {
 	end := b.fundingEnds(p)
 	if end.IsZero() {
@@ -174,15 +174,16 @@ func (b *books) cliffs(p *pooled.Pilot) []cliff {
 	}
 	if d != nil && d.Mainstreams() {
 		cost, _ := d.CostFor(p)
-		planned[end.Year()+1] = cost
 		for _, t := range b.in.Transitions {
 			if t.Decision != d.Code {
 				continue
 			}
-			planned[t.Year], last = cost, max(last, t.Year)
-			if t.Source != pooled.Targeted {
+			if last = max(last, t.Year); t.Source != pooled.Targeted {
 				base[t.Year] += b.agreedOf(t)
 			}
+		}
+		for y := end.Year() + 1; y <= last; y++ {
+			planned[y] = cost
 		}
 	}
 	for _, l := range b.in.Balances {
