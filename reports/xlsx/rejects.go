@@ -103,8 +103,10 @@ func (b *book) repairs(r template.Rejects) *sheet {
 	return &sheet{
 		name: repairsName, title: "What to fix before the load", table: b.names.table("repairs"), rows: held(rows),
 		columns: []column{
-			{label: "Code", look: lookText}, {label: "What is wrong", look: lookText, prose: true},
-			{label: "What would be right", look: lookText, prose: true}, {label: "Rows (number)", look: lookCount},
+			{label: "Code", look: lookText},
+			{label: "What is wrong", look: lookText, prose: true},
+			{label: "What would be right", look: lookText, prose: true},
+			{label: "Rows (number)", look: lookCount},
 			{label: "Where", look: lookText, prose: true, indented: true},
 		},
 		above: b.told(
