@@ -222,3 +222,40 @@ func TestControlTotals(t *testing.T) {
 		}
 	}
 }
+
+// TestRowsToMendAreAsGiven: what a row held is in its workbook as it was given, numbers and dates as such, and
+// text that a spreadsheet could take for a formula as text.
+func TestRowsToMendAreAsGiven(t *testing.T) {
+	b := fresh(t)
+	b.load(folder(t, small()))
+	dir := folder(t, map[string]string{
+		"receipts.csv": "ref,date,payer,fund,amount,note\nR1,01/05/2025,CC,NONE,\"1,234.50\",=cmd|' /C calc'!A0\n00042,2025-05-01,CC,F,12.505,\"two\nlines\"\n",
+	})
+	file := filepath.Join(t.TempDir(), "mend.xlsx")
+	b.refusedLoad(file, dir)
+	f, err := excelize.OpenFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := f.GetRows("receipts", excelize.Options{RawCellValue: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, row := range rows[len(rows)-2:] {
+		got = append(got, strings.Join(row[1:], "|"))
+	}
+	want := []string{
+		"receipts.csv!D2|R1|45778|CC|NONE|1234.5|=cmd|' /C calc'!A0",
+		"receipts.csv!E3|00042|45778|CC|F|12.505|two lines",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	for _, cell := range []string{"H5", "H6", "H7", "H8"} {
+		if formula, err := f.GetCellFormula("receipts", cell); err != nil || formula != "" {
+			t.Errorf("%s is the formula %s, %v", cell, formula, err)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
 )
 
 func (b *books) verify(ctx context.Context) error {
@@ -65,15 +66,27 @@ for sheet in openpyxl.load_workbook(sys.argv[1], read_only=True):
 
 // python measures Python's library at reading the same workbook, where it is here.
 func (b *books) python(ctx context.Context, file string) error {
-	j := job{name: openpyxl, what: "reading the workbook, read only", program: "openpyxl", command: []string{"python3", "-c", reading, file}}
-	if _, err := b.answer(ctx, "python3", "-c", "import openpyxl"); err != nil {
+	j := job{name: openpyxl, what: "reading the workbook, read only", program: "openpyxl"}
+	for _, program := range b.pythons(ctx) {
+		if _, err := b.answer(ctx, program, "-c", "import openpyxl"); err == nil {
+			j.command = []string{program, "-c", reading, file}
+			return b.addAll(ctx, j)
+		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		b.found.Measures = append(b.found.Measures, Measure{Name: j.name, What: j.what, Program: j.program, Absent: "openpyxl is not here"})
-		return nil
 	}
-	return b.addAll(ctx, j)
+	b.found.Measures = append(b.found.Measures, Measure{Name: j.name, What: j.what, Program: j.program, Absent: "openpyxl is not here"})
+	return nil
+}
+
+// pythons lists every Python on the path: the library may be with the machine's own, which is seldom the first.
+func (b *books) pythons(ctx context.Context) []string {
+	found, err := b.answer(ctx, "which", "-a", "python3")
+	if err != nil {
+		return []string{"python3"}
+	}
+	return strings.Fields(string(found))
 }
 
 // post measures posting one by one, each posting on the disk before the next, and the pace of the disk itself. It comes
