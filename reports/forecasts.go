@@ -31,7 +31,7 @@ func ForecastShow(in In, code string) (Report, error) {
 	return r, nil
 }
 
-const forecastNote = "What a service is expected to have cost when the year is over. A service without a row is expected to cost what is spent and promised, and what is left of its budget for the months to come."
+const forecastNote = "What a service is expected to have cost when the year is over. A service without a row is expected to cost what is spent and promised, and what is left of its budget for later months."
 
 func (b *books) forecastTable(wanted func(*pooled.ForecastSet) bool) *table {
 	t := newTable("forecasts", "Forecasts", 3, textColumn("year", "Year"), textColumn("service", "Service"), dateColumn("date", "Date"),

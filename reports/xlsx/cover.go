@@ -86,7 +86,10 @@ func (b *book) spellOut(cover *sheet) {
 		}
 	}
 	all := strings.Join(said, "\n")
-	folded := strings.ToLower(all)
+	folded := strings.ToLower(cover.title)
+	for _, line := range cover.above {
+		folded += "\n" + strings.ToLower(line.text)
+	}
 	var lines []cell
 	for _, a := range lint.Glossary() {
 		if a.Uses(all) && !strings.Contains(folded, strings.ToLower(a.Long)) {
