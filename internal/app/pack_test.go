@@ -185,3 +185,18 @@ func TestDraftIsNotIssued(t *testing.T) {
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+// TestPackOfLittle holds that a book with nothing in it, or with nothing but its reference rows, can be packed.
+func TestPackOfLittle(t *testing.T) {
+	b := fresh(t)
+	b.packed("board", app.Query{}, true)
+	b.load(folder(t, map[string]string{
+		"organisations.csv": shire["organisations.csv"], "partnerships.csv": shire["partnerships.csv"], "funds.csv": shire["funds.csv"],
+		"services.csv": shire["services.csv"],
+	}))
+	for _, kind := range []string{"board", "year-end"} {
+		if p, made := b.packed(kind, app.Query{Year: 2025}, true); len(made) != len(p.Files) || p.Draft {
+			t.Errorf("%s: %+v", kind, p.Files)
+		}
+	}
+}

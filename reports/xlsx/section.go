@@ -78,7 +78,7 @@ func columnsOf(section reports.Section) ([]column, error) {
 		if planned.formula, planned.ratio, err = formulaOf(c, section.Columns); err != nil {
 			return nil, err
 		}
-		if planned.formula != "" && l == lookText {
+		if planned.formula != "" && l == lookText && section.Count != 0 { // without rows there is no formula
 			planned.look = lookVerdict
 		}
 		l = planned.look
