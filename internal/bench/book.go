@@ -19,6 +19,7 @@ const (
 	trialBalance   = "trial-balance"
 	memorandum     = "memorandum"
 	byService      = "by-service"
+	packing        = "board-pack"
 	contributions  = "contributions"
 	account        = "account"
 	known          = "-known" // after the name of each of these five: the same as known at an earlier position
@@ -57,7 +58,7 @@ func (h *harness) book(ctx context.Context, size int) (found Book, err error) {
 		return found, err
 	}
 	for _, step := range []func(context.Context) error{
-		b.make, b.load, b.starts, b.reports, b.verify, b.workbook, b.loadWorkbook, b.export, b.besides, b.onServer, b.post,
+		b.make, b.load, b.starts, b.reports, b.verify, b.workbook, b.pack, b.loadWorkbook, b.export, b.besides, b.onServer, b.post,
 	} {
 		if err := step(ctx); err != nil {
 			return b.found, err

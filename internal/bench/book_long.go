@@ -31,6 +31,11 @@ func (b *books) workbook(ctx context.Context) error {
 	return b.addAll(ctx, j, b.part(sheet, "the same rows by excelize's stream writer", "excelize", "sheet", rows, filepath.Join(b.dir, "peer.xlsx")))
 }
 
+// pack measures the board pack: all of it is made, and neither written nor recorded, so that each run is of the same books.
+func (b *books) pack(ctx context.Context) error {
+	return b.addAll(ctx, b.purse(packing, "board pack", "pack", "board", "--year", b.facts.year.String(), "--dry-run"))
+}
+
 // workbookRows is the size of books that is also loaded from a workbook.
 const workbookRows = 100_000
 

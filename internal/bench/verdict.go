@@ -48,10 +48,6 @@ func verdicts(r Result) []Verdict {
 // one size only, whichever it was.
 func (g Goal) verdict(all []Book) Verdict {
 	v := Verdict{Goal: g, Row: g.Row, What: g.What, Target: g.worded(g.Limit), Beyond: g.worded(g.Beyond), Outcome: NotMeasured}
-	if g.Later != "" {
-		v.Target, v.Beyond, v.Why = "", "", "it comes with "+g.Later
-		return v
-	}
 	if len(all) == 0 {
 		v.Why = "nothing was"
 		return v

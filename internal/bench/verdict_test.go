@@ -3,6 +3,7 @@ package bench
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -62,7 +63,7 @@ func TestVerdicts(t *testing.T) {
 		{"posting, one client", "0.90", Met, true, ""},
 		{"workbook", "", NotMeasured, false, "libxlsxwriter was not measured"},
 		{"workbook, memory", "129 MB", NotMet, false, ""},
-		{"board pack", "", NotMeasured, false, "it comes with packs of reports"},
+		{"board pack", "", NotMeasured, false, "board-pack was not measured"},
 		{"memory of any command", "200 MB", Met, false, ""},
 		{"growth of the balance reports", "3.00", NotMet, false, ""},
 		{"growth of everything else", "0.95", Met, false, ""},
@@ -86,9 +87,6 @@ func TestVerdicts(t *testing.T) {
 // A limit is met when the figure is on it, and not when it is just past it.
 func TestLimits(t *testing.T) {
 	for _, g := range goals {
-		if g.Later != "" {
-			continue
-		}
 		better, worse := g.Limit*0.999, g.Limit*1.001
 		if g.Figure == RateRatio {
 			better, worse = worse, better
@@ -110,9 +108,6 @@ func TestGoalsAreThePage(t *testing.T) {
 		held[g.Row] = true
 		if rows[g.Row] == nil {
 			t.Errorf("the page has no row %q", g.Row)
-			continue
-		}
-		if g.Later != "" {
 			continue
 		}
 		if target := rows[g.Row][2]; !strings.Contains(target, g.figureOnPage()) {
@@ -141,7 +136,7 @@ func (g Goal) figureOnPage() string {
 		}
 		return strings.TrimSuffix(g.shown(g.Limit), "0")
 	case Seconds:
-		return strings.Replace(g.shown(g.Limit), ".0 ", " ", 1)
+		return regexp.MustCompile(`\.0+ `).ReplaceAllString(g.shown(g.Limit), " ")
 	case PeakBytes:
 		return g.shown(g.Limit)
 	case Growth:
