@@ -178,7 +178,7 @@ func (t *table) aligned(b *book, s *sheet, c *cell, isShort bool) {
 }
 
 var (
-	dateText  = regexp.MustCompile(`^(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,2} [A-Z][a-z]{2,8} \d{2,4})$`)
+	dateText  = regexp.MustCompile(`^(\d{1,4}-\d{1,2}-\d{1,4}|\d{1,4}/\d{1,2}/\d{1,4}|\d{1,4}\.\d{1,2}\.\d{1,4}|\d{1,2} [A-Z][a-z]{2,8} \d{2,4})$`)
 	moneyText = regexp.MustCompile(`^(-?£\s?[\d,]+(\.\d+)?|-?£?\d{1,3}(,\d{3})+(\.\d\d)?|\(£?[\d,]+(\.\d\d)?\))$`)
 	twoFacts  = regexp.MustCompile(`^([A-Z0-9]{2,10} ?[-–:] ?[A-Z][a-z].*|[A-Z][a-z].* \([A-Z0-9]{2,10}\))$`)
 	yearText  = regexp.MustCompile(`^(19|20)\d\d ?[-/–] ?(\d\d|(19|20)\d\d)$`)
