@@ -122,7 +122,8 @@ func (b *book) tree(name string) *node {
 	r, err := b.entries[i].open()
 	if err == nil {
 		var root *node
-		root, err = tree(r, mostWhole)
+		b.scan.reset(r, mostWhole)
+		root, err = b.scan.tree()
 		err = errors.Join(err, r.Close())
 		if err == nil {
 			return root

@@ -2,7 +2,6 @@ package lint
 
 import (
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 )
@@ -19,8 +18,7 @@ type node struct {
 }
 
 // tree reads a part whole.
-func tree(from io.Reader, most int64) (*node, error) {
-	s := newScanner(from, most)
+func (s *scanner) tree() (*node, error) {
 	left := mostNodes
 	for {
 		switch t, err := s.next(); {

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"bytes"
 	_ "embed"
 	"fmt"
 	"regexp"
@@ -126,17 +127,20 @@ func judgeProse(b *book) {
 		if n := len(strings.Fields(w.text)); w.prose && n > 25 {
 			found("P02", fmt.Sprintf("a sentence has %d words: %s", n, w.text))
 		}
-		if m := clickHere.FindString(w.text); m != "" {
+		if m := sends(w.text); m != "" {
 			found("P03", fmt.Sprintf("the text says %q: %s", m, w.text))
+		}
+		if m := personal.FindString(headingOnly(w)); m != "" {
+			found("P06", fmt.Sprintf("a column is headed %q", w.text))
+		}
+		if !strings.ContainsAny(w.text, "0123456789") { // the patterns that follow are of figures, and slow
+			continue
 		}
 		if m := dashYear.FindString(w.text); m != "" && !digitDate.MatchString(w.text) {
 			found("P05", fmt.Sprintf("a year is written %s: %s", m, w.text))
 		}
 		if m := digitDate.FindString(w.text); m != "" {
 			found("P05", fmt.Sprintf("a date is written %s: %s", m, w.text))
-		}
-		if m := personal.FindString(w.text); m != "" && !w.prose {
-			found("P06", fmt.Sprintf("a column is headed %q", w.text))
 		}
 		if m := nhsSpaced.FindString(w.text); m != "" && healthNumber([]byte(m)) {
 			found("P06", "the text holds what is an NHS number by its check digit")
@@ -145,11 +149,34 @@ func judgeProse(b *book) {
 	b.judgeAbbreviations(all)
 	for _, s := range b.sheets {
 		for _, c := range s.inOrder() {
-			if m := nhsSpaced.Find(c.value); m != nil && c.kind == words && healthNumber(m) && s.in(c.x, c.y) != nil {
+			if c.kind != words || len(c.value) < len("943 476 5919") || !bytes.ContainsAny(c.value, "0123456789") || s.in(c.x, c.y) == nil {
+				continue
+			}
+			if m := nhsSpaced.Find(c.value); m != nil && healthNumber(m) {
 				b.find(finding{id: "P06", sheet: s, x: c.x, y: c.y, found: "the cell holds what is an NHS number by its check digit"})
 			}
 		}
 	}
+}
+
+// headingOnly is the text of a heading, and nothing of a sentence.
+func headingOnly(w saying) string {
+	if w.prose {
+		return ""
+	}
+	return w.text
+}
+
+// sends is how a text sends its reader by a place or a colour alone. A glance for the words that all of its patterns have
+// comes before them.
+func sends(text string) string {
+	folded := strings.ToLower(text)
+	for _, mark := range []string{"click here", "more here", "red", "green", "amber", "yellow", "blue", "left", "right", "shaded", "highlighted", "opposite"} {
+		if strings.Contains(folded, mark) {
+			return clickHere.FindString(text)
+		}
+	}
+	return ""
 }
 
 // inOrder are the cells that were kept, row by row.
@@ -246,6 +273,9 @@ func judgeNotes(b *book) {
 				continue
 			}
 			text := c.text()
+			if !strings.ContainsAny(text, "[¹²³⁴⁵") && !strings.Contains(strings.ToLower(text), "note") {
+				continue
+			}
 			t := s.in(c.x, c.y)
 			if m := wrongMarker.FindString(text); m != "" && !marker.MatchString(m) && (t == nil || !t.body(c.y)) {
 				b.find(finding{id: "T21", sheet: s, x: c.x, y: c.y, found: "a note is marked " + m})

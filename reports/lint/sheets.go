@@ -48,7 +48,11 @@ var (
 // judgeCounts judges S03 and S07.
 func (b *book) judgeCounts(s *sheet) {
 	said := strings.TrimSpace(s.said())
+	lower := strings.ToLower(said)
 	count := func(r *regexp.Regexp) int {
+		if r == saysCharts && !strings.Contains(lower, "chart") {
+			return 0
+		}
 		m := r.FindStringSubmatch(said)
 		if m == nil {
 			return 0
