@@ -23,8 +23,8 @@ type BoardIn struct{ Services, Dues, Sectors, Pilots In }
 // Board is what a partnership's board is sent: how services and funds stand, what has to be decided, what moved since the
 // last pack and what is overdue, with charts; the sentences on its cover are written from its figures.
 //
-// Shape: sections services, funds, periods, reasons, contributions, chase, waiting, virements, bridge, changes,
-// bridge-services, sectors, overrides and settings; pilots, evaluations and cliffs where there are pilots, and targets where
+// Shape: sections services, funds, periods, reasons, contributions, chase, waiting, virements, sectors, overrides and settings;
+// bridge, changes and bridge-services where there is an earlier state of the books to go from; pilots, evaluations and cliffs where there are pilots, and targets where
 // there are any. The checks are those of the reports that it is made of. Units: pence;
 // what a variance's sign means is the partnership's setting. Errors: those of these reports. Reads: what Monitoring,
 // Virements, Bridge, Queue and Targets read and ByPeriod, of Services; what Contributions reads, of Dues; what Sectors and Pilots read, of theirs.
@@ -40,20 +40,19 @@ func Board(in BoardIn) (Report, error) {
 	}{
 		{Monitoring, in.Services}, {Contributions, in.Dues}, {Virements, in.Services}, {Bridge, in.Services}, {Sectors, in.Sectors}, {Pilots, in.Pilots}, {Targets, in.Services},
 	} {
+		if i == bridged && b.in.Since == 0 {
+			continue // there is nothing to go from
+		}
 		var err error
 		if of[i], err = part.report(part.in); err != nil {
 			return Report{}, err
 		}
 	}
-	x := &board{monitoring: b.monitoring(), dues: open(in.Dues).dues()}
-	var err error
-	if x.bridge, err = b.bridge(); err != nil {
-		return Report{}, err
-	}
+	x := &board{monitoring: b.monitoring(), dues: open(in.Dues).dues(), bridge: b.bridgeEnds()}
 	r := b.report("board-pack", "Board pack")
 	r.About.Signs = x.signs()
 	r.Leads = []Passage{
-		{"What has to be decided", x.decisions(trialWords(of[5]))}, {"What moved since " + x.sinceEvent(), x.moved()}, {"What is overdue", x.overdueWords()},
+		{"What has to be decided", x.decisions(trialWords(of[5]))}, {x.sinceWhen(), x.moved()}, {"What is overdue", x.overdueWords()},
 	}
 	r.Sections = x.sections(of)
 	for _, part := range of {
@@ -67,6 +66,9 @@ func Board(in BoardIn) (Report, error) {
 	}
 	return r, nil
 }
+
+// bridged is the place of the bridge among the reports that the board's workbook is made of.
+const bridged = 3
 
 func (x *board) sections(of [7]Report) []Section {
 	byService, byFund := x.atAGlance(), x.fundsAtAGlance()
@@ -83,11 +85,13 @@ func (x *board) sections(of [7]Report) []Section {
 		named(of[1], "by-partner", "contributions", "Contributions by partner"), named(of[1], "chase", "chase", "What to chase"),
 		without(waiting, "may_approve"),
 		named(of[2], "virements", "virements", "Virements"),
-		named(of[3], "bridge", "bridge", "Bridge"), named(of[3], "changes", "changes", "Changes by cause"),
-		named(of[3], "services", "bridge-services", "Services that changed"),
-		named(of[4], "years", "sectors", "Spending by sector"),
-		x.overridesTable().whole("Documents that were let pass the funds check for a reason, and what each came to."),
 	}
+	if x.in.Since > 0 {
+		out = append(out, named(of[bridged], "bridge", "bridge", "Bridge"), named(of[bridged], "changes", "changes", "Changes by cause"),
+			named(of[bridged], "services", "bridge-services", "Services that changed"))
+	}
+	out = append(out, named(of[4], "years", "sectors", "Spending by sector"),
+		x.overridesTable().whole("Documents that were let pass the funds check for a reason, and what each came to."))
 	if len(x.in.Pilots) > 0 {
 		out = append(out, trialSections(of[5])...)
 	}
@@ -274,10 +278,10 @@ func (x *board) settings() Section {
 	return s
 }
 
-// sinceEvent says where the bridge begins.
-func (x *board) sinceEvent() string {
+// sinceWhen says where the bridge begins.
+func (x *board) sinceWhen() string {
 	if x.in.Since == 0 {
-		return "the opening of the books"
+		return "What moved"
 	}
-	return fmt.Sprintf("event %d", x.in.Since)
+	return fmt.Sprintf("What moved since event %d", x.in.Since)
 }

@@ -63,6 +63,9 @@ func (x *board) beyond(code string) money.Pence {
 
 // moved says what changed since the last pack: the figures, and the services that changed most.
 func (x *board) moved() []string {
+	if x.in.Since == 0 {
+		return []string{"This is the first pack of these books, so there is nothing to compare with."}
+	}
 	var out []string
 	for _, line := range bridgeLines {
 		then, now := x.bridge.stands(x.bridge.then, line.key), x.bridge.stands(x.bridge.monitoring, line.key)

@@ -80,13 +80,18 @@ func Bridge(in In) (Report, error) {
 	return r, nil
 }
 
-func (b *books) bridge() (*bridge, error) {
+// bridgeEnds are the two states of the books that a bridge goes between, without what happened from one to the other.
+func (b *books) bridgeEnds() *bridge {
 	then := b.in
 	then.Balances, then.AtStart, then.MonthBefore, then.Forecasts = b.in.Then, nil, nil, b.in.ThenForecasts
 	then.Virements, then.Pending = nil, nil
-	x := &bridge{
+	return &bridge{
 		monitoring: b.monitoring(), then: open(then).monitoring(), changes: map[string]map[string]money.Pence{}, events: map[string]map[string]map[int64]bool{},
 	}
+}
+
+func (b *books) bridge() (*bridge, error) {
+	x := b.bridgeEnds()
 	for l, err := range b.in.Lines {
 		if err != nil {
 			return nil, err

@@ -49,6 +49,8 @@ var after = map[string][]string{
 	"purse check --year 2025-26":                                                             {"stdout 'ties/1100.*Holds'", "stdout 'FRAIL is signed.*not signed'"},
 	"purse report memorandum --fund BCF --year 2025-26 -o better-care.xlsx":                  {"exists better-care.xlsx"},
 	"purse report statement --partner SEL --year 2025-26 -o selcaster.xlsx":                  {"exists selcaster.xlsx"},
+	"purse verify --workbook july/board-pack-main-2025-26.xlsx":                              {"stdout 'to the byte'"},
+	"purse verify --workbook july/board-pack-main-2025-26.xlsx --proof july/pack.proof":      {"stdout 'as it was issued'"},
 	"purse contribution raise --to 2026-04-30":                                               {"stdout 'BCF-SEL-26'"},
 	"purse load april.xlsx --dry-run":                                                        {"! stderr 'no organisation on file'", "stdout 'receipts,2,2'"},
 	"purse load april.xlsx":                                                                  {"stderr '2 of 2 rows were new'"},

@@ -15,7 +15,8 @@ import (
 type asked struct {
 	lines  store.Asked // AsAt and KnownAt are never empty in it
 	year   calendar.Year
-	since  int64           // nought when the query does not say
+	since  int64           // nought when the query does not say, or from the opening of the books
+	opened bool            // it says from the opening
 	period calendar.Period // none when the query names none
 }
 
@@ -38,6 +39,9 @@ func (b *Book) ask(r store.Reader, q Query) (asked, error) {
 	}
 	if err := a.days(q, b.today()); err != nil || q.Since == "" {
 		return a, err
+	}
+	if a.opened = q.Since == "0"; a.opened {
+		return a, nil
 	}
 	if a.since, err = knownAt(r, q.Since, head); err == nil && a.since > a.lines.KnownAt {
 		err = ledger.Refuse(ledger.Invalid, "REPORT-013", fmt.Sprintf("Event %d was recorded after event %d, up to which this is asked.", a.since, a.lines.KnownAt),

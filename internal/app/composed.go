@@ -63,7 +63,7 @@ func (b *Book) composed(r store.Reader, name string, q Query) (reports.Report, e
 		}
 		out, err = m.of(main)
 	}
-	out.Arguments = b.arguments(a, q, main)
+	out.Arguments = b.arguments(name, a, q, main)
 	return out, err
 }
 
@@ -85,7 +85,7 @@ func knownNumber(q Query) int64 {
 }
 
 // arguments says in full what was asked, so that the very same can be asked again.
-func (b *Book) arguments(a asked, q Query, in reports.In) []reports.Argument {
+func (b *Book) arguments(name string, a asked, q Query, in reports.In) []reports.Argument {
 	var out []reports.Argument
 	add := func(name, value string) {
 		if value != "" {
@@ -105,7 +105,7 @@ func (b *Book) arguments(a asked, q Query, in reports.In) []reports.Argument {
 		add("as-at", a.lines.AsAt.String())
 	}
 	add("known-at", strconv.FormatInt(a.lines.KnownAt, 10))
-	if in.Since > 0 {
+	if name == "bridge" || name == "board-pack" {
 		add("since", strconv.FormatInt(in.Since, 10))
 	}
 	add("layer", strings.ToLower(q.Layer))

@@ -219,10 +219,26 @@ func (b *Book) issue(ctx context.Context, p Pack, dryRun bool) (Recorded, error)
 	})
 }
 
-// lastBoard is the last event that the last board pack of a fund (or of all) was made from, of those that were issued
-// before a position; nought when there is none.
+// lastBoard is the last event that the last board pack of a fund (or of all) was made from, of those that were issued by a
+// position, or right after it and so of the same books; nought when there is none.
 func lastBoard(r store.Reader, fund string, knownAt int64) (int64, error) {
-	rows, err := r.Rows("packs", knownAt)
+	head, err := r.Head()
+	if err != nil {
+		return 0, err
+	}
+	by := knownAt
+	for more := true; more && by < head.Seq; {
+		for s, err := range r.Records(by+1, by+1) {
+			if err != nil {
+				return 0, err
+			}
+			more = s.Table == "packs"
+		}
+		if more {
+			by++
+		}
+	}
+	rows, err := r.Rows("packs", by)
 	last := int64(0)
 	for _, p := range as[pooled.PackIssued](rows) {
 		if p.Kind == "board" && p.Fund == fund && int64(p.KnownAt) < knownAt {

@@ -12,12 +12,12 @@ import (
 // then reads what a bridge goes from, and the lines recorded since: from what had been recorded when the year began, unless the
 // query says from where, or a board pack was issued since.
 func then(r store.Reader, in *reports.In, a asked, need need) (err error) {
-	if in.Since = a.since; in.Since == 0 {
+	if in.Since = a.since; in.Since == 0 && !a.opened {
 		if in.Since, err = lastBoard(r, in.Fund, in.KnownAt); err != nil {
 			return err
 		}
 	}
-	if in.Since == 0 {
+	if in.Since == 0 && !a.opened {
 		year, month, day := in.Year.Start().Civil()
 		start := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC).UnixMicro()
 		if in.Since, err = r.SeqAt(start - 1); err != nil {

@@ -181,12 +181,40 @@ func (d demonstration) fill(ctx context.Context, c *call, b *app.Book, dir, tabl
 	if err := demoWorkbooks(ctx, b, dir, q); err != nil {
 		return err
 	}
-	_, _, err = packInto(ctx, b, packOrder{"board", filepath.Join(dir, demoPack), filepath.Join(dir, "purse.db.key"), q, xlsx.Board, false})
-	return err
+	return demoPacks(ctx, b, dir, q)
 }
 
-// demoPack is the folder of the board pack.
-const demoPack = "board-pack"
+// demoPack is the folder of the board pack, and demoEarlier of the one before it, which it goes on from.
+const (
+	demoPack    = "board-pack"
+	demoEarlier = "board-pack-december"
+)
+
+// demoPacks issues the pack of December, of what was recorded by then, and the pack of the day.
+func demoPacks(ctx context.Context, b *app.Book, dir string, q app.Query) error {
+	key, then := filepath.Join(dir, "purse.db.key"), q
+	then.AsAt = calendar.Of(int(q.Year), 12, 31)
+	known := int64(0)
+	last := func(r reports.Report) error {
+		for row, err := range r.Sections[0].Rows {
+			if err != nil {
+				return err
+			}
+			known = max(known, row.Cells[0].Number()) // the event's number is the first of its columns
+		}
+		return nil
+	}
+	if err := b.Report(ctx, "entries", then, last); err != nil {
+		return fmt.Errorf("what was recorded by December: %w", err)
+	}
+	then.KnownAt = strconv.FormatInt(known, 10)
+	for _, o := range []packOrder{{"board", filepath.Join(dir, demoEarlier), key, then, xlsx.Board, false}, {"board", filepath.Join(dir, demoPack), key, q, xlsx.Board, false}} {
+		if _, _, err := packInto(ctx, b, o); err != nil {
+			return fmt.Errorf("the board pack as at %s: %w", o.query.AsAt, err)
+		}
+	}
+	return nil
+}
 
 // demoWorkbooks writes a memorandum for each fund, a statement for each partner, and the reports of all funds.
 func demoWorkbooks(ctx context.Context, b *app.Book, dir string, q app.Query) error {

@@ -50,7 +50,7 @@ var narrowing = []option{
 	{name: "account", value: "CODE", of: "accounts", usage: "of entries: one account"},
 	{name: "service", value: "CODE", of: "service", usage: "of entries: one service"},
 	{name: "provider", value: "CODE", of: "organisations", usage: "of entries: one provider"},
-	{name: "since", value: "SEQ|TIME", usage: "of the bridge: from how the books stood then (default the start of the year)"},
+	{name: "since", value: "SEQ|TIME", usage: "of the bridge: from how the books stood then; 0 is their opening (default the last board pack, else the start of the year)"},
 }
 
 // query reads the flags that say what a report is about.
