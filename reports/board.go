@@ -213,7 +213,7 @@ func (x *board) atAGlance() *table {
 	t := newTable("services", "Services", 1, append([]Column{textColumn("service", "Service"), textColumn("name", "Name"), textColumn("fund", "Fund")}, x.glanceColumns()...)...)
 	for _, code := range x.rated() {
 		fund := x.fundOf(code)
-		t.add(append([]Value{Text(code), Text(x.nameOf(code)), Text(fund)}, x.glance(x.partnershipOf(fund), x.monitoring.services[code])...)...)
+		t.add(append([]Value{Text(code), Text(x.nameOf(code)), Text(fund)}, x.glance(x.partnershipOf(fund), x.services[code])...)...)
 	}
 	return t
 }
@@ -225,7 +225,7 @@ func (x *board) fundsAtAGlance() *table {
 		if x.isRecharged(code) {
 			continue
 		}
-		f, o := cmp.Or(x.books.funds[code], &pooled.Fund{}), x.monitoring.funds[code]
+		f, o := cmp.Or(x.books.funds[code], &pooled.Fund{}), x.funds[code]
 		t.add(append(append([]Value{Text(code), Text(f.Name), Text(f.Host)}, x.glance(f.Partnership, o)...), Money(o.agreed), Money(o.incomeForecast-o.forecast))...)
 	}
 	return t
@@ -241,7 +241,7 @@ func (x *board) reasons() Section {
 			reason, action = f.Reason, f.Action
 		}
 		if rating != "Green" || reason != "" || action != "" {
-			t.add(Text(code), Text(x.nameOf(code)), Text(rating), Money(x.variance(x.monitoring.services[code])), Text(reason), Text(action))
+			t.add(Text(code), Text(x.nameOf(code)), Text(rating), Money(x.variance(x.services[code])), Text(reason), Text(action))
 		}
 	}
 	return t.whole("Services that are rated Amber or Red, or of which something was said when their forecast was entered.")
@@ -249,7 +249,7 @@ func (x *board) reasons() Section {
 
 // rating is a service's rating in full.
 func (x *board) rating(code string) string {
-	o := x.monitoring.services[code]
+	o := x.services[code]
 	return pooled.Rating(o.budget(), o.forecast, pooled.ThresholdsOf(x.partnershipOf(x.fundOf(code)), x.in.Settings))
 }
 

@@ -51,7 +51,10 @@ func trialSections(pilots Report) []Section {
 // trialWords says which pilots have to be decided, and what no budget covers afterwards.
 func trialWords(pilots Report) []string {
 	var out []string
-	for row := range named(pilots, "pilots", "pilots", "Pilots").Rows {
+	for row, err := range named(pilots, "pilots", "pilots", "Pilots").Rows {
+		if err != nil {
+			break // which the report's own rendering says
+		}
 		s := pilots.Sections[0]
 		name := valueIn(s, row, "name").Words()
 		if reminder := valueIn(s, row, "reminder").Words(); reminder != "" {
@@ -70,7 +73,10 @@ func targetSections(targets Report) []Section {
 		"met", "spend", "outcome", "confidence", "reward")
 	s.Note = "Progress is the way from the baseline to the plan that is behind us. Spend stands beside what was reached, and is not said to have caused it."
 	measured, met := 0, 0
-	for row := range s.Rows {
+	for row, err := range s.Rows {
+		if err != nil {
+			break
+		}
 		if !valueIn(s, row, "progress").IsNull() {
 			measured++
 		}

@@ -29,13 +29,13 @@ func (x *board) decisions(trials []string) []string {
 			action = "an action is recorded"
 		}
 		out = append(out, fmt.Sprintf("%s is forecast to be %s over its budget of %s; %s.", x.nameOf(code), roundly(x.beyond(code)),
-			roundly(x.monitoring.services[code].budget()), action))
+			roundly(x.services[code].budget()), action))
 	}
 	if more := len(red) - mostNamed; more > 0 {
 		out = append(out, fmt.Sprintf("%s rated Red besides. See the sheet Reasons and actions.", are(more, "service")))
 	}
 	for _, code := range x.fundOrder() {
-		if f := x.monitoring.funds[code]; !x.isRecharged(code) && f.budget() > f.agreed {
+		if f := x.funds[code]; !x.isRecharged(code) && f.budget() > f.agreed {
 			out = append(out, fmt.Sprintf("The budgets of %s go beyond what its partners agreed to give by %s.", code, roundly(f.budget()-f.agreed)))
 		}
 	}
@@ -57,7 +57,7 @@ func (x *board) decisions(trials []string) []string {
 
 // beyond is by how much a service's forecast is over its budget. Units: pence.
 func (x *board) beyond(code string) money.Pence {
-	o := x.monitoring.services[code]
+	o := x.services[code]
 	return o.forecast - o.budget()
 }
 

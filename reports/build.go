@@ -110,6 +110,7 @@ func dateColumn(key, label string) Column { return Column{Key: key, Label: label
 func percentColumn(key, label string) Column {
 	return Column{Key: key, Label: label + " (%)", Type: TypePercent}
 }
+
 func countColumn(key, label string) Column { return Column{Key: key, Label: label, Type: TypeCount} }
 
 // mustEqual is a check of two amounts that can only differ by a mistake of the program or a change behind its back.

@@ -38,10 +38,10 @@ func budgetChart(t *table, things, thing, named string) Chart {
 	if len(t.rows) == 1 {
 		of = "1 " + thing
 	}
-	switch {
-	case over == 0:
+	switch over {
+	case 0:
 		c.Title = "No " + thing + " is forecast to cost more than its budget"
-	case over == 1:
+	case 1:
 		c.Title = fmt.Sprintf("Only %s is forecast to cost more than its budget, by %s", most, roundly(by))
 	default:
 		c.Title = fmt.Sprintf("Of %s, %d are forecast to cost more than their budgets. %s is the furthest over, by %s", of, over, most, roundly(by))

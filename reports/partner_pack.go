@@ -54,10 +54,9 @@ func standsWords(s Section) []string {
 		return []string{"You have agreed no cash contribution for the year."}
 	}
 	out := []string{"You agreed to give " + total("current") + " in cash, of which " + total("due") + " is due and " + total("received") + " is received."}
-	switch late := moneyOf(s.Total["age_30"]) + moneyOf(s.Total["age_60"]) + moneyOf(s.Total["age_90"]) + moneyOf(s.Total["over_90"]); {
-	case late == 0:
+	late := moneyOf(s.Total["age_30"]) + moneyOf(s.Total["age_60"]) + moneyOf(s.Total["age_90"]) + moneyOf(s.Total["over_90"])
+	if late == 0 {
 		return append(out, "Nothing is outstanding.")
-	default:
-		return append(out, roundly(late)+" is outstanding. The sheet What is late lists what is past its due date.")
 	}
+	return append(out, roundly(late)+" is outstanding. The sheet What is late lists what is past its due date.")
 }

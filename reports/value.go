@@ -121,7 +121,7 @@ func (b *books) isSpend(k pooled.BalanceKey) bool {
 // split shares what was spent on a service over the priorities that it serves, to the penny.
 func (v *value) split(x *spentOn) {
 	var weights []int64
-	if s, ok := v.books.services[x.service]; ok {
+	if s, ok := v.services[x.service]; ok {
 		served, _ := s.Serves()
 		for _, p := range served {
 			priority := p.Priority
@@ -158,7 +158,7 @@ func (v *value) evidenceOf(service string) (kind string, from []string, confiden
 			}
 		}
 	}
-	if s, ok := v.books.services[service]; ok {
+	if s, ok := v.services[service]; ok {
 		for _, t := range v.in.Targets {
 			if slices.Contains(s.Targets, t.Code) && t.Stands() && pooled.ReachedBy(t.Code, v.in.Measurements, v.in.AsAt).Actual != nil {
 				by[t.Outcome] = append(by[t.Outcome], "target "+t.Code)
@@ -307,8 +307,10 @@ func (p *prioritised) named() []Value {
 }
 
 func (v *value) prioritiesTable() *table {
-	columns := append([]Column{textColumn("priority", "Priority"), textColumn("title", "Title"), textColumn("strategy", "Strategy"), countColumn("residents_rank", "Residents' rank"),
-		countColumn("spend_rank", "Rank of spend")}, evidenceMoney()...)
+	columns := append([]Column{
+		textColumn("priority", "Priority"), textColumn("title", "Title"), textColumn("strategy", "Strategy"), countColumn("residents_rank", "Residents' rank"),
+		countColumn("spend_rank", "Rank of spend"),
+	}, evidenceMoney()...)
 	t := newTable("priorities", "Priorities", 1, append(columns, countColumn("services", "Services"), countColumn("targets", "Targets"), countColumn("met", "Met"), countColumn("measured", "Measured"))...)
 	all := v.byPriority(v.inTrial)
 	for _, p := range all {
@@ -339,7 +341,7 @@ func (v *value) servicesTable() *table {
 			continue
 		}
 		serves := ""
-		if s, ok := v.books.services[x.service]; ok {
+		if s, ok := v.services[x.service]; ok {
 			serves = s.Priority
 		}
 		t.add(Text(x.fund), Text(cmp.Or(x.service, unlinked)), v.nameOfService(x.service), Text(serves), Money(x.spend), Text(x.evidence), Text(strings.Join(x.from, ", ")), Text(x.confidence))

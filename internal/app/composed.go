@@ -80,7 +80,7 @@ func (b *Book) Remake(ctx context.Context, name string, q Query, render func(rep
 
 // knownNumber is the position that a query names by its number.
 func knownNumber(q Query) int64 {
-	n, _ := strconv.ParseInt(q.KnownAt, 10, 64) //nolint:errcheck // a pack's position is settled before
+	n, _ := strconv.ParseInt(q.KnownAt, 10, 64)
 	return n
 }
 

@@ -158,7 +158,7 @@ func refusedQuestions(t *testing.T) map[string]string {
 	say(err)
 	_, err = b.Pack(ctx, "bord", app.Query{}, "", true, nil)
 	say(err)
-	_, err = app.QueryOf([]reports.Argument{{Name: "yaer", Value: "2025-26"}})
+	_, err = app.QueryOf([]reports.Argument{{Name: "years", Value: "2025-26"}})
 	say(err)
 	_, err = app.Issue{}.Prove("")
 	say(err)

@@ -148,7 +148,7 @@ func packInto(ctx context.Context, b *app.Book, o packOrder) (manifest, app.Pack
 			return manifest{}, app.Pack{}, cannotWrite(o.dir, err)
 		}
 	}
-	key, _ := readText("signing key", o.keyFile) //nolint:errcheck // without the key the proof is not signed, and says so
+	key, _ := readText("signing key", o.keyFile) // without the key the proof is not signed, and says so
 	made, err := b.Pack(ctx, o.kind, o.query, key, o.tried, func(r reports.Report) (app.PackFile, error) { return packFile(o.dir, r, o.profile, o.tried) })
 	if err != nil {
 		return manifest{}, made, err

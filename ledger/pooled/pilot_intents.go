@@ -28,7 +28,7 @@ func (p *Pilot) plannedBy(s State) map[calendar.Year]money.Pence {
 	years := calendar.DaysByYear(p.Starts, p.Ends)
 	weights := make([]int64, len(years))
 	for i, y := range years {
-		weights[i] = int64(y.Days)
+		weights[i] = y.Days
 	}
 	for i, part := range money.Apportion(p.PlannedCost, weights) {
 		out[years[i].Year] = part

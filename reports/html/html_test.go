@@ -23,9 +23,13 @@ var hostile = []string{
 // sample is a report with a cell of every type, nothing in each, totals, checks that fail, and hostile texts everywhere.
 func sample(words string) reports.Report {
 	columns := []reports.Column{
-		{Key: "code", Label: "Code " + words, Type: reports.TypeText}, {Key: "on", Label: "On", Type: reports.TypeDate}, {Key: "at", Label: "At", Type: reports.TypeTime},
-		{Key: "amount", Label: "Amount (£)", Type: reports.TypeMoney}, {Key: "part", Label: "Part (%)", Type: reports.TypePercent},
-		{Key: "n", Label: "Invoices", Type: reports.TypeCount}, {Key: "rating", Label: "Rating", Type: reports.TypeText, Rated: true},
+		{Key: "code", Label: "Code " + words, Type: reports.TypeText},
+		{Key: "on", Label: "On", Type: reports.TypeDate},
+		{Key: "at", Label: "At", Type: reports.TypeTime},
+		{Key: "amount", Label: "Amount (£)", Type: reports.TypeMoney},
+		{Key: "part", Label: "Part (%)", Type: reports.TypePercent},
+		{Key: "n", Label: "Invoices", Type: reports.TypeCount},
+		{Key: "rating", Label: "Rating", Type: reports.TypeText, Rated: true},
 	}
 	rows := []reports.Row{
 		{Key: "1", Cells: []reports.Value{

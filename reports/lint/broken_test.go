@@ -77,7 +77,7 @@ func TestClean(t *testing.T) {
 		if !j.Clean() {
 			t.Errorf("%s: %+v", name, j.Findings)
 		}
-		if want := map[string]lint.Kind{"template": lint.Template}[name]; j.Kind != want && !(want == "" && j.Kind == lint.Report) {
+		if want := map[string]lint.Kind{"template": lint.Template}[name]; j.Kind != want && (want != "" || j.Kind != lint.Report) {
 			t.Errorf("%s is judged as a %s", name, j.Kind)
 		}
 		if profile := map[string]string{"board": "board", "publish": "publish"}[name]; j.Profile != profile {

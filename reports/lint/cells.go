@@ -204,7 +204,7 @@ func numeric(v []byte) bool {
 // measure judges whether a cell can be read in the room that it has.
 func (b *book) measure(s *sheet, r *row, c *cell, st *style) {
 	switch {
-	case c.kind == number && c.stored && !(c.formed && st.format == "General"):
+	case c.kind == number && c.stored && (!c.formed || st.format != "General"):
 		if need := shown(st.format, c.value); need > s.width(c.x) {
 			b.find(finding{
 				id: "S19", sheet: s, x: c.x, y: c.y,

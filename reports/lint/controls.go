@@ -190,8 +190,11 @@ func judgeCover(b *book) {
 		says *regexp.Regexp
 		what string
 	}{
-		{saysDate, "the data date"}, {saysRange, "the ledger range"}, {saysTime, "when the last of it was recorded"},
-		{saysPeriod, "the state of the period"}, {saysVersion, "the version"},
+		{saysDate, "the data date"},
+		{saysRange, "the ledger range"},
+		{saysTime, "when the last of it was recorded"},
+		{saysPeriod, "the state of the period"},
+		{saysVersion, "the version"},
 	} {
 		if !need.says.MatchString(all) {
 			b.find(finding{id: "K11", sheet: cover, found: "the Cover does not say " + need.what})

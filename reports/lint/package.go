@@ -33,13 +33,25 @@ func judgePackage(b *book) {
 
 // kinds of parts that no workbook has, by what their names hold.
 var refusedParts = []struct{ id, mark, what string }{
-	{"W09", "vbaproject", "macros"}, {"W09", "/embeddings/", "an embedded object"}, {"W09", "/activex/", "a form control"},
-	{"W09", "/ctrlprops/", "a form control"}, {"W09", "/macrosheets/", "macros"}, {"W09", "/dialogsheets/", "a dialogue"},
-	{"W10", "/externallinks/", "a link to another file"}, {"W10", "/connections.xml", "a data connection"}, {"W10", "/querytables/", "a query"},
+	{"W09", "vbaproject", "macros"},
+	{"W09", "/embeddings/", "an embedded object"},
+	{"W09", "/activex/", "a form control"},
+	{"W09", "/ctrlprops/", "a form control"},
+	{"W09", "/macrosheets/", "macros"},
+	{"W09", "/dialogsheets/", "a dialogue"},
+	{"W10", "/externallinks/", "a link to another file"},
+	{"W10", "/connections.xml", "a data connection"},
+	{"W10", "/querytables/", "a query"},
 	{"W10", "/webextensions/", "a web extension"},
-	{"W11", "/pivottables/", "a pivot table"}, {"W11", "/pivotcache/", "a pivot table's cache"}, {"W11", "/slicers/", "a slicer"},
-	{"W11", "/slicercaches/", "a slicer"}, {"W11", "/timelines/", "a timeline"}, {"W11", "/timelinecaches/", "a timeline"},
-	{"S11", "/comments", "a comment"}, {"S11", "/threadedcomments/", "a comment"}, {"S11", "/persons/", "a comment's author"},
+	{"W11", "/pivottables/", "a pivot table"},
+	{"W11", "/pivotcache/", "a pivot table's cache"},
+	{"W11", "/slicers/", "a slicer"},
+	{"W11", "/slicercaches/", "a slicer"},
+	{"W11", "/timelines/", "a timeline"},
+	{"W11", "/timelinecaches/", "a timeline"},
+	{"S11", "/comments", "a comment"},
+	{"S11", "/threadedcomments/", "a comment"},
+	{"S11", "/persons/", "a comment's author"},
 	{"S10", "/media/", "a picture"},
 }
 

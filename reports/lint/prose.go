@@ -258,8 +258,10 @@ func (b *book) judgeAbbreviations(all []saying) {
 	}
 }
 
-var marker = regexp.MustCompile(`\[note (\d+)\]`)
-var wrongMarker = regexp.MustCompile(`(?i)\[notes? ?[\d, ]+\]|\(note \d+\)|\bnote\d+\b|[¹²³⁴⁵]|\[\d+\]`)
+var (
+	marker      = regexp.MustCompile(`\[note (\d+)\]`)
+	wrongMarker = regexp.MustCompile(`(?i)\[notes? ?[\d, ]+\]|\(note \d+\)|\bnote\d+\b|[¹²³⁴⁵]|\[\d+\]`)
+)
 
 // judgeNotes judges T21 and T22.
 func judgeNotes(b *book) {

@@ -73,8 +73,10 @@ func (j Judgement) passed(failing map[string]bool) reports.Section {
 	return reports.Section{
 		Key: "passed", Title: "Assertions by group", Keyed: 1, Count: len(rows),
 		Columns: []reports.Column{
-			{Key: "group", Label: "Group", Type: reports.TypeText}, {Key: "name", Label: "Name", Type: reports.TypeText},
-			{Key: "hold", Label: "Hold", Type: reports.TypeCount}, {Key: "fail", Label: "Fail", Type: reports.TypeCount},
+			{Key: "group", Label: "Group", Type: reports.TypeText},
+			{Key: "name", Label: "Name", Type: reports.TypeText},
+			{Key: "hold", Label: "Hold", Type: reports.TypeCount},
+			{Key: "fail", Label: "Fail", Type: reports.TypeCount},
 		},
 		Rows: reports.Rows(rows),
 	}
@@ -96,8 +98,10 @@ func List() reports.Report {
 		Sections: []reports.Section{{
 			Key: "assertions", Title: "Assertions", Keyed: 1, Count: len(rows),
 			Columns: []reports.Column{
-				{Key: "id", Label: "Id", Type: reports.TypeText}, {Key: "level", Label: "Level", Type: reports.TypeText},
-				{Key: "says", Label: "What is asserted", Type: reports.TypeText, Prose: true}, {Key: "why", Label: "Why", Type: reports.TypeText, Prose: true},
+				{Key: "id", Label: "Id", Type: reports.TypeText},
+				{Key: "level", Label: "Level", Type: reports.TypeText},
+				{Key: "says", Label: "What is asserted", Type: reports.TypeText, Prose: true},
+				{Key: "why", Label: "Why", Type: reports.TypeText, Prose: true},
 			},
 			Rows: reports.Rows(rows),
 		}},

@@ -192,7 +192,7 @@ func (b *book) judgePrint(s *sheet) {
 		return got == want || got == strings.ReplaceAll(want, own, bare)
 	}
 	got, want := where("_xlnm.Print_Area"), area{1, 1, max(s.edge.x, 1), max(s.edge.y, 1)}
-	if !same(got, own+want.String()) && !(want.x2 == 1 && want.y2 == 1 && same(got, own+"A1:A1")) && !b.printsCharts(s, got, want) {
+	if !same(got, own+want.String()) && (want.x2 != 1 || want.y2 != 1 || !same(got, own+"A1:A1")) && !b.printsCharts(s, got, want) {
 		b.find(finding{id: "S22", sheet: s, found: fmt.Sprintf("the print area is %q", got), right: own + want.String()})
 	}
 	if t := s.table(); t != nil {

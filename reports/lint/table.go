@@ -37,7 +37,7 @@ type column struct {
 	formats                         int
 	formula                         string
 	formulas, formed                int
-	dates, times, money, facts      int // texts that look like them
+	dates, money, facts             int // texts that look like them
 	health                          int // NHS numbers
 	years                           int // texts that are years as 2025-26
 	mixed                           bool
@@ -172,7 +172,7 @@ func (t *table) aligned(b *book, s *sheet, c *cell, isShort bool) {
 		b.find(finding{id: "T16", sheet: s, x: c.x, y: c.y, found: fmt.Sprintf("the cell is aligned %s", at), right: "aligned " + want})
 	}
 	head := b.styles.cell(s.at(c.x, t.area.y1).style).horizontal
-	if t.heads == 1 && head != want && !(want == "left" && (head == "" || head == "general")) {
+	if t.heads == 1 && head != want && (want != "left" || head != "" && head != "general") {
 		b.find(finding{id: "T16", sheet: s, x: c.x, y: t.area.y1, found: "the heading is not aligned as its column", right: "aligned " + want})
 	}
 }

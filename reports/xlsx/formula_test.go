@@ -24,8 +24,12 @@ func rated() reports.Report {
 		budget, forecast money.Pence
 		rating           string
 	}{
-		{pounds(1_000, 0), pounds(999, 99), "Green"}, {pounds(3_000, 0), pounds(3_100, 1), "Amber: over budget"}, {pounds(7, 0), pounds(10, 0), "Red: over budget"},
-		{pounds(9_000_000, 0), pounds(9_050_000, 1), "Red: over budget"}, {0, pounds(5, 0), "Red: over budget"}, {0, 0, "Green"},
+		{pounds(1_000, 0), pounds(999, 99), "Green"},
+		{pounds(3_000, 0), pounds(3_100, 1), "Amber: over budget"},
+		{pounds(7, 0), pounds(10, 0), "Red: over budget"},
+		{pounds(9_000_000, 0), pounds(9_050_000, 1), "Red: over budget"},
+		{0, pounds(5, 0), "Red: over budget"},
+		{0, 0, "Green"},
 	} {
 		variance, percent := x.budget-x.forecast, reports.Null
 		if x.budget != 0 {

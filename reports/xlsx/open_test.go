@@ -282,20 +282,6 @@ func (o *opened) find(t *testing.T, name string) *openedSheet {
 	return nil
 }
 
-// format is the number format of a style.
-func (o *opened) format(style int) string {
-	id := o.styles.Cells[style].Format
-	for _, f := range o.styles.Formats {
-		if f.ID == id {
-			return f.Code
-		}
-	}
-	if id == 49 {
-		return "@"
-	}
-	return "built in " + strconv.Itoa(id)
-}
-
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // place is the column, from 0, and the row of a cell.
