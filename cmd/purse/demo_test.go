@@ -108,6 +108,7 @@ func TestDemonstrationWorkbooks(t *testing.T) {
 		}
 	})
 	t.Run("spelling", func(t *testing.T) { gates.Spelling(t, workbooks...) })
+	t.Run("readers", func(t *testing.T) { gates.SeeAlike(t, shapes...) })
 	t.Run("schema", func(t *testing.T) { gates.Validate(t, shapes...) })
 	t.Run("recalculation", func(t *testing.T) { gates.Recalculate(t, workbooks...) })
 }

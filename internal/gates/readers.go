@@ -1,0 +1,73 @@
+package gates
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+//go:embed readers.py
+var readersScript string
+
+// SeeAlike fails the test where Python's library sees other cells of a workbook when it reads all of it, the stored values, or row
+// by row: a reader that works nothing out and one that trusts what a sheet says of its own size must see the same figures.
+func SeeAlike(t testing.TB, files ...string) {
+	t.Helper()
+	found, err := readAlike(python(t), files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if found[file].Cells == 0 {
+			t.Errorf("%s: no cell was seen", filepath.Base(file))
+		}
+		for i, w := range found[file].Wrong {
+			if i == 10 {
+				t.Errorf("%s: and %d more", filepath.Base(file), len(found[file].Wrong)-i)
+				break
+			}
+			t.Errorf("%s: %s", filepath.Base(file), w)
+		}
+	}
+}
+
+// seen is what was seen of a workbook.
+type seen struct {
+	Cells int      `json:"cells"`
+	Wrong []string `json:"wrong"`
+}
+
+func readAlike(python string, files []string) (map[string]seen, error) {
+	out, err := exec.Command(python, append([]string{"-c", readersScript}, files...)...).Output()
+	if err != nil {
+		return nil, fmt.Errorf("python could not read the workbooks: %w", err)
+	}
+	found := map[string]seen{}
+	if err := json.Unmarshal(out, &found); err != nil {
+		return nil, fmt.Errorf("python's answer cannot be read: %w", err)
+	}
+	return found, nil
+}
+
+// python finds a Python that has the library: the machine's own is seldom the first on the path.
+func python(t testing.TB) string {
+	t.Helper()
+	var candidates []string
+	for _, dir := range append(filepath.SplitList(os.Getenv("PATH")), "/usr/bin") {
+		candidates = append(candidates, filepath.Join(dir, "python3"))
+	}
+	for _, path := range candidates {
+		if exec.Command(path, "-c", "import openpyxl").Run() == nil {
+			return path
+		}
+	}
+	if os.Getenv("PURSE_NEED_TOOLS") == "1" {
+		t.Fatal("Python's openpyxl is not on this machine, and PURSE_NEED_TOOLS says it must be")
+	}
+	t.Skip("Python's openpyxl is not on this machine")
+	return ""
+}
