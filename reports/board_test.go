@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -48,6 +49,16 @@ func TestTargetSections(t *testing.T) {
 	s := of(tb)
 	if len(s.Charts) != 1 || s.Charts[0].Title != "Of 3 targets, 2 are measured and 1 is met" {
 		t.Errorf("%+v", s.Charts)
+	}
+	for n := range mostDrawn {
+		tb.add(Text("U"+strconv.Itoa(n)), Text("Another"), Null, Null)
+	}
+	priorities := newTable("priorities", "Priorities", 1, textColumn("priority", "Priority"), textColumn("title", "Title"), countColumn("residents_rank", "Residents' rank"),
+		countColumn("targets", "Targets"), countColumn("measured", "Measured"), countColumn("met", "Met"))
+	priorities.add(Text("SAFE"), Text("Safe streets"), Count(1), Count(43), Count(2), Count(1))
+	many := targetSections(Report{Sections: []Section{tb.whole(""), priorities.whole("")}})
+	if len(many) != 2 || len(many[0].Charts) != 0 || len(many[1].Charts) != 1 || many[1].Charts[0].Title != "Of 43 targets, 2 are measured and 1 is met" {
+		t.Errorf("of more targets than can be drawn: %+v", many)
 	}
 	if bare := of(newTable("targets", "Targets", 1, columns...)); len(bare.Charts) != 0 {
 		t.Errorf("nothing is drawn: %+v", bare.Charts)

@@ -92,7 +92,20 @@ func targetSections(targets Report) []Section {
 		Title: fmt.Sprintf("Of %s, %s measured and %s met", counted(s.Count, "target"), verbed(measured), verbed(met)),
 	}
 	c.Alt = fmt.Sprintf("Bar chart with a bar for each of %s: how much of the way from its baseline to its plan is behind us. %s.", counted(s.Count, "target"), c.Title)
-	return []Section{drawn(s, c)}
+	if s.Count <= mostDrawn {
+		return []Section{drawn(s, c)}
+	}
+	return []Section{s, byPriority(targets, c.Title)}
+}
+
+// byPriority is how many targets of each priority are measured and met, drawn where the targets themselves are too many to be.
+func byPriority(targets Report, message string) Section {
+	s := only(named(targets, "priorities", "target-priorities", "Targets by priority"), "priority", "title", "residents_rank", "targets", "measured", "met")
+	s.Note = "The targets of each priority, beside how residents rank it."
+	return drawn(s, Chart{
+		Key: "by-priority", Kind: ChartBars, Categories: "title", Series: []string{"measured", "met"}, Unit: "targets", Title: message,
+		Alt: "Bar chart with two bars for each priority: how many of its targets are measured, and how many of those are met. " + message + ".",
+	})
 }
 
 // verbed is a number with its verb: "1 is", "3 are".
