@@ -16,7 +16,7 @@ formatter := gofumpt@v0.12.0
 # Where goroutines and several programs meet: these are tested with the race detector, and not again without it.
 racing := ./internal/store/... ./internal/app
 # But for those that ask one thing after another, by the thousand.
-alone := ^(TestEveryFigureIsExplained|TestStatementNamesNobodyElse)$$
+alone := ^(TestEveryFigureIsExplained|TestStatementNamesNobodyElse|TestReportsReadAllThatTheyNeed|TestPackIsIssuedOnce|TestExportLoadsToEqualReports|TestReportsOfPilotsOfAnyBookHold|TestFilledTemplatesLoad)$$
 # Tests of a real host's year read data that stands beside the repository, and may be skipped only without it.
 data := $(or $(PURSE_SHARED_DATA),$(wildcard ../shared/data))
 

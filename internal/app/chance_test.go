@@ -13,6 +13,7 @@ import (
 // TestReportsOfPilotsOfAnyBookHold makes the reports on pilots, decisions and what is spent for what of books that chance made, as
 // they stand on several days: each can be made, none of its checks fails, and one of a fund has no more than that of all.
 func TestReportsOfPilotsOfAnyBookHold(t *testing.T) {
+	t.Parallel()
 	pilots, promises := 0, 0
 	for seed := uint64(40); seed < 52; seed++ {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {

@@ -113,6 +113,7 @@ func (b *books) everyOne(name string, q app.Query) map[string]reports.Report {
 // TestEveryFigureIsExplained asks for the entries behind each figure: of every partner's statement, of each fund's
 // memorandum, of the trial balance of all; and of all that is said of one fund, at the year's end and before.
 func TestEveryFigureIsExplained(t *testing.T) {
+	t.Parallel()
 	b := demonstrated(t)
 	figures := 0
 	for _, q := range asked(t, b) {
@@ -175,6 +176,7 @@ func explained(t *testing.T, b *books, name, cell string, q app.Query) {
 }
 
 func TestExportLoadsToEqualReports(t *testing.T) {
+	t.Parallel()
 	b := demonstrated(t)
 	out := filepath.Join(t.TempDir(), "out")
 	files, err := b.ExportTables(ctx, out)

@@ -59,6 +59,7 @@ func (b *books) headNow() int64 {
 // TestPackIsIssuedOnce holds that a pack is made of the books as they stood, is recorded once, and that the next bridge
 // begins where it ended.
 func TestPackIsIssuedOnce(t *testing.T) {
+	t.Parallel()
 	b := demonstrated(t)
 	head := b.headNow()
 	q := app.Query{Year: 2025}

@@ -41,6 +41,7 @@ var shire = map[string]string{
 // TestStatementNamesNobodyElse looks for the codes and names of all other bodies in every byte of a partner's statement
 // and pack, in every format, and of the entries behind its figures.
 func TestStatementNamesNobodyElse(t *testing.T) {
+	t.Parallel()
 	for name, made := range map[string]func(*testing.T) *books{
 		"shire": func(t *testing.T) *books {
 			b := fresh(t)

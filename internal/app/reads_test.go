@@ -22,6 +22,7 @@ import (
 // TestReportsReadAllThatTheyNeed makes every report and list from all registers and the finest balances of every fund, and
 // again from no more than it says that it reads.
 func TestReportsReadAllThatTheyNeed(t *testing.T) {
+	t.Parallel()
 	dir, ctx := t.TempDir(), context.Background()
 	tables := filepath.Join(dir, "tables")
 	if err := os.Mkdir(tables, 0o700); err != nil {

@@ -66,7 +66,7 @@ var known = []made{
 	{"sectors", reports.Sectors, needSectors, "accounts contributions funds organisations services"},
 	{"payments", reports.Payments, needCreditors, "accounts funds organisations stops"},
 	{"pilots", reports.Pilots, needAmounts | needServices | needFunds, "accounts contribution_changes contributions decisions evaluations funds instalments organisations pilot_costs pilots services transitions"},
-	{"targets", reports.Targets, needServices, "accounts actions assessments contributions evaluations funds measurements organisations priorities risk_rules services strategies targets"},
+	{"targets", reports.Targets, needServices | needFunds, "accounts actions assessments contributions evaluations funds measurements organisations priorities risk_rules services strategies targets"},
 	{"value", reports.SpendAgainstOutcome, needServices, "accounts evaluations funds measurements pilots priorities services strategies targets"},
 	{"decisions", reports.Decisions, needMade, "accounts contracts contribution_changes contributions decisions funds pilots services transitions variations"},
 	{"controls", reports.Controls, needAmounts | needTies | needHeld | needFacts | needServices | needPromises | needOpen, ""},

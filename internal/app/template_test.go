@@ -131,6 +131,7 @@ func TestEmptyTemplatesLoad(t *testing.T) {
 // D11: a template filled in with the books of a county, where every table has rows, loads as its tables do, with no
 // warning of its own.
 func TestFilledTemplatesLoad(t *testing.T) {
+	t.Parallel()
 	dir := tabled(t, fixtures.County())
 	want := fresh(t).load(dir)
 	files, _, err := load.Find([]string{dir})
