@@ -21,14 +21,35 @@ import (
 func tool(t testing.TB, variable string, names ...string) string {
 	t.Helper()
 	path := find(variable, names...)
-	switch {
-	case path != "":
-	case os.Getenv("PURSE_NEED_TOOLS") == "1":
-		t.Fatalf("%s is not on this machine, and PURSE_NEED_TOOLS says it must be", names[0])
-	default:
-		t.Skipf("%s is not on this machine", names[0])
+	if path == "" {
+		without(t, names[0])
 	}
 	return path
+}
+
+// python finds a Python that has the library: the machine's own is seldom the first on the path.
+func python(t testing.TB) string {
+	t.Helper()
+	var candidates []string
+	for _, dir := range append(filepath.SplitList(os.Getenv("PATH")), "/usr/bin") {
+		candidates = append(candidates, filepath.Join(dir, "python3"))
+	}
+	for _, path := range candidates {
+		if exec.Command(path, "-c", "import openpyxl").Run() == nil {
+			return path
+		}
+	}
+	without(t, "Python's openpyxl")
+	return ""
+}
+
+// without ends a test for want of a tool.
+func without(t testing.TB, name string) {
+	t.Helper()
+	if os.Getenv("PURSE_NEED_TOOLS") == "1" {
+		t.Fatalf("%s is not on this machine, and PURSE_NEED_TOOLS says it must be", name)
+	}
+	t.Skipf("%s is not on this machine", name)
 }
 
 // find is where a program is, or nothing.

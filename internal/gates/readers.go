@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
@@ -51,23 +50,4 @@ func readAlike(python string, files []string) (map[string]seen, error) {
 		return nil, fmt.Errorf("python's answer cannot be read: %w", err)
 	}
 	return found, nil
-}
-
-// python finds a Python that has the library: the machine's own is seldom the first on the path.
-func python(t testing.TB) string {
-	t.Helper()
-	var candidates []string
-	for _, dir := range append(filepath.SplitList(os.Getenv("PATH")), "/usr/bin") {
-		candidates = append(candidates, filepath.Join(dir, "python3"))
-	}
-	for _, path := range candidates {
-		if exec.Command(path, "-c", "import openpyxl").Run() == nil {
-			return path
-		}
-	}
-	if os.Getenv("PURSE_NEED_TOOLS") == "1" {
-		t.Fatal("Python's openpyxl is not on this machine, and PURSE_NEED_TOOLS says it must be")
-	}
-	t.Skip("Python's openpyxl is not on this machine")
-	return ""
 }
