@@ -140,6 +140,10 @@ func meant(column string) string {
 		return "the provider's own number of the invoice"
 	case "credits":
 		return "of a credit note, the invoice that it credits"
+	case "name", "title":
+		return "what it is called"
+	case "area":
+		return "where it is tried"
 	case "question":
 		return "what the pilot is to find out"
 	case "criteria":
@@ -181,7 +185,7 @@ func dashes(column string) string { return strings.ReplaceAll(column, "_", "-") 
 // defaultsToToday tells whether a column left out is today's date: the day on which something happens, not one that it is for.
 func defaultsToToday(c pooled.Column) bool {
 	switch c.Name {
-	case "period_end", "release_from", "release_to", "due":
+	case "period_end", "release_from", "release_to", "due", "starts", "ends", "decide_by":
 		return false
 	}
 	return c.Type == pooled.DateColumn && c.Required
