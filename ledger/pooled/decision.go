@@ -198,13 +198,17 @@ func (d *Decision) checkPresent(s State, g *Group) []ledger.Problem {
 			return append(problems, d.quorate(g, count)...)
 		}
 	}
+	there := map[*Member]bool{}
 	for _, who := range d.Present {
-		i := slices.IndexFunc(voters, func(m *Member) bool { return Fold(m.Organisation) == Fold(who) || Fold(m.Representative) == Fold(who) })
+		i := slices.IndexFunc(voters, func(m *Member) bool {
+			return !there[m] && (Fold(m.Organisation) == Fold(who) || Fold(m.Representative) == Fold(who))
+		})
 		if i < 0 {
-			problems = append(problems, problem("DECISION-007", "present", who, fmt.Sprintf("%s is no voting member of %s on %s.", who, g.Name, d.Date.Short()),
-				"Name members by their organisation or their representative, as the table members has them."))
+			problems = append(problems, problem("DECISION-007", "present", who, fmt.Sprintf("%s is no voting member of %s on %s, or is named already.", who, g.Name, d.Date.Short()),
+				"Name each member once, by their organisation or their representative, as the table members has them."))
 			continue
 		}
+		there[voters[i]] = true
 		if x, has := interestIn(s, voters[i].Representative, d.gains(s), d.Date); has {
 			problems = append(problems, problem("DECISION-008", "present", who,
 				fmt.Sprintf("%s declared an interest in %s on %s (%s), which the decision would pay.", x.Person, x.Provider, x.Declared.Short(), x.Nature),

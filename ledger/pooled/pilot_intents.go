@@ -165,7 +165,8 @@ func undoneIntents(s State, e Event, rows []RowChange, on calendar.Date) []ledge
 	return []ledger.Entry{n}
 }
 
-// onPilots lists what stands on a pilot or on a decision: the decisions on it and its evaluations, the transition.
+// onPilots lists what stands on a pilot or on a decision: the decisions on it and its evaluations; the transition, and the pilot that
+// was planned from the day of its approval.
 func onPilots(s State, e Event) []string {
 	var out []string
 	switch e := e.(type) {
@@ -181,6 +182,9 @@ func onPilots(s State, e Event) []string {
 	case *Decision:
 		for _, t := range TransitionsOf(s, e.Code) {
 			out = append(out, EventKey(t))
+		}
+		if p, ok := Find[Pilot](s, "pilots", e.Pilot); ok && e.Approves() {
+			out = append(out, EventKey(p))
 		}
 	}
 	return out

@@ -102,6 +102,9 @@ func pilotRefusals() []refusal {
 	seated := tried(100, quorum, vera(), seat("CC", "VERA"), seat("ICB", "Chief nurse"), awarded(), contractLine(10),
 		&Interest{Person: "VERA", Provider: "CARE", Nature: "her brother's", Declared: day(2025, 1, 1)})
 	approved := &Decision{Code: "D0", Date: day(2025, 6, 1), Partnership: "P", Group: "EXEC", Subject: "pilot", Outcome: "approve", Pilot: "P1", Minute: "25/1", Rationale: "r"}
+	early := *approved
+	early.Date = day(2025, 3, 1)
+	beforehand := &early
 	plan := &PilotCost{Pilot: "P1", Year: y25, Source: "targeted", Amount: 60}
 	after := &Invoice{Code: "I9", Provider: "CARE", Date: day(2026, 5, 1), Lines: []InvoiceLine{{Line: 1, Service: "pooled-S", Net: 10}}}
 	elsewhere := turnsOver("base-new", "CC", y26, 80)
@@ -134,6 +137,8 @@ func pilotRefusals() []refusal {
 		{"DECISION-006", tried(100), with(func(d *Decision) { d.Group = "ADV" })},
 		{"DECISION-007", seated, with(func(d *Decision) { d.Present = []string{"ICB", "HELP"} })},
 		{"DECISION-007", seated, with(func(d *Decision) { d.Present = []string{"3"} })},
+		{"DECISION-007", seated, with(func(d *Decision) { d.Present = []string{"ICB", "icb"} })},
+		{"DECISION-007", seated, with(func(d *Decision) { d.Present = []string{"ICB", "Chief nurse"} })},
 		{"DECISION-008", seated, with(func(d *Decision) { d.Present = []string{"CC", "ICB"} })},
 		{"DECISION-009", seated, with(func(d *Decision) { d.Present = []string{"ICB"} })},
 		{"EVALUATION-001", tried(100), found(func(e *Evaluation) { e.Date = day(2025, 3, 31) })},
@@ -145,6 +150,7 @@ func pilotRefusals() []refusal {
 		{"TRANSITION-005", tried(100, taken, decides("integrate", 80)), turnsOver("base-new", "CC", y26, 80)},
 		{"LOAD-015", tried(100, decides("integrate", 80)), turnsOver("base-new", "CC", y24, 80)},
 		{"REVERSE-005", tried(100, decides("integrate", 80)), turn("pilots/P1", 6)},
+		{"REVERSE-005", append(board(), beforehand, trial(100)), turn("decisions/D0", 6)},
 		{"REVERSE-005", tried(100, decides("integrate", 80), turnsOver("base-new", "CC", y26, 80)), &Reversal{Code: "REV", Date: day(2026, 2, 1), Of: "decisions/D1", Reason: "r"}},
 	}
 }
