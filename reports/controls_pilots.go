@@ -200,7 +200,7 @@ func (x *trials) unrealised() (out []control) {
 			text := fmt.Sprintf("The base budget that %s promised for %s has come, of %s", at.decision, at.year, strings.Join(s.partners, ", "))
 			out = append(out, control{
 				notedEqual("realised/"+at.decision+"/"+at.year.String(), text, s.agreed, s.realised),
-				"purse contribution raise; purse load direct_spend.csv; purse report pilots --section transition",
+				"purse contribution raise --to DATE; purse load direct_spend.csv; purse report pilots --section transition",
 			})
 		}
 	}

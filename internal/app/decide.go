@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"commonpurse/ledger/pooled"
 )
@@ -10,19 +11,24 @@ import (
 // Decide records what was decided about a pilot, with its transition. One that is stopped ends what contracts still promise for
 // its service too, by variations of the kind termination under the decision's reference with /1, /2 behind it.
 func (b *Book) Decide(ctx context.Context, events []pooled.Event, dryRun bool) (Recorded, error) {
-	return b.record(ctx, dryRun, func(s pooled.State) ([]pooled.Event, []string, error) {
+	var ended []string // what the decision warns of, and its own variations end
+	done, err := b.record(ctx, dryRun, func(s pooled.State) ([]pooled.Event, []string, error) {
 		out := events
+		ended = nil
 		for _, e := range events {
 			d, ok := e.(*pooled.Decision)
 			if !ok || d.Outcome != "stop" {
 				continue
 			}
 			if p, ok := pooled.Find[pooled.Pilot](s, "pilots", d.Pilot); ok {
+				ended = append(ended, p.StillPromised(s)...)
 				out = append(out, stopped(s, d, p)...)
 			}
 		}
 		return out, nil, nil
 	})
+	done.Warnings = slices.DeleteFunc(done.Warnings, func(w string) bool { return slices.Contains(ended, w) })
+	return done, err
 }
 
 // stopped makes the variations that end what contracts promise for the service of a pilot; those that were recorded with the

@@ -280,7 +280,7 @@ func (d *Decision) Post(s State) (Posting, *ledger.Refusal) {
 		if e := p.reworked(s, rows, d.Date); len(e.Lines) > 0 {
 			out.Entries = []ledger.Entry{e}
 		}
-		out.Warnings = append(out.Warnings, p.stillPromised(s)...)
+		out.Warnings = append(out.Warnings, p.StillPromised(s)...)
 	}
 	return out, nil
 }

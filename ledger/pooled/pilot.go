@@ -197,8 +197,8 @@ func (p *Pilot) Promises(s State) []Remaining {
 	return out
 }
 
-// stillPromised warns of contracts that go on after the pilot is over.
-func (p *Pilot) stillPromised(s State) []string {
+// StillPromised warns of contracts that go on after the pilot is over, in the words of a decision that ends it.
+func (p *Pilot) StillPromised(s State) []string {
 	var out []string
 	for _, r := range p.Promises(s) {
 		out = append(out, fmt.Sprintf("%s still promises %s for %s in %s: end it with purse contract terminate REF --contract %s.",
