@@ -124,8 +124,10 @@ func (c *call) verifyWorkbook(ctx context.Context) (err error) {
 		return err
 	}
 	v, err := comparing(given, size, again)
-	if err != nil {
+	if errors.Is(err, xlsx.ErrNotOurs) {
 		return notOurs(file)
+	} else if err != nil {
+		return fmt.Errorf("comparing the workbook: %w", err)
 	}
 	if o.Version != c.Version && len(v.problems) > 0 {
 		v.words += fmt.Sprintf(" It was made by version %s of the program, and this is %s, which may word things otherwise.", o.Version, c.Version)

@@ -107,6 +107,7 @@ func (r comparedRow) sameTexts(as comparedRow) bool {
 type rowReader struct {
 	book  comparedBook
 	dec   *xml.Decoder
+	last  int // the number of the row read last
 	ahead []comparedRow
 }
 
@@ -153,8 +154,17 @@ func (r *rowReader) read() (comparedRow, error) {
 		if err := r.dec.DecodeElement(&x, &start); err != nil {
 			return comparedRow{}, err
 		}
+		if x.Number <= r.last { // without a number it would stand where nobody looks
+			return comparedRow{}, fmt.Errorf("%w: a row after row %d has no number above that", ErrNotOurs, r.last)
+		}
+		r.last = x.Number
 		row := comparedRow{x.Number, map[string]comparedCell{}}
+		seen := map[string]bool{}
 		for _, c := range x.Cells {
+			if seen[c.At] || !strings.HasSuffix(c.At, strconv.Itoa(x.Number)) {
+				return comparedRow{}, fmt.Errorf("%w: a cell of row %d has no name of its own", ErrNotOurs, x.Number)
+			}
+			seen[c.At] = true
 			cell := comparedCell{}
 			switch {
 			case c.Inline != nil:

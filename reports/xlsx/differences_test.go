@@ -139,6 +139,33 @@ func TestDifferencesOfLongSheets(t *testing.T) {
 	}
 }
 
+// TestHiddenChanges holds that a workbook is not taken for the ledger's where a spreadsheet program would read what is not compared.
+func TestHiddenChanges(t *testing.T) {
+	made := written(t, rated(), Options{})
+	for name, change := range map[string]struct {
+		part string
+		how  func(string) string
+	}{
+		"a row without a number": {"xl/worksheets/sheet3.xml", func(s string) string {
+			return strings.Replace(s, "</sheetData>", `<row><c t="inlineStr"><is><t>added</t></is></c></row></sheetData>`, 1)
+		}},
+		"a cell without a name": {"xl/worksheets/sheet3.xml", func(s string) string {
+			return strings.Replace(s, "</row></sheetData>", `<c t="inlineStr"><is><t>added</t></is></c></row></sheetData>`, 1)
+		}},
+		"another workbook part": {"_rels/.rels", func(s string) string { return strings.Replace(s, "xl/workbook.xml", "xl/other.xml", 1) }},
+		"other texts": {"xl/_rels/workbook.xml.rels", func(s string) string {
+			const more = `<Relationship Id="more" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="other.xml"/>`
+			return strings.Replace(s, "</Relationships>", more+"</Relationships>", 1)
+		}},
+	} {
+		given := altered(t, made, change.part, change.how)
+		err := Differences(bytes.NewReader(given), int64(len(given)), bytes.NewReader(made), int64(len(made)), func(Difference) bool { return true })
+		if !errors.Is(err, ErrNotOurs) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // TestOrigin holds that a workbook says how it can be made again, and that no other file is taken for one.
 func TestOrigin(t *testing.T) {
 	r := rated()

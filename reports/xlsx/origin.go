@@ -80,9 +80,39 @@ func opening(f io.ReaderAt, size int64) (zipped, error) {
 	}
 	out := zipped{map[string]*zip.File{}}
 	for _, p := range z.File {
+		if out.parts[p.Name] != nil {
+			return zipped{}, fmt.Errorf("%w: it has two parts %s", ErrNotOurs, p.Name)
+		}
 		out.parts[p.Name] = p
 	}
 	return out, nil
+}
+
+// links are the relations of a part.
+type links struct {
+	Links []struct {
+		ID     string `xml:"Id,attr"`
+		Type   string `xml:"Type,attr"`
+		Target string `xml:"Target,attr"`
+	} `xml:"Relationship"`
+}
+
+// leads refuses relations that lead a spreadsheet program to another part of a kind than the one that is compared.
+func (l links) leads(folder, kind, to string) error {
+	for _, x := range l.Links {
+		if strings.HasSuffix(x.Type, "/"+kind) && target(folder, x.Target) != to {
+			return fmt.Errorf("%w: it leads to %s", ErrNotOurs, x.Target)
+		}
+	}
+	return nil
+}
+
+// target is the part that a relation of a part in a folder leads to.
+func target(folder, to string) string {
+	if !strings.HasPrefix(to, "/") {
+		to = path.Join(folder, to)
+	}
+	return strings.TrimPrefix(to, "/")
 }
 
 // decode reads a small part.
@@ -106,22 +136,16 @@ func (z zipped) sheetParts() (names []string, parts map[string]string, err error
 			ID   string `xml:"id,attr"`
 		} `xml:"sheets>sheet"`
 	}
-	var links struct {
-		Links []struct {
-			ID     string `xml:"Id,attr"`
-			Target string `xml:"Target,attr"`
-		} `xml:"Relationship"`
+	var root, own links
+	if err := errors.Join(z.decode("_rels/.rels", &root), z.decode("xl/workbook.xml", &book), z.decode("xl/_rels/workbook.xml.rels", &own)); err != nil {
+		return nil, nil, err
 	}
-	if err := errors.Join(z.decode("xl/workbook.xml", &book), z.decode("xl/_rels/workbook.xml.rels", &links)); err != nil {
+	if err := errors.Join(root.leads("", "officeDocument", "xl/workbook.xml"), own.leads("xl", "sharedStrings", "xl/sharedStrings.xml")); err != nil {
 		return nil, nil, err
 	}
 	targets := map[string]string{}
-	for _, l := range links.Links {
-		target := l.Target
-		if !strings.HasPrefix(target, "/") {
-			target = path.Join("xl", target)
-		}
-		targets[l.ID] = strings.TrimPrefix(target, "/")
+	for _, l := range own.Links {
+		targets[l.ID] = target("xl", l.Target)
 	}
 	parts = map[string]string{}
 	for _, s := range book.Sheets {
