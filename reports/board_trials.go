@@ -89,9 +89,9 @@ func targetSections(targets Report) []Section {
 	}
 	c := Chart{
 		Key: "progress", Kind: ChartBars, Categories: "title", Series: []string{"progress"}, Unit: "Progress (%)",
-		Title: fmt.Sprintf("Of %s, %s measured and %s met", counted(s.Count, "target"), verbed(measured), verbed(met)),
+		Title: fmt.Sprintf("Of %s, %s measured and %s met", things(s.Count, "target"), verbed(measured), verbed(met)),
 	}
-	c.Alt = fmt.Sprintf("Bar chart with a bar for each of %s: how much of the way from its baseline to its plan is behind us. %s.", counted(s.Count, "target"), c.Title)
+	c.Alt = fmt.Sprintf("Bar chart with a bar for each of %s: how much of the way from its baseline to its plan is behind us. %s.", things(s.Count, "target"), c.Title)
 	if s.Count <= mostDrawn {
 		return []Section{drawn(s, c)}
 	}

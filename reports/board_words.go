@@ -114,7 +114,7 @@ func (x *board) overdueWords() []string {
 		if o, ok := x.dues.organisations[p]; ok {
 			name = o.Name
 		}
-		out = append(out, fmt.Sprintf("%s owes %s, in %s.", name, roundly(owed[p]), counted(debts[p], "amount")))
+		out = append(out, fmt.Sprintf("%s owes %s, in %s.", name, roundly(owed[p]), things(debts[p], "amount")))
 	}
 	return out
 }
@@ -131,13 +131,5 @@ func are(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing + " is"
 	}
-	return counted(n, thing) + " are"
-}
-
-// counted is so many things: "1 amount", "3 amounts".
-func counted(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
+	return things(n, thing) + " are"
 }

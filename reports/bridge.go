@@ -53,7 +53,7 @@ type bridge struct {
 // since then that concern the fund asked about). Then is as at the same date,
 // as known at Since, so that every change was recorded since; the figures are cash, of the funds whose money is in the pool's balance
 // or of the one asked for. Units: pence, spending and income positive. Errors: a refusal for a fund that is not on file, or a date before
-// the books open or before the year. Reads: what Monitoring reads, Then, ThenForecasts, ThenVirements, Decisions, Pilots, Made and Lines since then.
+// the books open or before the year. Reads: what Monitoring reads, Then, ThenForecasts, Decisions, Pilots, Made and Lines since then.
 func Bridge(in In) (Report, error) {
 	b := open(in)
 	if err := b.ofAYear(); err != nil {

@@ -2,7 +2,6 @@ package reports
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -74,10 +73,7 @@ func (b *books) trials() *trials {
 	given := b.givenBy()
 	for _, p := range x.all {
 		for _, d := range b.decisionsOf(p.Code) {
-			for _, t := range b.in.Transitions {
-				if t.Decision != d.Code {
-					continue
-				}
+			for _, t := range b.transitionOf(d.Code) {
 				y := &promisedYear{Transition: t, pilot: p.Code, agreed: t.Amount}
 				if c := names[pooled.Fold(t.Contribution)]; c != nil {
 					y.current = b.current(c)
@@ -157,7 +153,7 @@ type ownGiving struct{ direct, kind map[giver]money.Pence }
 func (b *books) givenBy() ownGiving {
 	out := ownGiving{map[giver]money.Pence{}, map[giver]money.Pence{}}
 	for _, l := range b.in.Balances {
-		if l.Layer != ledger.Actual || l.Partner == "" || l.Service == "" {
+		if l.Layer != ledger.Actual || l.Partner == "" || l.Service == "" || l.Period.Number() == calendar.Closing {
 			continue
 		}
 		switch k := (giver{l.Partner, l.Service, l.Year}); b.standard(l.Account) {
@@ -202,9 +198,9 @@ func (b *books) reminder(p *pooled.Pilot, last *pooled.Decision) string {
 	case last != nil:
 		return ""
 	case left < 0:
-		return fmt.Sprintf("Overdue by %d days", -left)
+		return "Overdue by " + things(-left, "day")
 	case left <= 90:
-		return fmt.Sprintf("Decide within %d days", left)
+		return "Decide within " + things(left, "day")
 	}
 	return ""
 }

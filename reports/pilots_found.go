@@ -38,26 +38,23 @@ func (b *books) headline(pilot string) *pooled.Evaluation {
 	return best
 }
 
-// evidence says in words what is known of a pilot's effect.
+// hasResult tells whether an evaluation found anything.
+func hasResult(e *pooled.Evaluation) bool { return e.Result != nil || e.Finding != "" }
+
+// evidence says in words what is known of a pilot's effect, and how sure the latest evaluation of its impact is.
 func (b *books) evidence(pilot string) string {
 	out := "none"
+	impact := false
 	for _, e := range b.evaluationsOf(pilot) {
 		switch {
-		case e.Result == nil && e.Finding == "":
+		case !hasResult(e):
 		case e.Outcome == "impact":
-			return "impact, confidence " + cmp.Or(b.headlineConfidence(pilot), "not stated")
-		default:
+			out, impact = "impact, confidence "+cmp.Or(e.Confidence, "not stated"), true
+		case !impact:
 			out = "process only"
 		}
 	}
 	return out
-}
-
-func (b *books) headlineConfidence(pilot string) string {
-	if e := b.headline(pilot); e != nil {
-		return e.Confidence
-	}
-	return ""
 }
 
 // evaluations lists what was measured of pilots.

@@ -17,9 +17,9 @@ func (b *books) fundingEnds(p *pooled.Pilot) calendar.Date {
 	var last calendar.Date
 	takenOver := false
 	for _, d := range b.decisionsOf(p.Code) {
-		for _, t := range b.in.Transitions {
-			takenOver = takenOver || t.Decision == d.Code
-			if t.Decision == d.Code && t.Source == pooled.Targeted {
+		for _, t := range b.transitionOf(d.Code) {
+			takenOver = true
+			if t.Source == pooled.Targeted {
 				last = max(last, t.Year.End())
 			}
 		}
@@ -110,10 +110,8 @@ func (y byYear) headline(year calendar.Year) sources {
 func (b *books) sourcesOf(p *pooled.Pilot) byYear {
 	out := byYear{}
 	for _, d := range b.decisionsOf(p.Code) {
-		for _, t := range b.in.Transitions {
-			if t.Decision == d.Code {
-				out[t.Year] = out[t.Year].of(t.Source, t.Amount)
-			}
+		for _, t := range b.transitionOf(d.Code) {
+			out[t.Year] = out[t.Year].of(t.Source, t.Amount)
 		}
 	}
 	if len(out) > 0 {
@@ -170,14 +168,12 @@ func (b *books) cliffs(p *pooled.Pilot) []cliff {
 	for _, c := range b.in.PilotCosts {
 		if c.Pilot == p.Code && (d == nil || d.Outcome == "continue" || d.Outcome == "adapt") {
 			planned[c.Year] += c.Amount
+			last = max(last, c.Year)
 		}
 	}
 	if d != nil && d.Mainstreams() {
 		cost, _ := d.CostFor(p)
-		for _, t := range b.in.Transitions {
-			if t.Decision != d.Code {
-				continue
-			}
+		for _, t := range b.transitionOf(d.Code) {
 			if last = max(last, t.Year); t.Source != pooled.Targeted {
 				base[t.Year] += b.agreedOf(t)
 			}

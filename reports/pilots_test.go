@@ -119,3 +119,17 @@ func TestPromiseThatIsCut(t *testing.T) {
 		t.Errorf("the cliff edge is %s", got)
 	}
 }
+
+// TestEvidenceIsOfItsOwnKind says of an impact that was found, without a figure, how sure that is, and not how sure the process is.
+func TestEvidenceIsOfItsOwnKind(t *testing.T) {
+	h := tried(t)
+	figure := money.Figure(9_000_000)
+	h.record(
+		&pooled.Evaluation{Pilot: "P2", Measure: "People seen", Date: day(2025, 9, 1), Outcome: "process", Result: &figure, Confidence: "high", Assumption: "Kept by hand"},
+		&pooled.Evaluation{Pilot: "P2", Measure: "Calm", Date: day(2025, 8, 1), Outcome: "impact", Finding: "Calmer", Confidence: "low", Assumption: "A mild summer"},
+	)
+	_, r := pilotsAt(t, h, day(2025, 12, 31), y25)
+	if got := read(t, r, "pilots", "evidence")["P2"]; got != "impact, confidence low" {
+		t.Errorf("the evidence is %q", got)
+	}
+}

@@ -31,6 +31,7 @@ type targets struct {
 	list       []*aimed // in order of code
 	strategies map[string]*pooled.Strategy
 	priorities map[string]*pooled.Priority
+	shared     money.Pence // what the section of shares of rewards comes to, once it is made
 }
 
 // Targets is how far the partners have come towards what they agreed to reach, and what the services that serve it cost.

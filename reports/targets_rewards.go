@@ -95,28 +95,20 @@ func (t *targets) rewardShares() Section {
 			s.add(Text(a.Code), Text(p.Partner), t.nameOf(p.Partner), Text(a.RewardFund), Text(t.rewardYear(a).String()), Money(p.Share))
 		}
 	}
+	t.shared = s.sum("amount")
 	return s.totalled(note)
 }
 
-// rewardChecks hold that the shares of the rewards add up to what was earned.
+// rewardChecks hold that the shares of the rewards, as they are shown, add up to what was earned.
 func (t *targets) rewardChecks() []Check {
-	var earned, shared money.Pence
-	r := t.results()
+	var earned money.Pence
 	for _, a := range t.rewarded() {
-		if a.reward == nil {
-			continue
-		}
-		earned += a.reward.Earned
-		parts, why := t.whoseReward(r, a)
-		if why != "" {
-			shared += a.reward.Earned
-		}
-		for _, p := range parts {
-			shared += p.Share
+		if a.reward != nil {
+			earned += a.reward.Earned
 		}
 	}
 	if earned == 0 {
 		return nil
 	}
-	return []Check{mustEqual("rewards", "Whose the rewards are adds up to what was earned", earned, shared)}
+	return []Check{mustEqual("rewards", "Whose the rewards are adds up to what was earned", earned, t.shared)}
 }

@@ -149,7 +149,7 @@ func (v *value) evidenceOf(service string) (kind string, from []string, confiden
 			continue
 		}
 		for _, e := range v.evaluationsOf(p.Code) {
-			if e.Result == nil && e.Finding == "" {
+			if !hasResult(e) {
 				continue
 			}
 			by[e.Outcome] = append(by[e.Outcome], "pilot "+p.Code)

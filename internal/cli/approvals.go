@@ -83,6 +83,9 @@ func approveInvoiceVerb() *verb {
 
 // approveLoad has a load recorded that waits, from its files.
 func (c *call) approveLoad(ctx context.Context, b *app.Book, how rendering) error {
+	if err := noPlanOf(how); err != nil {
+		return err
+	}
 	p := c.progress()
 	defer p.clear()
 	o := app.LoadOptions{DryRun: c.yes("dry-run")}

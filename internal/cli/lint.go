@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -33,12 +32,9 @@ func lintVerb() *verb {
 }
 
 func (c *call) lint() error {
-	how, err := c.rendering()
+	how, err := c.facts()
 	if err != nil {
 		return err
-	}
-	if oneOf(how.format, "xlsx", "html") {
-		return misused("USE-008", "There is no workbook of this answer.", "Leave the format out, or ask for --json.")
 	}
 	switch {
 	case c.yes("list") && len(c.args) > 0:
@@ -69,16 +65,12 @@ func (c *call) lint() error {
 
 // judged opens a workbook and judges it.
 func judged(file string, o lint.Options) (lint.Judgement, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return lint.Judgement{}, ledger.Refuse(ledger.NotFound, "USE-011", "The workbook cannot be read: "+plain(err)+".", "Check its name.")
-	}
-	defer func() { _ = f.Close() }() // it is only read
-	info, err := f.Stat()
+	f, size, err := openWorkbook(file)
 	if err != nil {
 		return lint.Judgement{}, err
 	}
-	j, err := lint.Judge(f, info.Size(), filepath.Base(file), o)
+	defer func() { _ = f.Close() }() // it is only read
+	j, err := lint.Judge(f, size, filepath.Base(file), o)
 	if u := new(lint.Unreadable); errors.As(err, &u) {
 		return j, ledger.Refuse(ledger.Invalid, "USE-011", "The workbook cannot be judged: "+strings.TrimSuffix(u.Why, ".")+".", "Save it as an Excel workbook (.xlsx), without a password.")
 	}

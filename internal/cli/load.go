@@ -31,14 +31,22 @@ func loadVerb() *verb {
 	}
 }
 
+// noPlanOf refuses the formats in which no plan is shown, before anything is recorded.
+func noPlanOf(how rendering) error {
+	if oneOf(how.format, "xlsx", "html") {
+		return misused("USE-008", "There is no workbook of a plan.", "Leave the format out, or ask for --json.")
+	}
+	return nil
+}
+
 // load loads paths and shows what became of every table.
 func (c *call) load(ctx context.Context, paths []string) error {
 	how, err := c.rendering()
 	if err != nil {
 		return err
 	}
-	if oneOf(how.format, "xlsx", "html") {
-		return misused("USE-008", "There is no workbook of a plan.", "Leave the format out, or ask for --json.")
+	if err := noPlanOf(how); err != nil {
+		return err
 	}
 	totals, err := c.totals()
 	if err != nil {

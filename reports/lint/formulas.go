@@ -150,13 +150,22 @@ type circles struct {
 	book  *book
 	state map[*cell]int // 1 while it is being walked, 2 when it has been
 	steps int
+	// gaveUp says that not every formula could be followed.
+	gaveUp bool
 }
 
 // mostSteps bounds the walk in a workbook of very many formulas.
 const mostSteps = 2_000_000
 
 func (g *circles) visit(s *sheet, c *cell, depth int) {
-	if g.state[c] != 0 || depth > 10_000 || g.steps > mostSteps {
+	if g.state[c] != 0 {
+		return
+	}
+	if g.steps > mostSteps || depth > 10_000 {
+		if !g.gaveUp {
+			g.gaveUp = true
+			g.book.find(finding{id: "F11", sheet: s, x: c.x, y: c.y, found: "there are too many references to follow them all from here on"})
+		}
 		return
 	}
 	g.state[c] = 1
@@ -165,11 +174,8 @@ func (g *circles) visit(s *sheet, c *cell, depth int) {
 		if of == nil {
 			continue
 		}
-		for _, next := range of.formulas {
+		for _, next := range of.formulasIn(r.area) {
 			g.steps++
-			if !r.area.holds(next.x, next.y) {
-				continue
-			}
 			if g.state[next] == 1 {
 				g.book.find(finding{id: "F11", sheet: s, x: c.x, y: c.y, found: "the formula comes back to itself by " + ref(next.x, next.y) + ": " + c.formula})
 				continue
@@ -178,4 +184,24 @@ func (g *circles) visit(s *sheet, c *cell, depth int) {
 		}
 	}
 	g.state[c] = 2
+}
+
+// formulasIn lists the formulas of an area: cell by cell where it is smaller than they are many, as every formula is kept.
+func (s *sheet) formulasIn(a area) (out []*cell) {
+	if (a.x2-a.x1+1)*(a.y2-a.y1+1) > len(s.formulas) {
+		for _, c := range s.formulas {
+			if a.holds(c.x, c.y) {
+				out = append(out, c)
+			}
+		}
+		return out
+	}
+	for y := a.y1; y <= a.y2; y++ {
+		for x := a.x1; x <= a.x2; x++ {
+			if c := s.kept[place{x, y}]; c != nil && c.formed {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
 }
