@@ -19,7 +19,8 @@ type books struct {
 	organisations map[string]*pooled.Organisation
 	accounts      map[string]*pooled.Account
 	above         map[string]string
-	divided       map[ofFund]string // of items that stand under several partners, whose is what is not divided
+	divided       map[ofFund]string                        // of items that stand under several partners, whose is what is not divided
+	costs         map[string]map[calendar.Year]serviceCost // of every service, once asked
 }
 
 func open(in In) *books {

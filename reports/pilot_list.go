@@ -106,12 +106,28 @@ func (b *books) pilotYears(p *pooled.Pilot) *table {
 // serviceCost is what a service cost and is to cost in a year. Units: pence.
 type serviceCost struct{ actual, commitments, intents money.Pence }
 
-// costOf adds up what a service cost and is to cost in a year, what partners spent or gave themselves with it.
+// costOf is what a service cost and is to cost in a year, what partners spent or gave themselves with it.
 func (b *books) costOf(service string, year calendar.Year) serviceCost {
-	var x serviceCost
+	return b.costsOf(service)[year]
+}
+
+// costsOf is what a service cost and is to cost, by the years in which it does. All services are added up the first time.
+func (b *books) costsOf(service string) map[calendar.Year]serviceCost {
+	if b.costs != nil {
+		return b.costs[service]
+	}
+	b.costs = map[string]map[calendar.Year]serviceCost{}
 	for _, l := range b.in.Balances {
+		if l.Service == "" || l.Period.Number() == calendar.Closing {
+			continue
+		}
+		of := b.costs[l.Service]
+		if of == nil {
+			of = map[calendar.Year]serviceCost{}
+			b.costs[l.Service] = of
+		}
+		x := of[l.Year]
 		switch {
-		case l.Service != service || l.Year != year || l.Period.Number() == calendar.Closing:
 		case l.Layer == ledger.Actual && b.typeOf(l.Account) == "expenditure":
 			x.actual += l.Amount
 		case l.Layer == ledger.Commitment && b.standard(l.Account) == "6000":
@@ -119,8 +135,9 @@ func (b *books) costOf(service string, year calendar.Year) serviceCost {
 		case l.Layer == ledger.Intent && b.standard(l.Account) == "6000":
 			x.intents += l.Amount
 		}
+		of[l.Year] = x
 	}
-	return x
+	return b.costs[service]
 }
 
 // DecisionList lists the decisions on file.

@@ -182,14 +182,13 @@ func (b *books) cliffs(p *pooled.Pilot) []cliff {
 			planned[y] = cost
 		}
 	}
-	for _, l := range b.in.Balances {
-		if l.Service == p.Service {
-			last = max(last, l.Year)
-		}
+	costs := b.costsOf(p.Service)
+	for y := range costs {
+		last = max(last, y)
 	}
 	var out []cliff
 	for y := end.Year() + 1; y <= last; y++ {
-		x := b.costOf(p.Service, y)
+		x := costs[y]
 		if c := (cliff{y, x.commitments + x.actual, planned[y], base[y]}); c.committed != 0 || c.planned != 0 {
 			out = append(out, c)
 		}

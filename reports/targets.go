@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -291,15 +292,7 @@ func (t *targets) prioritiesTable() Section {
 			about[a.Priority] = n
 		}
 	}
-	rank := func(p *pooled.Priority) int {
-		if p.ResidentsRank == nil {
-			return 1 << 30
-		}
-		return *p.ResidentsRank
-	}
-	sorted := slices.SortedFunc(maps.Values(t.priorities), func(x, y *pooled.Priority) int {
-		return cmp.Or(cmp.Compare(x.Strategy, y.Strategy), cmp.Compare(rank(x), rank(y)), cmp.Compare(x.Code, y.Code))
-	})
+	sorted := slices.SortedFunc(maps.Values(t.priorities), asResidentsRank)
 	for _, p := range sorted {
 		if n := about[p.Code]; t.in.Fund == "" || n[0] > 0 {
 			s.add(Text(p.Code), Text(p.Title), Text(p.Strategy), Text(p.Owner), number(p.ResidentsRank), number(p.EngagedNumber), Day(p.EngagedOn),
@@ -307,6 +300,17 @@ func (t *targets) prioritiesTable() Section {
 		}
 	}
 	return s.whole("In the order in which residents put them.")
+}
+
+// asResidentsRank puts the priorities of each strategy in the order in which residents put them; those they did not rank come last.
+func asResidentsRank(x, y *pooled.Priority) int {
+	rank := func(p *pooled.Priority) int {
+		if p.ResidentsRank == nil {
+			return math.MaxInt
+		}
+		return *p.ResidentsRank
+	}
+	return cmp.Or(cmp.Compare(x.Strategy, y.Strategy), cmp.Compare(rank(x), rank(y)), cmp.Compare(x.Code, y.Code))
 }
 
 func (t *targets) actionsTable() Section {

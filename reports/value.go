@@ -183,7 +183,7 @@ type prioritised struct {
 	spend            money.Pence
 	by               map[string]money.Pence // by evidence
 	services         int64
-	targets          []*pooled.Target
+	targets          []*aimed
 }
 
 func (p *prioritised) add(x *spentOn, part servedPart) {
@@ -219,7 +219,7 @@ func (v *value) byPriority(in func(fund string) bool) []*prioritised {
 	for _, t := range v.list {
 		for _, code := range v.priorityOf(t) {
 			if t.Stands() {
-				rows[code].targets = append(rows[code].targets, t.Target)
+				rows[code].targets = append(rows[code].targets, t)
 			}
 		}
 	}
@@ -234,18 +234,9 @@ func (v *value) byPriority(in func(fund string) bool) []*prioritised {
 		if x.Priority == nil || y.Priority == nil {
 			return cmp.Compare(len(y.code()), len(x.code()))
 		}
-		return cmp.Or(cmp.Compare(x.Strategy, y.Strategy), cmp.Compare(rankOf(x.ResidentsRank), rankOf(y.ResidentsRank)), cmp.Compare(x.Code, y.Code))
+		return asResidentsRank(x.Priority, y.Priority)
 	})
 	return out
-}
-
-// rankOf puts what has no rank last.
-func rankOf(n *int) int {
-	const last = 1 << 30
-	if n == nil {
-		return last
-	}
-	return *n
 }
 
 // priorityOf lists the priorities under which a target counts: its own, or those of the services that name it, or none.
@@ -320,7 +311,7 @@ func (v *value) prioritiesTable() *table {
 		}
 		met, measured := int64(0), int64(0)
 		for _, x := range p.targets {
-			if is, known := pooled.ReachedBy(x.Code, v.in.Measurements, v.in.AsAt).Met(x.Better); known {
+			if is, known := x.Met(x.Better); known {
 				measured++
 				if is {
 					met++

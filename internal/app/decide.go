@@ -13,7 +13,7 @@ import (
 func (b *Book) Decide(ctx context.Context, events []pooled.Event, dryRun bool) (Recorded, error) {
 	var ended []string // what the decision warns of, and its own variations end
 	done, err := b.record(ctx, dryRun, func(s pooled.State) ([]pooled.Event, []string, error) {
-		out := events
+		out := slices.Clone(events)
 		ended = nil
 		for _, e := range events {
 			d, ok := e.(*pooled.Decision)

@@ -2,65 +2,17 @@ package cli
 
 import (
 	"context"
-	"slices"
 
 	"commonpurse/internal/app"
 	"commonpurse/ledger/pooled"
 )
-
-// beside is a file of rows of another table that a command records in the same transaction.
-type beside struct {
-	flag, table, argument string
-	first                 bool // before the command's own row
-}
-
-// recordBeside makes the verb of a recording that takes rows of another table with it.
-func recordBeside(r recording, o beside, record func(context.Context, *app.Book, []pooled.Event, bool) (app.Recorded, error)) *verb {
-	v := recordVerb(r)
-	t, others := tableOf(r.table), tableOf(o.table)
-	if r.argument == "" {
-		r.argument = t.Columns[0].Name
-	}
-	v.flags = slices.DeleteFunc(v.flags, func(f option) bool { return f.name == "lines" })
-	v.flags = append(v.flags, option{name: o.flag, value: "FILE.csv", usage: "rows of the table " + o.table + ", recorded with it"})
-	v.run = func(ctx context.Context, c *call) error {
-		how, err := c.rendering()
-		if err != nil {
-			return err
-		}
-		cells := c.cells(t, r)
-		events, err := c.eventOfFlags(ctx, t, r, cells)
-		if err != nil {
-			return err
-		}
-		if file := c.text(o.flag); file != "" {
-			more, err := eventsOfFile(ctx, others, recording{table: o.table, argument: o.argument, label: v.args}, file, map[string]string{o.argument: cells[r.argument]})
-			if err != nil {
-				return err
-			}
-			if o.first {
-				events = append(more, events...)
-			} else {
-				events = append(events, more...)
-			}
-		}
-		return c.withBook(ctx, func(b *app.Book) error {
-			done, err := record(ctx, b, c.overridden(events), c.yes("dry-run"))
-			if err != nil {
-				return inFlags(err, t, r, false)
-			}
-			return c.showRecorded(how, done)
-		})
-	}
-	return v
-}
 
 // pilotVerb is about services that are tried.
 func pilotVerb() *verb {
 	v := registerVerb("pilot", "pilots", "P-3")
 	v.does = "plans, evaluates, decides, lists and shows pilots."
 	v.subs = append([]*verb{
-		recordBeside(recording{
+		recordVerb(recording{
 			name: "plan", table: "pilots", label: "CODE", argument: "code", does: "records a pilot before it starts: what it asks, what it costs, and when and by what it is decided.",
 			examples: []string{
 				`pilot plan P-3 --service FALLS --name "Falls clinic" --question "Do fewer people fall again?" --area "North" --population 20000 --whole-population 60000 --starts 2026-04-01 --ends 2027-03-31 --decide-by 2027-01-31 --criteria "A fifth fewer second falls" --planned-cost 200000.00`,
@@ -70,13 +22,14 @@ func pilotVerb() *verb {
 				"What it is planned to cost is intended for its service, by year: by the rows of pilot_costs in --costs, which add up to --planned-cost; without them shared by days. An award to the service, and cost outside contracts, take the place of the intent.",
 				"It stands on the books from the decision that approved it, where one did, else from its start. After its end no service is charged until its decision is on file.",
 			},
-		}, beside{flag: "costs", table: "pilot_costs", argument: "pilot", first: true}, plainly),
+			beside: &beside{flag: "costs", table: "pilot_costs", argument: "pilot", first: true},
+		}),
 		recordVerb(recording{
 			name: "evaluate", table: "evaluations", argument: "pilot", label: "PILOT", does: "records what a measure of a pilot came to on a day.",
 			examples: []string{`pilot evaluate P-3 --measure "Second falls a month" --outcome impact --baseline 40 --expected 32 --result 30 --better lower --confidence medium --assumption "No other falls service opened" --finding "A quarter fewer second falls"`},
 			more:     []string{"An outcome is process (it was done as planned) or impact (it made a difference). That one caused the other is not claimed: confidence rests on an assumption, which is said."},
 		}),
-		recordBeside(recording{
+		recordVerb(recording{
 			name: "decide", table: "decisions", label: "REF", argument: "ref", does: "records what was decided about a pilot, and who pays from then on.",
 			examples: []string{
 				`pilot decide HWB-2027-04 --pilot P-3 --outcome integrate --partnership HWB --group EXEC --minute "27/04" --rationale "Criteria met" --annual-cost 200000.00 --transition p-3-years.csv`,
@@ -89,8 +42,10 @@ func pilotVerb() *verb {
 			},
 			without: []string{"subject"},
 			fill:    func(cells map[string]string) { cells["subject"] = "pilot" },
-		}, beside{flag: "transition", table: "transitions", argument: "decision"}, func(ctx context.Context, b *app.Book, events []pooled.Event, dryRun bool) (app.Recorded, error) {
-			return b.Decide(ctx, events, dryRun)
+			beside:  &beside{flag: "transition", table: "transitions", argument: "decision"},
+			record: func(ctx context.Context, b *app.Book, events []pooled.Event, dryRun bool) (app.Recorded, error) {
+				return b.Decide(ctx, events, dryRun)
+			},
 		}),
 	}, v.subs...)
 	return v

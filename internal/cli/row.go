@@ -33,6 +33,18 @@ type recording struct {
 	dry func(ctx context.Context, b *app.Book, events []pooled.Event, c *call, how rendering) error
 	// turn changes a row that was read, where a command says it another way than the table.
 	turn func(row any)
+	// beside is a file of rows of another table that is recorded in the same transaction, in the place of lines.
+	beside *beside
+}
+
+// beside is a file of rows of another table that a command records with its own row.
+type beside struct {
+	flag, table, argument string
+	first                 bool // before the command's own row
+}
+
+func (o *beside) option() option {
+	return option{name: o.flag, value: "FILE.csv", usage: "rows of the table " + o.table + ", recorded with it"}
 }
 
 // linesOption gives several rows at once.
@@ -59,7 +71,11 @@ func recordVerb(r recording) *verb {
 			v.flags = append(v.flags, columnOption(c, r.fill != nil && c.Name == "ref"))
 		}
 	}
-	v.flags = append(append(v.flags, r.extra...), linesOption, dryRun)
+	several := linesOption
+	if r.beside != nil {
+		several = r.beside.option()
+	}
+	v.flags = append(append(v.flags, r.extra...), several, dryRun)
 	if takesMoney[t.Name] {
 		v.flags = append(v.flags, overrideOption)
 	}
@@ -197,13 +213,7 @@ func (c *call) recordRows(ctx context.Context, t *pooled.Table, r recording) err
 	if err != nil {
 		return err
 	}
-	cells := c.cells(t, r)
-	var events []pooled.Event
-	if file := c.text("lines"); file != "" {
-		events, err = eventsOfFile(ctx, t, r, file, cells)
-	} else {
-		events, err = c.eventOfFlags(ctx, t, r, cells)
-	}
+	events, err := c.events(ctx, t, r)
 	if err != nil {
 		return err
 	}
@@ -221,6 +231,24 @@ func (c *call) recordRows(ctx context.Context, t *pooled.Table, r recording) err
 		}
 		return c.showRecorded(how, done)
 	})
+}
+
+// events are what the command records: the row of its flags, or those of its file of lines, with the rows beside it.
+func (c *call) events(ctx context.Context, t *pooled.Table, r recording) ([]pooled.Event, error) {
+	cells := c.cells(t, r)
+	if file := c.text("lines"); r.beside == nil && file != "" {
+		return eventsOfFile(ctx, t, r, file, cells)
+	}
+	events, err := c.eventOfFlags(ctx, t, r, cells)
+	if err != nil || r.beside == nil || c.text(r.beside.flag) == "" {
+		return events, err
+	}
+	o := r.beside
+	more, err := eventsOfFile(ctx, tableOf(o.table), recording{table: o.table, argument: o.argument, label: r.label}, c.text(o.flag), map[string]string{o.argument: cells[r.argument]})
+	if o.first {
+		return append(more, events...), err
+	}
+	return append(events, more...), err
 }
 
 func plainly(ctx context.Context, b *app.Book, events []pooled.Event, dryRun bool) (app.Recorded, error) {
