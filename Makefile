@@ -23,7 +23,7 @@ data := $(or $(PURSE_SHARED_DATA),$(wildcard ../shared/data))
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# How many transactions the books have that are measured, and what else the measuring is told, such as -strict.
+# How many transactions the books have that are measured, and what else the measuring is told, such as -strict or -only sheets.
 SIZES ?= 10000,100000,1000000
 BENCH ?=
 
@@ -47,6 +47,7 @@ test: tools ## Run every test; a skipped one fails, as a failed one does
 		'go test -count=1 -v -race -timeout 20m -skip $(alone) $(racing)'
 
 bench: build ## Measure beside other ledgers, in some 20 minutes; SIZES=10000,100000 is quicker
+	@.ci/tools || echo 'What is not here is not measured.'
 	@go build -trimpath -o bin/bench ./cmd/bench
 	@bin/bench -purse bin/purse -sizes '$(SIZES)' -scratch bin -o bin/bench.json $(BENCH)
 

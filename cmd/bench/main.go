@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -64,6 +65,7 @@ func run(ctx context.Context, args []string, out, messages io.Writer) error {
 	scratch := flags.String("scratch", "", "the folder, and so the disk, that is measured on (default the machine's own for what is thrown away)")
 	file := flags.String("o", "", "write everything to this file as JSON, too")
 	peer := flags.String("pgledger", "", "the folder with the files of pgledger, to measure it on the same server")
+	only := flags.String("only", "", "measure these parts alone, of "+strings.Join(bench.PartNames(), ", "))
 	strict := flags.Bool("strict", false, "fail where a target is not met")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -71,6 +73,9 @@ func run(ctx context.Context, args []string, out, messages io.Writer) error {
 	o := bench.Options{Runs: max(1, *runs), Posting: *posting, Seed: *seed, Scratch: *scratch, Now: time.Now, Tell: messages, PGLedger: *peer}
 	var err error
 	if o.Sizes, err = sizesOf(*sizes); err != nil {
+		return err
+	}
+	if o.Only, err = partsOf(*only); err != nil {
 		return err
 	}
 	if o.Purse, err = filepath.Abs(*purse); err != nil {
@@ -106,6 +111,21 @@ func sizesOf(text string) (sizes []int, err error) {
 		sizes = append(sizes, n)
 	}
 	return sizes, nil
+}
+
+// partsOf reads a list of parts of the measuring.
+func partsOf(text string) (parts []string, err error) {
+	known := bench.PartNames()
+	for word := range strings.SplitSeq(text, ",") {
+		word = strings.TrimSpace(word)
+		if word != "" && !slices.Contains(known, word) {
+			return nil, fmt.Errorf("%q is no part of the measuring; they are %s", word, strings.Join(known, ", "))
+		}
+		if word != "" {
+			parts = append(parts, word)
+		}
+	}
+	return parts, nil
 }
 
 // show writes what was measured, as text and, into a file, as JSON.

@@ -30,6 +30,7 @@ type Options struct {
 	Runs    int           // how often each thing is measured, at most
 	Posting time.Duration // how long each of some rounds of posting lasts
 	Seed    uint64        // of the books
+	Only    []string      // the parts that are measured, of PartNames; none: all of them
 	Scratch string        // the folder in which everything is made, and thrown away; empty for the machine's own
 	// PGLedger is the folder with the files of another ledger that lives in PostgreSQL; empty where there is none.
 	PGLedger string

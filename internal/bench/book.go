@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -26,7 +27,11 @@ const (
 	verifying      = "verify"
 	exporting      = "export"
 	workbook       = "workbook"
-	sheet          = "workbook-excelize"
+	sheet          = "sheet"
+	sheetExcelize  = "sheet-excelize"
+	libxlsxwriter  = "libxlsxwriter"
+	xlsxWriter     = "xlsxwriter"
+	xlsxWriterHeld = "xlsxwriter-in-memory"
 	posting        = "post"
 	crowded        = "post-64"
 	crowdedSlowest = "post-64-slowest"
@@ -57,14 +62,51 @@ func (h *harness) book(ctx context.Context, size int) (found Book, err error) {
 	if err := os.MkdirAll(b.tables, 0o755); err != nil {
 		return found, err
 	}
-	for _, step := range []func(context.Context) error{
-		b.make, b.load, b.starts, b.reports, b.verify, b.workbook, b.pack, b.loadWorkbook, b.export, b.besides, b.onServer, b.post,
-	} {
-		if err := step(ctx); err != nil {
-			return b.found, err
+	for _, p := range b.parts() {
+		if p.name != "" && len(b.Only) > 0 && !slices.Contains(b.Only, p.name) {
+			continue
+		}
+		for _, step := range p.steps {
+			if err := step(ctx); err != nil {
+				return b.found, err
+			}
 		}
 	}
 	return b.found, nil
+}
+
+// A bookPart is some steps that are measured together, or left out together; those without a name are always taken.
+type bookPart struct {
+	name  string
+	steps []func(context.Context) error
+}
+
+// parts are the parts of measuring books, in their order.
+func (b *books) parts() []bookPart {
+	type steps = []func(context.Context) error
+	return []bookPart{
+		{"", steps{b.make, b.load}},
+		{"start", steps{b.starts}},
+		{"reports", steps{b.reports}},
+		{"verify", steps{b.verify}},
+		{"sheets", steps{b.workbook, b.sheets}},
+		{"pack", steps{b.pack}},
+		{"workbook", steps{b.loadWorkbook}},
+		{"peers", steps{b.choose, b.export, b.besides}},
+		{"server", steps{b.choose, b.onServer}},
+		{"post", steps{b.post}},
+	}
+}
+
+// PartNames lists the parts of the measuring that can be had alone. Shape: in the order they are measured in.
+func PartNames() []string {
+	var names []string
+	for _, p := range (&books{}).parts() {
+		if p.name != "" {
+			names = append(names, p.name)
+		}
+	}
+	return names
 }
 
 // add measures a job and keeps what was measured.
@@ -209,11 +251,8 @@ func (b *books) reports(ctx context.Context) error {
 		{byService, "monitoring of every service and fund", []string{"report", "monitoring", "--year", b.facts.year.String()}},
 		{contributions, "contributions", []string{"report", "contributions", "--year", b.facts.year.String()}},
 	}
-	if b.chosen.code == "" {
-		var err error
-		if b.chosen, b.lines, err = b.chooseAccount(ctx); err != nil {
-			return err
-		}
+	if err := b.choose(ctx); err != nil {
+		return err
 	}
 	of, lines := b.chosen, b.lines
 	asked = append(asked, struct {
@@ -245,6 +284,14 @@ type chosen struct{ code, column string }
 // entries asks for the entries of the account.
 func (c chosen) entries(f facts) []string {
 	return []string{"explain", "trial-balance", "accounts:" + c.code + ":" + c.column, "--fund", f.fund, "--as-at", f.asAt.String()}
+}
+
+// choose settles, once, which account is asked about.
+func (b *books) choose(ctx context.Context) (err error) {
+	if b.chosen.code == "" {
+		b.chosen, b.lines, err = b.chooseAccount(ctx)
+	}
+	return err
 }
 
 // aimedAt is how many lines the account should have that is asked about, whatever the size of the books.

@@ -4,19 +4,17 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"strings"
 )
 
 func (b *books) verify(ctx context.Context) error {
 	return b.addAll(ctx, b.purse(verifying, "verify", "verify"))
 }
 
-// workbook measures the workbook of a year's entries, and the same rows written by the library that it is made with.
+// workbook measures the workbook of a year's entries.
 func (b *books) workbook(ctx context.Context) error {
-	year := []string{"report", "entries", "--year", b.facts.year.String()}
-	j := b.purse(workbook, "workbook of a year's entries", append(year, "-o", filepath.Join(b.dir, "entries.xlsx"))...)
+	j := b.purse(workbook, "workbook of a year's entries", append(b.yearsEntries(), "-o", filepath.Join(b.dir, "entries.xlsx"))...)
 	rows := filepath.Join(b.dir, "entries.csv")
-	if _, err := b.answer(ctx, b.purse("", "", append(year, "--format", "csv-raw", "--section", "entries", "-o", rows)...).command...); err != nil {
+	if _, err := b.answer(ctx, b.purse("", "", append(b.yearsEntries(), "--format", "csv-raw", "--section", "entries", "-o", rows)...).command...); err != nil {
 		return err
 	}
 	lines, columns := 0, 0
@@ -27,8 +25,17 @@ func (b *books) workbook(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	j.note = fmt.Sprintf("%s rows of %d columns", thousands(int64(lines)), columns)
-	return b.addAll(ctx, j, b.part(sheet, "the same rows by excelize's stream writer", "excelize", "sheet", rows, filepath.Join(b.dir, "peer.xlsx")))
+	j.note = rowsAndColumns(lines, columns)
+	return b.addAll(ctx, j)
+}
+
+// yearsEntries asks for the entries of the year that is half of the books.
+func (b *books) yearsEntries() []string {
+	return []string{"report", "entries", "--year", b.facts.year.String()}
+}
+
+func rowsAndColumns(rows, columns int) string {
+	return fmt.Sprintf("%s rows of %d columns", thousands(int64(rows)), columns)
 }
 
 // pack measures the board pack: all of it is made, and neither written nor recorded, so that each run is of the same books.
@@ -72,26 +79,12 @@ for sheet in openpyxl.load_workbook(sys.argv[1], read_only=True):
 // python measures Python's library at reading the same workbook, where it is here.
 func (b *books) python(ctx context.Context, file string) error {
 	j := job{name: openpyxl, what: "reading the workbook, read only", program: "openpyxl"}
-	for _, program := range b.pythons(ctx) {
-		if _, err := b.answer(ctx, program, "-c", "import openpyxl"); err == nil {
-			j.command = []string{program, "-c", reading, file}
-			return b.addAll(ctx, j)
-		}
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
+	if program, found := b.pythonWith(ctx, "openpyxl"); found {
+		j.command = []string{program, "-c", reading, file}
+		return b.addAll(ctx, j)
 	}
-	b.found.Measures = append(b.found.Measures, Measure{Name: j.name, What: j.what, Program: j.program, Absent: "openpyxl is not here"})
-	return nil
-}
-
-// pythons lists every Python on the path: the library may be with the machine's own, which is seldom the first.
-func (b *books) pythons(ctx context.Context) []string {
-	found, err := b.answer(ctx, "which", "-a", "python3")
-	if err != nil {
-		return []string{"python3"}
-	}
-	return strings.Fields(string(found))
+	b.found.Measures = append(b.found.Measures, Measure{Name: j.name, What: j.what, Program: j.program, Absent: "openpyxl is not here: install python3-openpyxl"})
+	return ctx.Err()
 }
 
 // post measures posting one by one, each posting on the disk before the next, and the pace of the disk itself. It comes

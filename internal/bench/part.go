@@ -53,6 +53,10 @@ func Part(ctx context.Context, t Tools, args []string) error {
 		return t.pgledger(ctx, args[0], args[1], args[2], args[3])
 	case name == "sheet" && len(args) == 2:
 		return sheetOf(args[0], args[1])
+	case name == "excelize" && len(args) == 2:
+		return excelizeSheetOf(args[0], args[1])
+	case name == "same" && len(args) == 1:
+		return t.tally(args[0])
 	case name == "workbook" && len(args) == 2:
 		return workbookOf(args[0], args[1])
 	case name == "read" && len(args) == 1:

@@ -36,7 +36,7 @@ func TestVerdicts(t *testing.T) {
 	small := measured(10_000, map[string]float64{trialBalance: 0.010, loading: 0.2, ledgerBalance: 0.1, account: 0.02}, nil)
 	large := measured(1_000_000, map[string]float64{
 		trialBalance: 0.030, memorandum: 0.2, trialBalance + known: 0.9, loading: 19, verifying: 12, ledgerBalance: 12, account: 0.03,
-		ledgerRegister: 8, starting: 0.012, workbook: 4,
+		ledgerRegister: 8, starting: 0.012, workbook: 4, sheet: 3,
 	}, map[string]int64{loading: 200, workbook: 129, ledgerBalance: 3000})
 	post, page := Spread{Median: 900}, Spread{Median: 1000}
 	large.Measures = append(large.Measures,

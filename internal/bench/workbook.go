@@ -14,44 +14,6 @@ import (
 	"commonpurse/ledger/pooled"
 )
 
-// sheetOf writes the rows of a CSV file as a sheet with excelize's stream writer: what the workbook of the same rows
-// would cost with the library alone.
-func sheetOf(rows, to string) (err error) {
-	book := excelize.NewFile()
-	defer func() { err = errors.Join(err, book.Close()) }()
-	w, err := book.NewStreamWriter(book.GetSheetName(0))
-	if err != nil {
-		return err
-	}
-	number := 0
-	write := func(row []string) error {
-		number++
-		cells := make([]any, len(row))
-		for i, text := range row {
-			cells[i] = text
-			if p, err := money.Parse(text); err == nil {
-				cells[i] = float64(p) / 100
-			}
-		}
-		return w.SetRow(address(number), cells)
-	}
-	err = eachRow(rows, func(heading, row []string) error {
-		if number == 0 {
-			if err := write(heading); err != nil {
-				return err
-			}
-		}
-		return write(row)
-	})
-	if err != nil {
-		return err
-	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	return book.SaveAs(to)
-}
-
 // workbookOf puts a folder of tables into one workbook, a sheet each, with numbers for amounts and dates for dates, as a
 // person would.
 func workbookOf(dir, to string) (err error) {

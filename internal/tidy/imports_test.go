@@ -24,6 +24,7 @@ var arrows = []arrow{
 	{"cmd/bench", "fixtures", "what is measured is made-up books"},
 	{"internal/bench", "internal/app", "posting is measured within a process, and everything else from outside"},
 	{"internal/bench", "internal/load", "reading is measured without loading"},
+	{"internal/bench", "reports/...", "writing a sheet is measured without a ledger"},
 	{"internal/bench", "internal/pgserver", "a server of its own is measured"},
 	{"internal/bench", "internal/store", "it is given an engine, as the app is"},
 	{"internal/bench", "ledger/...", "rows become events, and amounts the numbers of a sheet"},
