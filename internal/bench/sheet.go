@@ -2,7 +2,6 @@ package bench
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	_ "embed" // the programs of the libraries in other languages
 	"fmt"
@@ -92,7 +91,7 @@ func (b *books) inC(ctx context.Context, rows string) sheetWriter {
 		w.absent = err.Error()
 		return w
 	}
-	compiler, err := exec.LookPath(cmp.Or(os.Getenv("CC"), "cc"))
+	compiler, err := exec.LookPath("cc")
 	if err == nil {
 		_, err = b.answer(ctx, compiler, "-O2", "-o", program, source, "-lxlsxwriter")
 	}
