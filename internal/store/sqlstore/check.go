@@ -311,7 +311,7 @@ func newChecker(stored *reader, found func(store.Difference)) *checker {
 	}
 	again := &reader{
 		t: stored.t, code: stored.code, book: stored.book, memory: &memory{codes: newCodes()}, names: []string{""},
-		registers: &registers{tables: map[string]*register{}}, sieve: newSieve(),
+		registers: &registers{tables: map[string]*register{}},
 	}
 	c.writer = newWriter(again)
 	c.check = c

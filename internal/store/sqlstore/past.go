@@ -87,15 +87,19 @@ func (s past) Recorded(key string) (pooled.Recorded, bool) {
 	return state{s.c.stored}.recordedAt(d.Seq)
 }
 
-// Item finds an item by its key.
+// Item finds an item by its key. The table has those of later events besides.
 func (s past) Item(key string) (pooled.Item, bool) {
 	if open := s.c.open.items[key]; len(open) > 0 {
 		return open[0].Item, true
 	}
-	if !mayHold(s.r.sieve, itemKey{key}) {
+	if s.stuck(nil) {
 		return pooled.Item{}, false
 	}
-	return s.state.Item(key)
+	id, item, err := s.r.item(key)
+	if s.stuck(err) || id < 1 || id > s.r.head.lastItem {
+		return pooled.Item{}, false
+	}
+	return item, true
 }
 
 // AmountsOf lists what is open of one item.

@@ -8,12 +8,11 @@ import (
 )
 
 // What the sieve of a transaction is asked about: a document by its folded key; a document in force by its likeness, in
-// the eight days that its date falls in, and by the party's own number of it; where something was ever open, and where something that is debit was; where a
-// book is checked, an item by its key.
+// the eight days that its date falls in, and by the party's own number of it; where something was ever open, and where
+// something that is debit was.
 type (
-	keyed   struct{ folded string }
-	itemKey struct{ key string }
-	alike   struct {
+	keyed struct{ folded string }
+	alike struct {
 		table, party string
 		amount, days int64
 	}
@@ -87,7 +86,7 @@ func (r *reader) siftOpen(s *sieve, account, fund, party string, debit bool) {
 
 // siftDocuments keeps the sieve true when documents have been written.
 func (w *writer) siftDocuments(b pooled.Batch) {
-	if w.sieve == nil || w.check != nil {
+	if w.sieve == nil {
 		return
 	}
 	for _, d := range b.Documents {

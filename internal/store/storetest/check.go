@@ -48,6 +48,11 @@ func (h *history) check(t Asker, s store.Store, whole pooled.Batch) (differences
 		if _, ok := c.State().Document("receipts/none"); ok {
 			t.Fatal("something is found before anything is compared")
 		}
+		for _, item := range h.items {
+			if _, ok := c.State().Item(item.Key); ok {
+				t.Fatalf("the item %s is found before the event that opens it is compared", item.Key)
+			}
+		}
 		events, err := c.Next()
 		if err != nil {
 			return err
