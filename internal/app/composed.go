@@ -29,7 +29,6 @@ func (b *Book) composed(r store.Reader, name string, q Query) (reports.Report, e
 		var in reports.In
 		if err == nil {
 			in, err = b.fill(r, a, made{need: need})
-			in.Now = in.About.RecordedAt // a clock must not make another workbook of the same books
 		}
 		return in
 	}

@@ -55,6 +55,9 @@ func (b *Book) List(ctx context.Context, noun string, q Query, render func(repor
 		return err
 	}
 	return b.view(ctx, q, made{need: n.need, reads: n.reads}, func(_ store.Reader, in reports.In) error {
+		if n.name == "period" && q.KnownAt == "" {
+			in.Now = max(in.Now, b.app.o.Now().UnixMicro()) // whoever asks wants to know what can be posted to now
+		}
 		if n.name == "contribution" || n.name == "forecast" || n.name == "period" {
 			in.Year = q.Year // of every year, unless one is asked for
 		}

@@ -199,15 +199,10 @@ func (b *Book) fill(r store.Reader, a asked, m made) (reports.In, error) {
 	return in, b.periods(r, a, &in)
 }
 
-// periods reads which periods are closed, and says so of those that a report is of.
+// periods reads which periods are closed, and says so of those that a report is of. They stand as they did when the last
+// event was recorded that the report is made of: by a clock the same report would be another a day later.
 func (b *Book) periods(r store.Reader, a asked, in *reports.In) error {
-	head, err := r.Head()
-	if err != nil {
-		return err
-	}
-	if in.Now = in.About.RecordedAt; in.KnownAt == head.Seq {
-		in.Now = max(in.Now, b.app.o.Now().UnixMicro())
-	}
+	in.Now = in.About.RecordedAt
 	rows, err := r.Rows("closes", in.KnownAt)
 	in.Closes = as[pooled.Close](rows)
 	words, final := reports.PeriodInWords(*in, a.period)

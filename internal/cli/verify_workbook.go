@@ -118,6 +118,7 @@ func (c *call) verifyWorkbook(ctx context.Context) (err error) {
 		if err != nil {
 			return notOurs(file)
 		}
+		shown.About.Version = o.Version // a later program says so below, and the file is not altered for that
 		return workbook(again, shown, o.Profile)
 	})
 	if err = errors.Join(err, b.Close()); err != nil {
@@ -129,8 +130,12 @@ func (c *call) verifyWorkbook(ctx context.Context) (err error) {
 	} else if err != nil {
 		return fmt.Errorf("comparing the workbook: %w", err)
 	}
-	if o.Version != c.Version && len(v.problems) > 0 {
-		v.words += fmt.Sprintf(" It was made by version %s of the program, and this is %s, which may word things otherwise.", o.Version, c.Version)
+	switch {
+	case o.Version == c.Version:
+	case len(v.problems) > 0:
+		v.words += fmt.Sprintf(" It says that version %s of the program made it, and this is version %s, which may word things otherwise.", o.Version, c.Version)
+	default:
+		v.words += fmt.Sprintf(" It says that version %s of the program made it; this is version %s, which makes the same.", o.Version, c.Version)
 	}
 	return c.showWorkbook(v)
 }
