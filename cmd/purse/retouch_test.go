@@ -10,7 +10,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// retouch alters the first part of a workbook in which a pattern is found: retouch from.xlsx to.xlsx pattern text.
+// retouch alters the first part of a workbook in which a pattern is found, or a file of text: retouch from.xlsx to.xlsx pattern text.
 func retouch(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 4 {
 		ts.Fatalf("usage: retouch from to pattern text")
@@ -19,6 +19,14 @@ func retouch(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	pattern, err := regexp.Compile(args[2])
 	ts.Check(err)
+	if !bytes.HasPrefix(body, []byte("PK")) {
+		is := pattern.ReplaceAll(body, []byte(args[3]))
+		if bytes.Equal(is, body) {
+			ts.Fatalf("%s is not found in %s", args[2], args[0])
+		}
+		ts.Check(os.WriteFile(ts.MkAbs(args[1]), is, 0o600))
+		return
+	}
 	z, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
 	ts.Check(err)
 	var out bytes.Buffer

@@ -159,7 +159,7 @@ func QueryOf(all []reports.Argument) (Query, error) {
 			err = fmt.Errorf("there is no such argument")
 		}
 		if err != nil {
-			return q, ledger.Refuse(ledger.Invalid, "REPORT-017", fmt.Sprintf("The workbook says that it was asked for with --%s %s, which cannot be asked: %v.", a.Name, a.Value, err), "Ask whoever sent it for the file as it was made.")
+			return q, ledger.Refuse(ledger.Invalid, "REPORT-017", fmt.Sprintf("It says that it was asked for with --%s %s, which cannot be asked: %v.", a.Name, a.Value, err), "Ask whoever sent it for the file as it was made.")
 		}
 	}
 	return q, nil

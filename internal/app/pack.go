@@ -46,6 +46,19 @@ type Pack struct {
 // The same pack again, of the same books and to the byte, records nothing. A pack with a DRAFT in it, and one on a dry run, is not issued. Errors: a refusal for a kind
 // that there is not, and those of the reports; what write answers.
 func (b *Book) Pack(ctx context.Context, kind string, q Query, keyText string, dryRun bool, write func(reports.Report) (PackFile, error)) (Pack, error) {
+	out, err := b.packed(ctx, kind, q, write)
+	if err != nil || out.Draft {
+		return out, err
+	}
+	if out.Recorded, err = b.issue(ctx, out, dryRun); err != nil || dryRun {
+		return out, err
+	}
+	out.Issue, err = b.issued(ctx, out.Seq[len(out.Seq)-1], keyText)
+	return out, err
+}
+
+// packed makes the workbooks of a pack.
+func (b *Book) packed(ctx context.Context, kind string, q Query, write func(reports.Report) (PackFile, error)) (Pack, error) {
 	made, err := packNamed(kind, q)
 	if err != nil {
 		return Pack{}, err
@@ -62,14 +75,7 @@ func (b *Book) Pack(ctx context.Context, kind string, q Query, keyText string, d
 		return Pack{}, err
 	}
 	out.Draft = slices.ContainsFunc(out.Files, func(f PackFile) bool { return f.Draft })
-	if out.Draft {
-		return out, nil
-	}
-	if out.Recorded, err = b.issue(ctx, out, dryRun); err != nil || dryRun {
-		return out, err
-	}
-	out.Issue, err = b.issued(ctx, out.Seq[len(out.Seq)-1], keyText)
-	return out, err
+	return out, nil
 }
 
 // packPosition is the number of the event up to which a pack is made: the one asked for, or the last that is no pack, since

@@ -162,6 +162,8 @@ func refusedQuestions(t *testing.T) map[string]string {
 	say(err)
 	_, err = app.Issue{}.Prove("")
 	say(err)
+	_, err = b.PackAgain(ctx, app.Kept{Kind: "board", Version: "test", Checkpoint: reports.Checkpoint{Size: 3, Root: "?"}}, "", nil)
+	say(err)
 	refusedPlaces(t, b, say)
 	refusedServers(t, b.at.Ledger, say)
 	refusedPeople(t, say)

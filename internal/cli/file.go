@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"commonpurse/ledger"
 	"commonpurse/reports"
@@ -91,6 +92,8 @@ func cannotWrite(file string, err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		hint = "There is no folder " + filepath.Dir(file) + "; make it first."
+	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrExist):
+		hint = "A file is in the way of its folder."
 	case errors.Is(err, fs.ErrPermission):
 		hint = "This user may not write there."
 	default:

@@ -40,7 +40,7 @@ func packVerb() *verb {
 		return &verb{
 			name: name, does: does, flags: flags, memory: packMemory,
 			examples: []string{"pack " + name + " --year 2026-27", "pack " + name + " --fund BCF --as-at 2026-09-30 -o september"},
-			more: []string{more, "The folder gets a manifest with each workbook's hash, by whose command it can be made again to the byte, and a proof that the pack was issued " +
+			more: []string{more, "The folder gets a manifest with each workbook's hash, from which it can be made again to the byte (purse pack again), and a proof that the pack was issued " +
 				"(see purse verify --workbook). That it was issued is recorded; a pack with a DRAFT in it is not issued, and the exit code is 3."},
 			run: func(ctx context.Context, c *call) error { return c.pack(ctx, name) },
 		}
@@ -56,6 +56,7 @@ func packVerb() *verb {
 				with(option{name: "partner", value: "CODE", of: "partner", usage: "one partner (default each that has an account)"})...),
 			of("year-end", "makes the workbooks of a year end: memoranda, ownership, contributions, payments, controls, entries.",
 				"A memorandum is made for each fund.", with()...),
+			packAgainVerb(),
 		},
 	}
 }
@@ -144,8 +145,8 @@ type packOrder struct {
 // packInto makes a pack in a folder, with the manifest and the proof; one that is only tried leaves nothing.
 func packInto(ctx context.Context, b *app.Book, o packOrder) (manifest, app.Pack, error) {
 	if !o.tried {
-		if err := os.MkdirAll(o.dir, 0o755); err != nil {
-			return manifest{}, app.Pack{}, cannotWrite(o.dir, err)
+		if err := makeFolder(o.dir); err != nil {
+			return manifest{}, app.Pack{}, err
 		}
 	}
 	key, _ := readText("signing key", o.keyFile) // without the key the proof is not signed, and says so
@@ -158,6 +159,14 @@ func packInto(ctx context.Context, b *app.Book, o packOrder) (manifest, app.Pack
 		err = writePackPapers(o.dir, m, made.Issue)
 	}
 	return m, made, err
+}
+
+// makeFolder makes the folder of a pack, where there is none.
+func makeFolder(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return cannotWrite(dir, err)
+	}
+	return nil
 }
 
 // packFile writes a workbook of a pack, or (tried) only works it out.

@@ -23,18 +23,14 @@ import (
 // mostDifferences is how many cells are named before the others are only counted.
 const mostDifferences = 200
 
-// workbookVerified is how a workbook stands to what was made or issued.
-type workbookVerified struct {
+// verdict is how a workbook or a pack stands to what was made or issued.
+type verdict struct {
 	words    string // how it ended, in a sentence
 	problems []app.Problem
 }
 
-// showWorkbook says how verifying a workbook ended.
-func (c *call) showWorkbook(v workbookVerified) error {
-	how, err := c.facts()
-	if err != nil {
-		return err
-	}
+// showVerdict says how verifying a workbook, or making a pack again, ended.
+func (c *call) showVerdict(v verdict, how rendering) error {
 	if len(v.problems) > 0 {
 		c.exit = exitWrong
 	}
@@ -81,6 +77,10 @@ func notOurs(file string) error {
 
 // verifyWorkbook makes a workbook again and names what differs.
 func (c *call) verifyWorkbook(ctx context.Context) (err error) {
+	how, err := c.facts()
+	if err != nil {
+		return err
+	}
 	file := c.text("workbook")
 	given, size, err := openWorkbook(file)
 	if err != nil {
@@ -137,11 +137,11 @@ func (c *call) verifyWorkbook(ctx context.Context) (err error) {
 	default:
 		v.words += fmt.Sprintf(" It says that version %s of the program made it; this is version %s, which makes the same.", o.Version, c.Version)
 	}
-	return c.showWorkbook(v)
+	return c.showVerdict(v, how)
 }
 
 // comparing compares a workbook with the one that was made again.
-func comparing(given *os.File, size int64, again *os.File) (v workbookVerified, err error) {
+func comparing(given *os.File, size int64, again *os.File) (v verdict, err error) {
 	made, err := again.Stat()
 	if err != nil {
 		return v, err
@@ -197,6 +197,10 @@ func sameBytes(a io.ReaderAt, sizeA int64, b io.ReaderAt, sizeB int64) (bool, er
 
 // verifyIssue says whether a workbook is one that a pack was issued with, by a proof and no ledger.
 func (c *call) verifyIssue() (err error) {
+	how, err := c.facts()
+	if err != nil {
+		return err
+	}
 	file := c.text("workbook")
 	proof, err := readText("proof", c.text("proof"))
 	if err != nil {
@@ -227,13 +231,13 @@ func (c *call) verifyIssue() (err error) {
 	if _, err := io.Copy(h, io.NewSectionReader(given, 0, size)); err != nil {
 		return err
 	}
-	return c.showWorkbook(c.issueWords(p, names[hex.EncodeToString(h.Sum(nil))], isSigned))
+	return c.showVerdict(c.issueWords(p, names[hex.EncodeToString(h.Sum(nil))], isSigned), how)
 }
 
 // issueWords says what a proof proves of a workbook: name is what it was issued as, empty where it was not.
-func (c *call) issueWords(p proofJSON, name string, isSigned bool) workbookVerified {
+func (c *call) issueWords(p proofJSON, name string, isSigned bool) verdict {
 	if name == "" {
-		return workbookVerified{"The workbook is not one that the pack was issued with.", []app.Problem{{
+		return verdict{"The workbook is not one that the pack was issued with.", []app.Problem{{
 			Kind: "workbook", Key: c.text("workbook"), Text: fmt.Sprintf("event %d of the book %s, %s, names no workbook with these bytes", p.Seq, p.Book, p.Key),
 		}}}
 	}
@@ -246,5 +250,5 @@ func (c *call) issueWords(p proofJSON, name string, isSigned bool) workbookVerif
 	default:
 		words += " That root is signed by the key given."
 	}
-	return workbookVerified{words: words}
+	return verdict{words: words}
 }
