@@ -141,3 +141,10 @@ func (b *books) report(name, title string) Report {
 	}
 	return r
 }
+
+// notedCount is a check of two numbers that is worth knowing when it fails.
+func notedCount(key, text string, expected, found int) Check {
+	c := mustCount(key, text, expected, found)
+	c.Note = true
+	return c
+}

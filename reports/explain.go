@@ -78,6 +78,8 @@ func Explain(in In, report string, s Section, row Row, column string) (Behind, b
 		out, ok = b.behindContributions(s.Key, f)
 	case "pool-manager":
 		out, ok = b.behindPoolManager(s.Key, f)
+	case "year-end":
+		out, ok = b.behindYearEnd(s.Key, f)
 	case "ownership":
 		out, ok = b.behindOwnership(s.Key, f)
 	case "statement":
@@ -172,13 +174,18 @@ func (b *books) behindMemorandum(section string, f figure) (Behind, bool) {
 
 // memorandum gathers the figures of the memorandum account of a year.
 func (b *books) memorandum(year calendar.Year) *memorandum {
-	m := &memorandum{
-		results: b.results(), year: year, opening: map[string]money.Pence{}, moved: map[string]money.Pence{},
-		shares: map[string]money.Pence{}, reserve: map[string]*pair{}, weights: map[string]*money.Percent{},
-	}
+	m := newMemorandum(b.results(), year)
 	m.heldBalances()
 	m.shareAll()
 	return m
+}
+
+// newMemorandum is a memorandum account in which nothing stands yet.
+func newMemorandum(r *results, year calendar.Year) *memorandum {
+	return &memorandum{
+		results: r, year: year, opening: map[string]money.Pence{}, moved: map[string]money.Pence{},
+		shares: map[string]money.Pence{}, reserve: map[string]*pair{}, weights: map[string]*money.Percent{},
+	}
 }
 
 // behindIncome explains income, expenditure and the result of this year or the last.
@@ -305,19 +312,13 @@ func (m *memorandum) workings(year calendar.Year) []Section {
 		if !m.inPool(f.Code) {
 			continue
 		}
-		s := m.share(f, year)
-		shared := 0
-		for _, n := range natures {
-			if m.results.result[yearOf{f.Code, year, n}] == 0 || shared >= len(s.working) {
-				continue
-			}
-			for _, step := range s.working[shared].Steps {
+		for _, w := range m.share(f, year).of {
+			for _, step := range w.Steps {
 				for _, p := range step.Parts {
-					t.add(Text(f.Code), Text(n.String()), Count(int64(step.Step)), Text(p.Partner), Text(step.Method), Money(step.Before),
+					t.add(Text(f.Code), Text(w.nature.String()), Count(int64(step.Step)), Text(p.Partner), Text(step.Method), Money(step.Before),
 						Percent(p.Weight), Text(p.Exact), Money(p.Cut), Money(p.Part))
 				}
 			}
-			shared++
 		}
 	}
 	return []Section{t.whole("Each step of the rule on what the steps before it left. Positive when the partner gains.")}

@@ -51,7 +51,7 @@ func explainAll(t interface {
 ) {
 	for name, made := range map[string]func(reports.In) (reports.Report, error){
 		"trial-balance": reports.TrialBalance, "memorandum": reports.Memorandum, "contributions": reports.Contributions,
-		"ownership": reports.Ownership, "pool-manager": reports.PoolManager, "payments": reports.Payments, "sectors": reports.Sectors, "monitoring": reports.Monitoring, "contracts": reports.Contracts, "virements": reports.Virements, "bridge": reports.Bridge, "pilots": reports.Pilots, "decisions": reports.Decisions, "value": reports.SpendAgainstOutcome,
+		"ownership": reports.Ownership, "year-end": reports.YearEnd, "pool-manager": reports.PoolManager, "payments": reports.Payments, "sectors": reports.Sectors, "monitoring": reports.Monitoring, "contracts": reports.Contracts, "virements": reports.Virements, "bridge": reports.Bridge, "pilots": reports.Pilots, "decisions": reports.Decisions, "value": reports.SpendAgainstOutcome,
 	} {
 		r, err := made(in)
 		if err != nil {

@@ -296,6 +296,12 @@ func (h *history) registers(in *reports.In) {
 				}
 			}
 		}
+		if x, ok := e.(*pooled.Roll); ok && r.Seq <= in.KnownAt {
+			in.Rolls = append(in.Rolls, x)
+		}
+		if x, ok := e.(*pooled.Reversal); ok && r.Seq <= in.KnownAt {
+			in.Rolls = slices.DeleteFunc(in.Rolls, func(roll *pooled.Roll) bool { return x.Of == pooled.EventKey(roll) })
+		}
 		if x, ok := e.(*pooled.Succession); ok && r.Seq <= in.KnownAt {
 			taken = append(taken, r.Key)
 			in.Successions = append(in.Successions, reports.Successor{Old: x.Old, By: x.By, From: x.On})

@@ -58,7 +58,8 @@ type In struct {
 	Extensions    []*pooled.Extension
 	Variations    []*pooled.Variation
 	Endings       []*pooled.Ending
-	Virements     []*Virement // in the order in which they were recorded, those that were taken back included
+	Rolls         []*pooled.Roll // what is to be carried over to a new year, those left out that were taken back
+	Virements     []*Virement    // in the order in which they were recorded, those that were taken back included
 	Overrides     []Override
 	Stops         []*pooled.Stop // the invoices that may not be paid
 	Pending       []*pooled.Pending

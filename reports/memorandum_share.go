@@ -26,6 +26,7 @@ type results struct {
 	result    map[yearOf]money.Pence // income less expenditure
 	agreed    map[yearOf]map[string]*pooled.AgreedShare
 	variances map[yearOf]map[string]money.Pence // by service: cash budget less cash cost
+	budgets   map[yearOf]map[string]money.Pence // by service: the cash budget
 	closed    map[yearOf]bool                   // without a nature
 	first     map[string]calendar.Year          // each fund's earliest year with income or expenditure
 }
@@ -33,7 +34,7 @@ type results struct {
 func (b *books) results() *results {
 	r := &results{
 		books: b, result: map[yearOf]money.Pence{}, agreed: map[yearOf]map[string]*pooled.AgreedShare{},
-		variances: map[yearOf]map[string]money.Pence{}, closed: map[yearOf]bool{}, first: map[string]calendar.Year{},
+		variances: map[yearOf]map[string]money.Pence{}, budgets: map[yearOf]map[string]money.Pence{}, closed: map[yearOf]bool{}, first: map[string]calendar.Year{},
 	}
 	for _, x := range b.in.Balances {
 		switch x.Layer {
@@ -60,9 +61,24 @@ func (r *results) happened(x pooled.Balance) {
 	if first, ok := r.first[x.Fund]; !ok || year < first {
 		r.first[x.Fund] = year
 	}
-	if r.typeOf(x.Account) == "expenditure" && x.Partner == "" && x.Service != "" {
-		r.vary(at, x.Service, -x.Amount)
+	if r.variesByCost(x.BalanceKey) {
+		vary(r.variances, at, x.Service, -x.Amount)
 	}
+}
+
+// variesByCost tells whether a balance of expenditure is a service's cash cost: not what a partner spent or gave itself.
+func (b *books) variesByCost(k pooled.BalanceKey) bool {
+	return b.typeOf(k.Account) == "expenditure" && k.Partner == "" && k.Service != ""
+}
+
+// variesByBudget tells whether a balance of the budget layer is a service's cash budget, from which its variance is reckoned.
+func (b *books) variesByBudget(k pooled.BalanceKey) bool {
+	account := b.standard(k.Account)
+	if b.typeOf(k.Account) != "expenditure" || k.Partner != "" || account == "5400" {
+		return false
+	}
+	s, ok := b.services[k.Service]
+	return ok && (account != "5200" || b.standard(s.Account) == "5200")
 }
 
 // planned counts the budget layer: contributions agreed as varied, without conditional grants, client money and
@@ -85,19 +101,25 @@ func (r *results) planned(x pooled.Balance) {
 		}
 		return
 	}
-	if r.typeOf(x.Account) != "expenditure" || x.Partner != "" || account == "5400" {
-		return
-	}
-	if s, ok := r.services[x.Service]; ok && (account != "5200" || r.standard(s.Account) == "5200") {
-		r.vary(at, x.Service, x.Amount)
+	if r.variesByBudget(x.BalanceKey) {
+		vary(r.variances, at, x.Service, x.Amount)
+		vary(r.budgets, at, x.Service, x.Amount)
 	}
 }
 
-func (r *results) vary(at yearOf, service string, by money.Pence) {
-	if r.variances[at] == nil {
-		r.variances[at] = map[string]money.Pence{}
+// varying are the variances of a fund's services. A zero-based fund is charged by the case: it has no budgets to vary from.
+func (r *results) varying(at yearOf) map[string]money.Pence {
+	if f := r.books.funds[at.fund]; f != nil && f.Kind == "zero-based" {
+		return nil
 	}
-	r.variances[at][service] += by
+	return r.variances[at]
+}
+
+func vary(sums map[yearOf]map[string]money.Pence, at yearOf, service string, by money.Pence) {
+	if sums[at] == nil {
+		sums[at] = map[string]money.Pence{}
+	}
+	sums[at][service] += by
 }
 
 // shared is one fund's result of one year and whose it is. Units: pence, positive where a partner gains.
@@ -108,7 +130,18 @@ type shared struct {
 	undistributed money.Pence
 	why           string // in words, when nothing could be shared
 	working       []pooled.Shares
+	of            []natured // the same, and what could not be shared, each with its nature
 }
+
+// natured is the working of a year's money of one nature. Units: pence.
+type natured struct {
+	nature ledger.Nature
+	pooled.Shares
+	why string // in words, when it could not be shared
+}
+
+// reason says why something of it is undistributed.
+func (n natured) reason() string { return shared{why: n.why}.reason() }
 
 var natures = []ledger.Nature{ledger.Revenue, ledger.Capital}
 
@@ -131,7 +164,7 @@ func (r *results) share(f *pooled.Fund, year calendar.Year) shared {
 				in.Agreed = append(in.Agreed, a)
 			}
 		}
-		for _, code := range slices.Sorted(maps.Keys(r.variances[at])) {
+		for _, code := range slices.Sorted(maps.Keys(r.varying(at))) {
 			s := r.services[code]
 			if s == nil {
 				s = &pooled.Service{Code: code}
@@ -144,9 +177,11 @@ func (r *results) share(f *pooled.Fund, year calendar.Year) shared {
 		if refusal != nil {
 			out.undistributed += result
 			out.why = refusal.Text
+			out.of = append(out.of, natured{n, pooled.Shares{Result: result, Undistributed: result}, refusal.Text})
 			continue
 		}
 		out.take(shares)
+		out.of = append(out.of, natured{nature: n, Shares: shares})
 		earlier = &shares
 	}
 	if len(out.working) > 1 {

@@ -220,6 +220,8 @@ func TestReportsRefuse(t *testing.T) {
 		made   func(reports.In) (reports.Report, error)
 	}{
 		{"REPORT-001", func(in *reports.In) { in.Fund = "NONE" }, reports.Memorandum},
+		{"REPORT-001", func(in *reports.In) { in.Fund = "NONE" }, reports.YearEnd},
+		{"REPORT-003", func(in *reports.In) { in.AsAt = day(2025, 3, 31) }, reports.YearEnd},
 		{"REPORT-001", func(in *reports.In) { in.Fund = "NONE" }, reports.TrialBalance},
 		{"REPORT-001", func(in *reports.In) { in.Fund = "NONE" }, reports.Contributions},
 		{"REPORT-001", func(in *reports.In) { in.Fund = "NONE" }, reports.Controls},

@@ -204,10 +204,7 @@ func (p *poolManager) heading() {
 			}
 		}
 	}
-	p.forecast = &memorandum{
-		results: &next, year: p.year, opening: map[string]money.Pence{}, moved: map[string]money.Pence{},
-		shares: map[string]money.Pence{}, reserve: map[string]*pair{}, weights: map[string]*money.Percent{},
-	}
+	p.forecast = newMemorandum(&next, p.year)
 	p.forecast.shareAll()
 }
 

@@ -116,7 +116,7 @@ func every(t *rapid.T, in reports.In) map[string]reports.Report {
 	out := map[string]reports.Report{}
 	for name, made := range map[string]func(reports.In) (reports.Report, error){
 		"trial-balance": reports.TrialBalance, "entries": reports.Entries, "memorandum": reports.Memorandum,
-		"contributions": reports.Contributions, "ownership": reports.Ownership, "pool-manager": reports.PoolManager, "controls": reports.Controls, "fund-list": reports.FundList,
+		"contributions": reports.Contributions, "ownership": reports.Ownership, "year-end": reports.YearEnd, "pool-manager": reports.PoolManager, "controls": reports.Controls, "fund-list": reports.FundList,
 		"partner-list": reports.PartnerList, "service-list": reports.ServiceList, "contribution-list": reports.ContributionList,
 	} {
 		r, err := made(in)
@@ -204,7 +204,7 @@ func TestReportsAreRestated(t *testing.T) {
 func shown(t *testing.T, in reports.In) []string {
 	var out []string
 	for _, made := range []func(reports.In) (reports.Report, error){
-		reports.TrialBalance, reports.Entries, reports.Memorandum, reports.Contributions, reports.Ownership, reports.PoolManager, reports.Controls, reports.FundList,
+		reports.TrialBalance, reports.Entries, reports.Memorandum, reports.Contributions, reports.Ownership, reports.YearEnd, reports.PoolManager, reports.Controls, reports.FundList,
 	} {
 		r, err := made(in)
 		if err != nil {

@@ -71,6 +71,8 @@ func TestGoldens(t *testing.T) {
 		"contributions":       make(reports.Contributions, in),
 		"ownership":           make(reports.Ownership, in),
 		"ownership-pool":      make(reports.Ownership, of("POOL")),
+		"year-end":            make(reports.YearEnd, in),
+		"year-end-pal":        make(reports.YearEnd, of("PAL")),
 		"monitoring":          make(reports.Monitoring, in),
 		"monitoring-pal":      make(reports.Monitoring, of("PAL")),
 		"contracts":           make(reports.Contracts, commissioned(t).in(day(2025, 9, 30), y25)),

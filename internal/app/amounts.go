@@ -46,6 +46,22 @@ func promises(r store.Reader, in reports.In) ([]pooled.Amount, error) {
 	}), nil
 }
 
+// rolls lists what is to be carried over to a new year of what contracts promise, but for what was taken back.
+func rolls(r store.Reader, knownAt int64) ([]*pooled.Roll, error) {
+	var out []*pooled.Roll
+	for d, err := range r.Documents("rolls", knownAt) {
+		if err != nil {
+			return nil, err
+		}
+		if e, _ := r.State().Event(d.Key); d.ReversedBy == "" {
+			if x, ok := e.(*pooled.Roll); ok {
+				out = append(out, x)
+			}
+		}
+	}
+	return out, nil
+}
+
 // besides adds what is open of all other items, one amount for each account and fund.
 func besides(r store.Reader, in reports.In) ([]pooled.Amount, error) {
 	all, err := r.AmountTotals(store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt})

@@ -123,7 +123,7 @@ func TestEveryFigureIsExplained(t *testing.T) {
 			q.Fund = "BCF"
 			names = []string{"trial-balance", "memorandum", "contributions", "statement", "ownership", "pool-manager"}
 		case q.Fund == "BCF":
-			names = []string{"trial-balance", "memorandum", "contributions", "ownership", "pool-manager"}
+			names = []string{"trial-balance", "memorandum", "contributions", "ownership", "pool-manager", "year-end"}
 		case q.Fund == "FRAIL":
 			names = []string{"memorandum", "payments", "sectors", "monitoring", "contracts", "virements", "bridge", "decisions", "value", "targets"}
 		case q.Fund != "":
@@ -190,7 +190,7 @@ func TestExportLoadsToEqualReports(t *testing.T) {
 	again.load(out)
 	verified(t, again.Book)
 	for _, q := range asked(t, b) {
-		for _, name := range []string{"trial-balance", "memorandum", "contributions", "statement", "ownership", "pool-manager", "payments", "sectors", "monitoring", "targets"} {
+		for _, name := range []string{"trial-balance", "memorandum", "contributions", "statement", "ownership", "pool-manager", "payments", "sectors", "monitoring", "targets", "year-end"} {
 			then, now := b.everyOne(name, q), again.everyOne(name, q)
 			for partner, r := range then {
 				if was, is := shown(r), shown(now[partner]); was != is {

@@ -177,7 +177,7 @@ func (p *packing) partners(q Query) error {
 }
 
 // yearEndReports are the reports of a year end besides the memorandum of each fund.
-var yearEndReports = []string{"ownership", "contributions", "payments", "controls", "entries"}
+var yearEndReports = []string{"ownership", "contributions", "year-end", "payments", "controls", "entries"}
 
 func (p *packing) yearEnd(q Query) error {
 	rows, err := p.reader.Rows("funds", knownNumber(q))

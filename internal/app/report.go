@@ -38,6 +38,7 @@ const (
 	needPromises  // what contracts promise, by contract, service and year
 	needPeriods   // what was spent in each period of the year
 	needMade      // where decisions were recorded, and what names them
+	needRolls     // what is to be carried over to a new year of what contracts promise
 )
 
 // A made is how one report is made.
@@ -59,6 +60,7 @@ var known = []made{
 	{"statement", reports.Statement, needAccount | needServices, "accounts aliases contribution_changes contributions funds instalments organisations risk_rules services"},
 	{"ownership", reports.Ownership, needHeld | needTagged | needServices, "accounts contribution_changes contributions funds organisations risk_rules services"},
 	{"pool-manager", reports.PoolManager, needAmounts | needServices | needBefore, "accounts contributions funds instalments organisations risk_rules services"},
+	{"year-end", reports.YearEnd, needAmounts | needHeld | needServices | needPromises | needWaiting | needRolls, "accounts contracts contributions endings funds instalments organisations risk_rules services"},
 	{"monitoring", reports.Monitoring, needServices | needMonths, "accounts forecasts funds organisations overrides pending services settings virements"},
 	{"contracts", reports.Contracts, needServices | needPromises | needDeals, "accounts contract_lines contracts endings extensions funds organisations services variations"},
 	{"virements", reports.Virements, needServices | needMonths, "accounts forecasts funds services virements"},
@@ -75,7 +77,7 @@ var known = []made{
 // later lists the reports of work that is still to come.
 var later = []string{
 	"partner-return",
-	"bank", "year-end",
+	"bank",
 }
 
 // ofOnePartner lists the reports that can be asked of one partner. The others show every partner, whoever is named, and
@@ -249,6 +251,7 @@ func (b *Book) parts(r store.Reader, a asked, in *reports.In, need need) []part 
 		{needOpen, func() error { return unmet(r, in) }},
 		{needDeals, func() error { return deals(r, in) }},
 		{needMade, func() error { return madeOnDecisions(r, in) }},
+		{needRolls, func() (err error) { in.Rolls, err = rolls(r, in.KnownAt); return err }},
 		{needHeld, func() (err error) { in.Held, err = b.held(r, *in); return err }},
 		{needLines, func() (err error) { in.Lines, in.Totals, err = linesOf(r, a.lines); return err }},
 		{needPeriods, func() (err error) {

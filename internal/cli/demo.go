@@ -247,7 +247,7 @@ func demoWorkbooks(ctx context.Context, b *app.Book, dir string, q app.Query) er
 			return fmt.Errorf("the statement of %s: %w", partner, err)
 		}
 	}
-	for _, name := range []string{"monitoring", "contracts", "virements", "contributions", "ownership", "pool-manager", "sectors", "payments", "pilots", "targets", "value", "decisions", "controls", "trial-balance", "entries"} {
+	for _, name := range []string{"monitoring", "contracts", "virements", "contributions", "ownership", "year-end", "pool-manager", "sectors", "payments", "pilots", "targets", "value", "decisions", "controls", "trial-balance", "entries"} {
 		if err := b.Report(ctx, name, q, save); err != nil {
 			return fmt.Errorf("the report %s: %w", name, err)
 		}

@@ -54,7 +54,7 @@ func packVerb() *verb {
 				with(option{name: "since", value: "SEQ|TIME", usage: "from where the bridge begins (default the last board pack, else the start of the year)"})...),
 			of("partner", "makes a workbook for each partner, with nothing of another partner in it.", "With --partner it makes that one alone.",
 				with(option{name: "partner", value: "CODE", of: "partner", usage: "one partner (default each that has an account)"})...),
-			of("year-end", "makes the workbooks of a year end: memoranda, ownership, contributions, payments, controls, entries.",
+			of("year-end", "makes the workbooks of a year end: memoranda, ownership, contributions, year-end working, payments, controls, entries.",
 				"A memorandum is made for each fund.", with()...),
 			packAgainVerb(),
 		},

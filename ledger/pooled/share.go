@@ -75,6 +75,7 @@ type PartnerShare struct {
 type ShareStep struct {
 	Step     int
 	Method   string
+	Words    string       // the method in words
 	Services []string     // blank for all
 	UpTo     *money.Pence // as the rule states it, without sign
 	Before   money.Pence  // what was left for it

@@ -79,7 +79,7 @@ func (w *working) run(steps []ruleStep, precision string) {
 
 // take shares what a step may take of what is left.
 func (w *working) take(s ruleStep, precision string) ShareStep {
-	step := ShareStep{Step: s.Step, Method: s.Method, Services: s.Services, UpTo: s.UpTo, Before: w.signed(w.left)}
+	step := ShareStep{Step: s.Step, Method: s.Method, Words: s.words(precision), Services: s.Services, UpTo: s.UpTo, Before: w.signed(w.left)}
 	selected := w.selected(s)
 	offered := min(w.left, max(0, w.room(selected)))
 	if s.UpTo != nil {

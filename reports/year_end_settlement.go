@@ -1,0 +1,238 @@
+package reports
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"commonpurse/ledger/money"
+	"commonpurse/ledger/pooled"
+)
+
+// settled is how a partner's share of one fund's result is settled. Units: pence; all but before and share positive.
+type settled struct {
+	fund, partner                            string
+	before, share, carried, refunded, called money.Pence
+	words                                    string
+}
+
+func (s settled) after() money.Pence { return s.before + s.share - s.refunded + s.called }
+
+// any tells whether there is anything to settle or to carry.
+func (s settled) any() bool { return s.before != 0 || s.share != 0 }
+
+// settlements are how a close would settle each fund's result, in order of fund and partner: no settlement can be on file
+// yet, so a surplus is carried forward and a deficit called.
+func (y *yearEnd) settlements() []settled {
+	var out []settled
+	for _, f := range y.ends {
+		for _, p := range f.m.partnersOf() {
+			s := settled{fund: f.Code, partner: p, before: f.m.opening[p] + f.m.moved[p], share: f.m.shares[p]}
+			switch {
+			case s.share > 0 && y.isNHS(p):
+				s.carried, s.words = s.share, "A surplus carried forward for an NHS body: it needs a decision of the partners."
+			case s.share > 0:
+				s.carried, s.words = s.share, "A surplus is carried forward."
+			case s.share < 0:
+				s.called, s.words = -s.share, "A deficit is called."
+			default:
+				s.words = "No share to settle."
+			}
+			if s.any() {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+// isNHS tells whether a partner is an NHS body, which as a rule may not keep a surplus over the year's end.
+func (b *books) isNHS(partner string) bool {
+	o, ok := b.organisations[partner]
+	return ok && o.Sector == "nhs"
+}
+
+// carriedForNHS is the surpluses that would be carried for NHS bodies without a decision. Units: pence.
+func (y *yearEnd) carriedForNHS() money.Pence {
+	var sum money.Pence
+	for _, s := range y.settlements() {
+		if y.isNHS(s.partner) {
+			sum += s.carried
+		}
+	}
+	return sum
+}
+
+func (y *yearEnd) settlementTable() *table {
+	t := newTable("settlement", "Settlement", 2, textColumn("fund", "Fund"), textColumn("partner", "Partner"), textColumn("name", "Name"),
+		moneyColumn("before", "Balance before"), moneyColumn("share", "Share of the result"), moneyColumn("carried", "Of it carried forward"), moneyColumn("refunded", "Refunded"),
+		moneyColumn("called", "Called"), Column{Key: "after", Label: "Balance after (£)", Type: TypeMoney, Formula: "{before}+{share}-{refunded}+{called}"}, proseColumn("note", "Note"))
+	for _, s := range y.settlements() {
+		t.add(Text(s.fund), Text(s.partner), y.nameOf(s.partner), Money(s.before), Money(s.share), Money(s.carried), Money(s.refunded), Money(s.called), Money(s.after()), Text(s.words))
+	}
+	return t
+}
+
+// forwardTable is what each partner takes into the next year, with what came to it and left it.
+func (y *yearEnd) forwardTable() *table {
+	t := newTable("carry-forward", "Carried forward", 2, textColumn("fund", "Fund"), textColumn("partner", "Partner"), textColumn("name", "Name"), moneyColumn("opening", "Opening"),
+		moneyColumn("moved", "Moved in the year"), moneyColumn("share", "Share of the result"), moneyColumn("refunded", "Refunded"), moneyColumn("called", "Called"),
+		Column{Key: "closing", Label: "Into the next year (£)", Type: TypeMoney, Formula: "{opening}+{moved}+{share}-{refunded}+{called}"}, moneyColumn("reserve", "Reserve beside it"))
+	settlements := map[inFund]settled{}
+	for _, s := range y.settlements() {
+		settlements[inFund{s.fund, s.partner}] = s
+	}
+	for _, f := range y.ends {
+		partners := map[string]bool{}
+		for _, p := range f.m.partnersOf() {
+			partners[p] = f.m.opening[p] != 0 || f.m.moved[p] != 0 || f.m.shares[p] != 0
+		}
+		for p, held := range f.m.reserve {
+			partners[p] = partners[p] || held.last+held.this != 0
+		}
+		for _, p := range slices.Sorted(maps.Keys(partners)) {
+			if !partners[p] {
+				continue
+			}
+			s, reserve := settlements[inFund{f.Code, p}], money.Pence(0)
+			if held := f.m.reserve[p]; held != nil {
+				reserve = held.last + held.this
+			}
+			t.add(Text(f.Code), Text(p), y.nameOf(p), Money(f.m.opening[p]), Money(f.m.moved[p]), Money(s.share), Money(s.refunded), Money(s.called), Money(s.after()), Money(reserve))
+		}
+	}
+	return t
+}
+
+// lapsing is what remains of a contract's promise for the year: what is to be carried over of it, and what lapses. Units: pence.
+type lapsing struct {
+	promised
+	contract       *pooled.Contract
+	rolled, beyond money.Pence // what is on file to be carried over: as far as it remains, and more than that
+	decisions      []string
+}
+
+func (l lapsing) lapses() money.Pence { return l.Remains - l.rolled }
+
+// lapsings lists what remains of the year's promises, in order of contract and service. What is carried over by an event of
+// the new year's first day stands in what remains until that day.
+func (y *yearEnd) lapsings() []lapsing {
+	var out []lapsing
+	for _, p := range y.promises() {
+		i := slices.IndexFunc(y.in.Contracts, func(c *pooled.Contract) bool { return c.Code == p.contract })
+		if i < 0 || p.year != y.year || !y.inTrial(y.in.Contracts[i].Fund) {
+			continue
+		}
+		l := lapsing{promised: p, contract: y.in.Contracts[i]}
+		for _, r := range y.in.Rolls {
+			if r.Contract == p.contract && r.Service == p.service && r.Year == y.year.Next() && r.When() > y.in.AsAt {
+				l.rolled += r.Amount
+				l.decisions = append(l.decisions, cmp.Or(r.Decision, "none"))
+			}
+		}
+		if l.beyond = max(0, l.rolled-l.Remains); l.beyond > 0 {
+			l.rolled = l.Remains
+		}
+		if l.Remains != 0 || l.rolled != 0 || l.beyond != 0 {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+func (l lapsing) words() string {
+	var out []string
+	switch {
+	case len(l.decisions) == 0:
+		out = append(out, "Nothing is on file to carry it over: it lapses.")
+	case slices.Contains(l.decisions, "none"):
+		out = append(out, "Carried over without a decision on file.")
+	default:
+		out = append(out, "Carried over by decision "+listed(l.decisions)+".")
+	}
+	if l.beyond > 0 {
+		out = append(out, l.beyond.Pounds()+" more is on file to be carried over than remains.")
+	}
+	return strings.Join(out, " ")
+}
+
+func (y *yearEnd) commitmentsTable() *table {
+	t := newTable("commitments", "Commitments", 2, textColumn("contract", "Contract"), textColumn("service", "Service"), textColumn("fund", "Fund"), textColumn("title", "Title"),
+		textColumn("provider", "Provider"), moneyColumn("committed", "Committed"), moneyColumn("to_roll", "To be carried over"),
+		Column{Key: "lapses", Label: "Lapses at the close (£)", Type: TypeMoney, Formula: "{committed}-{to_roll}"}, proseColumn("note", "Note"))
+	for _, l := range y.lapsings() {
+		t.add(Text(l.contract.Code), Text(l.service), Text(l.contract.Fund), Text(l.contract.Title), Text(strings.Join(l.contract.Providers, ", ")), Money(l.Remains), Money(l.rolled),
+			Money(l.lapses()), Text(l.words()))
+	}
+	return t
+}
+
+// certificate is what the pool manager of each fund, the chief finance officer of each host and each partner sign, with
+// what each certifies and room to do so. A section 75 fund has a pool manager by law; another names whoever runs it.
+func (y *yearEnd) certificate() Section {
+	const blank = "____________________"
+	t := newTable("certificate", "Certificate", 1, textColumn("number", "Number"), textColumn("capacity", "Capacity"), textColumn("of", "Of"),
+		proseColumn("certifies", "What is certified"), textColumn("agreement", "Agreement"), textColumn("name", "Name or post"), textColumn("signature", "Signature"), textColumn("date", "Date"))
+	n := 0
+	row := func(capacity, of, certifies, agreement, name string) {
+		n++
+		t.add(Text(fmt.Sprint(n)), Text(capacity), Text(of), Text(certifies), Text(agreement), Text(cmp.Or(name, blank)), Text(blank), Text(blank))
+	}
+	var hosts []string
+	hosted := map[string][]string{}
+	for _, f := range y.ends {
+		var income, spent money.Pence
+		for _, n := range natures {
+			income, spent = income+y.income[yearOf{f.Code, y.year, n}], spent+y.spent[yearOf{f.Code, y.year, n}]
+		}
+		capacity := "Manager of the fund"
+		if f.LegalBasis == "s75" {
+			capacity = "Pool manager (section 75)"
+		}
+		row(capacity, f.Name, fmt.Sprintf("Income of %s, expenditure of %s, and a result of %s.", income.Pounds(), spent.Pounds(), (income-spent).Pounds()), y.agreementOf(f.Fund), f.PoolManager)
+		if hosted[f.Host] == nil {
+			hosts = append(hosts, f.Host)
+		}
+		hosted[f.Host] = append(hosted[f.Host], f.Code)
+	}
+	for _, host := range slices.Sorted(slices.Values(hosts)) {
+		row(y.officer(host), y.spokenName(host), "As host: the accounts of "+strings.Join(hosted[host], ", ")+", and the shares in this working.", "", "")
+	}
+	carried := map[string]money.Pence{}
+	for _, s := range y.settlements() {
+		carried[s.partner] += s.after()
+	}
+	for _, p := range slices.Sorted(maps.Keys(carried)) {
+		row(y.officer(p), y.spokenName(p), fmt.Sprintf("As partner: its share of %s, and %s taken into the next year.", y.shares[p].Pounds(), carried[p].Pounds()), "", "")
+	}
+	return t.whole(fmt.Sprintf("We certify that these figures are those of the books as recorded up to event %d. To our knowledge they hold all income and expenditure to %s. Provisional until the year is closed.", y.in.KnownAt, y.in.AsAt.Long()))
+}
+
+// agreementOf says whether a fund's agreement is signed.
+func (y *yearEnd) agreementOf(f *pooled.Fund) string {
+	if unsignedAt(f, y.in.AsAt) {
+		return "Agreement not signed"
+	}
+	return "Signed " + f.Signed.Short()
+}
+
+// officer is who signs for a body: a council's officer under section 151 of the Local Government Act 1972; others have a
+// chief finance officer under other law, or none.
+func (b *books) officer(organisation string) string {
+	if o, ok := b.organisations[organisation]; ok {
+		switch o.Sector {
+		case "county", "unitary", "district", "london-borough", "metropolitan":
+			return "Section 151 officer"
+		}
+	}
+	return "Chief finance officer"
+}
+
+func (b *books) spokenName(organisation string) string {
+	if v := b.nameOf(organisation); !v.IsNull() {
+		return v.Words()
+	}
+	return organisation
+}
