@@ -229,7 +229,7 @@ func TestShareOutShowsItsWorking(t *testing.T) {
 		t.Fatal(refusal)
 	}
 	want := []pooled.ShareStep{{
-		Step: 1, Method: "proportional", Before: -1_000_000_00, Offered: -1_000_000_00, Taken: -1_000_000_00,
+		Step: 1, Method: "proportional", Words: "in proportion to agreed cash contributions, exactly", Before: -1_000_000_00, Offered: -1_000_000_00, Taken: -1_000_000_00,
 		Parts: []pooled.StepPart{
 			{Partner: "CC", Weight: 49_230_769, Exact: "-492307.692308", Gain: 230769, Part: -492_307_69},
 			{Partner: "ICB", Weight: 50_769_231, Exact: "-507692.307692", Gain: -230769, Part: -507_692_31},
