@@ -15,10 +15,12 @@ import (
 	"time"
 
 	"commonpurse/internal/store"
+	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
 	"commonpurse/ledger/pooled"
 	"commonpurse/reports"
+	"commonpurse/reports/template"
 )
 
 // Options is what the program is given by whoever starts it: engines, a clock, randomness, the user's name.
@@ -106,6 +108,9 @@ type LoadOptions struct {
 	Totals map[string]money.Pence
 	// Confirm is shown the plan and answers whether to go on; nil goes on.
 	Confirm func(Loaded) (bool, error)
+	// LeaveOut has the rows that are in error, and what needs them, left out and all others loaded: it is given them before
+	// anything is recorded, and an error of it ends the load. nil loads all rows or none.
+	LeaveOut func(template.Rejects) error
 	// Progress is told how far the load is; nil tells nobody. Units: done and total in bytes or rows, as what says.
 	Progress func(done, total int64, what string)
 }
@@ -117,10 +122,12 @@ type Loaded struct {
 	Head       int64 // the sequence number at which the book stands afterwards
 	Tables     []TableCount
 	Warnings   []string
-	PassedOver []string // files that are neither .csv nor .xlsx
-	Nothing    bool     // every row was on the books already
-	Answered   bool     // the plan was confirmed, or nobody had to be asked
-	Waits      *Waits   // it is not recorded, and waits for another person
+	PassedOver []string         // files that are neither .csv nor .xlsx
+	Nothing    bool             // every row was on the books already
+	Answered   bool             // the plan was confirmed, or nobody had to be asked
+	Waits      *Waits           // it is not recorded, and waits for another person
+	LeftOut    int64            // rows in error that it went without
+	Problems   []ledger.Problem // what is wrong with those
 }
 
 // TableCount is what became of the rows of one table. Units: Amount in pence, the sum of the rows' amounts.

@@ -21,20 +21,28 @@ var errNothing = errors.New("everything is on the books already")
 
 // plan is what a first run of a load found, and what it stood on.
 type plan struct {
-	loaded Loaded
-	head   int64 // where the book stood before
-	files  []load.File
-	takes  []pooled.Take // of a load that waits for another person
+	loaded   Loaded
+	head     int64 // where the book stood before
+	files    []load.File
+	takes    []pooled.Take // of a load that waits for another person
+	left     int64         // rows that were left out
+	inError  *leftOut      // rows that were refused, where they may be left out
+	declined bool          // somebody was asked, and said no
 }
 
 // Load loads files and folders of the load format, all of it or nothing: again changes nothing, and errors come all at
-// once. With a Confirm the load is tried first, shown, and then run again, provided that nothing moved in between.
+// once. With a Confirm the load is tried first, shown, and then run again, provided that nothing moved in between; so it is
+// with a LeaveOut, which has it go without the rows that are in error.
 //
 // Errors: a refusal with every problem placed (Invalid), or that the plan is stale (Stale); the counts come with it.
 func (b *Book) Load(ctx context.Context, paths []string, o LoadOptions) (Loaded, error) {
 	files, passed, err := load.Find(paths)
 	if err != nil {
 		return Loaded{DryRun: o.DryRun, PassedOver: passed}, err
+	}
+	if o.LeaveOut != nil {
+		done, err := b.loadRest(ctx, paths, passed, files, o)
+		return done.of(passed, o), err
 	}
 	first := plan{}
 	if o.Confirm != nil && !o.DryRun {
@@ -59,7 +67,7 @@ func (b *Book) Load(ctx context.Context, paths []string, o LoadOptions) (Loaded,
 
 func (p plan) of(passed []string, o LoadOptions) Loaded {
 	l := p.loaded
-	l.PassedOver, l.DryRun, l.Answered = passed, o.DryRun, true
+	l.PassedOver, l.DryRun, l.Answered = passed, o.DryRun, !p.declined
 	return l
 }
 
@@ -69,6 +77,7 @@ type loadRun struct {
 	tryOnly  bool
 	planned  *plan
 	approves *approvesLoad
+	leave    *leftOut // rows that it goes without; nil where all rows go in, or none
 }
 
 // load runs a load in one transaction. One that has to wait for another person is tried, and submitted.
@@ -79,11 +88,14 @@ func (b *Book) load(ctx context.Context, files []load.File, o LoadOptions, run l
 			return err
 		}
 		l := newLoading(ctx, t, o)
-		l.approves = run.approves
+		l.approves, l.without = run.approves, run.leave
+		if run.leave != nil {
+			l.inError = newLeftOut()
+		}
 		waits := t.loadWaits(l)
 		l.submits = waits != nil
 		err := l.run(files, run.planned)
-		p = plan{loaded: l.outcome(err), head: t.head.Seq, files: l.files, takes: l.takes.List()}
+		p = plan{loaded: l.outcome(err), head: t.head.Seq, files: l.files, takes: l.takes.List(), left: l.left, inError: l.inError}
 		if err == nil && waits != nil {
 			p.loaded.Waits = waits
 			if !run.tryOnly {
@@ -125,6 +137,10 @@ type loading struct {
 	// days are those of the contracts and decisions that were read, by folded key, on which what follows from them posts.
 	days   map[string]calendar.Date
 	totals map[string]money.Pence // that tables must come to
+
+	without *leftOut // rows that it goes without
+	left    int64    // how many they are
+	inError *leftOut // rows that are in error, where they may be left out
 }
 
 // place is a file or sheet of a load.
@@ -215,7 +231,7 @@ func stale(text string) error {
 func (l *loading) start() error {
 	l.t.meta.Load = l.number
 	l.t.overlay.WarnAtEnd()
-	_, err := l.t.record(&pooled.LoadStarted{Number: int(l.number), Files: keptFiles(l.files)})
+	_, err := l.t.record(&pooled.LoadStarted{Number: int(l.number), Files: keptFiles(l.files), LeftOut: int(l.left)})
 	return err
 }
 
@@ -228,16 +244,23 @@ func keptFiles(files []load.File) []pooled.LoadFile {
 	return out
 }
 
-func (l *loading) refusal() error {
-	problems := l.problems.List()
-	text := "One thing is wrong with the load"
-	if n := l.problems.Len(); n > 1 {
-		text = strconv.Itoa(n) + " things are wrong with the load"
-	}
+func (l *loading) refusal() error { return refusalOf(l.problems.List(), l.problems.Len()) }
+
+// refusalOf refuses a load for what is wrong with it, of which not all may be listed.
+func refusalOf(problems []ledger.Problem, n int) *ledger.Refusal {
+	text := thingsWrong(n)
 	return &ledger.Refusal{
-		Code: problems[0].Code, Kind: ledger.Invalid, Text: text + "; nothing was written.",
+		Code: problems[0].Code, Kind: ledger.Invalid, Text: strings.ToUpper(text[:1]) + text[1:] + " with the load; nothing was written.",
 		Hint: "Put the files right and load them again; --errors FILE.xlsx writes the rows to mend.", Problems: problems,
 	}
+}
+
+// thingsWrong counts what is wrong.
+func thingsWrong(n int) string {
+	if n == 1 {
+		return "one thing is wrong"
+	}
+	return strconv.Itoa(n) + " things are wrong"
 }
 
 // warn keeps a warning, while there are not more than anybody reads.

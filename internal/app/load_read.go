@@ -23,6 +23,11 @@ func (l *loading) read(files []load.File) error {
 		if l.spool.Rows()%told == 0 {
 			l.progress(r.Done, total, "reading")
 		}
+		if l.without.has(r) {
+			c := l.count(r.Table)
+			c.Read, c.Error, l.left = c.Read+1, c.Error+1, l.left+1
+			return nil
+		}
 		return l.spool.Add(l.kept(r))
 	})
 	if err != nil {

@@ -121,6 +121,7 @@ func (l *loading) usable(table *pooled.Table, rows []load.Kept) []load.Kept {
 	if table.Group == nil && len(rows) > 1 {
 		// Of rows with one key the first stands; the others are errors already.
 		l.count(table).Error += int64(len(rows) - 1)
+		l.leave(rows[1:])
 		rows = rows[:1]
 	}
 	unread := slices.ContainsFunc(rows, func(r load.Kept) bool { return r.Value == nil })
@@ -128,6 +129,7 @@ func (l *loading) usable(table *pooled.Table, rows []load.Kept) []load.Kept {
 		return rows
 	}
 	l.count(table).Error += int64(len(rows))
+	l.leave(rows)
 	l.failed.add(table, rows[0].Doc)
 	l.failed.nameless(table)
 	l.unknown(table, rows)
@@ -230,6 +232,7 @@ func problemsOf(r *ledger.Refusal) []ledger.Problem {
 // refuse keeps what is wrong with a document, placed in its rows, unless all of it only follows from another error.
 func (l *loading) refuse(table *pooled.Table, rows []load.Kept, event pooled.Event, problems []ledger.Problem) {
 	l.count(table).Error += int64(len(rows))
+	l.leave(rows)
 	if event != nil {
 		problems = l.failed.own(table, event, problems)
 		l.failed.addEvent(table, rows[0].Doc, event)
@@ -255,6 +258,7 @@ func (l *loading) settle() {
 	for _, u := range unsettled {
 		table, _ := pooled.TableNamed(u.Event.Table())
 		l.count(table).Error++
+		l.leaveEvent(table, u.Event, u.Meta)
 		problems := l.failed.own(table, u.Event, u.Problems)
 		l.hints.add(table.Name, problems)
 		for _, p := range problems {

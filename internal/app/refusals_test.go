@@ -89,6 +89,9 @@ func refusedLoads(t *testing.T) map[string]string {
 			said[p.Code] = p.String()
 		}
 	}
+	dir = folder(t, map[string]string{"receipts.csv": "ref,date,payer,fund,amount\nX,2025-09-30,CC,FF,12.34\nY,2025-09-30,CC,F,12.43\n"})
+	_, err = staffed(t, nil).by("BEN").Load(ctx, []string{dir}, app.LoadOptions{LeaveOut: keeps(filepath.Join(dir, "left.xlsx"))})
+	said["LOAD-027"] = shownRefusal(err, dir)
 	if after := verified(t, b.Book); after.Root == before.Root {
 		t.Error("the book did not move, and the stale plan should have moved it")
 	}

@@ -20,7 +20,12 @@ import (
 //
 // Shape: problems are those of the refusal of a load of the same paths. Errors: a file cannot be read any more.
 func (b *Book) Rejects(ctx context.Context, paths []string, problems []ledger.Problem) (template.Rejects, error) {
-	out := template.Rejects{Version: b.app.o.Version, Book: b.code, Host: b.code}
+	return b.rejects(ctx, paths, problems, nil)
+}
+
+// rejects are the rows that something is wrong with, and those that are left out besides.
+func (b *Book) rejects(ctx context.Context, paths []string, problems []ledger.Problem, left *leftOut) (template.Rejects, error) {
+	out := template.Rejects{LeftOut: left != nil, Version: b.app.o.Version, Book: b.code, Host: b.code}
 	if err := b.store.View(ctx, b.code, func(r store.Reader) error {
 		if hosts := hostsOf(r.State()); len(hosts) == 1 {
 			out.Host = hosts[0].Name
@@ -34,7 +39,7 @@ func (b *Book) Rejects(ctx context.Context, paths []string, problems []ledger.Pr
 	if err != nil {
 		return out, err
 	}
-	g := gathering{wrong: map[load.Spot][]ledger.Problem{}, docs: map[string]bool{}, sheets: map[string]*template.Rejected{}, at: map[load.Spot]map[string]string{}}
+	g := gathering{left: left, wrong: map[load.Spot][]ledger.Problem{}, docs: map[string]bool{}, sheets: map[string]*template.Rejected{}, at: map[load.Spot]map[string]string{}}
 	for _, p := range problems {
 		spot := load.Spot{File: p.File, Sheet: p.Sheet, Row: int64(p.Row)}
 		g.wrong[spot] = append(g.wrong[spot], p)
@@ -72,6 +77,7 @@ func (b *Book) Rejects(ctx context.Context, paths []string, problems []ledger.Pr
 // gathering is the rows that are to be mended, as they are found.
 type gathering struct {
 	wrong  map[load.Spot][]ledger.Problem
+	left   *leftOut
 	docs   map[string]bool // documents of which a row is wrong, by table
 	sheets map[string]*template.Rejected
 	at     map[load.Spot]map[string]string // the cells of each row that is wrong, by column
@@ -84,7 +90,8 @@ func spotOf(r load.Row) load.Spot { return load.Spot{File: r.File, Sheet: r.Shee
 func (g *gathering) take(r load.Row) {
 	spot := spotOf(r)
 	problems := g.wrong[spot]
-	if problems == nil && (r.Table.Group == nil || !g.docs[r.Table.Name+"|"+r.Doc]) {
+	isOfDoc := r.Table.Group != nil && g.docs[r.Table.Name+"|"+r.Doc]
+	if problems == nil && !isOfDoc && !g.left.has(r) {
 		return
 	}
 	s := g.sheets[r.Table.Name]
@@ -101,7 +108,7 @@ func (g *gathering) take(r load.Row) {
 	for _, c := range r.Given {
 		g.at[spot][c.Column], given[c.Column] = c.At, c
 	}
-	row := template.Reject{Fix: fixes(problems), Source: load.SourceOf(r.File, r.Sheet, "A"+fmt.Sprint(r.Number))}
+	row := template.Reject{Fix: fixes(problems, isOfDoc), Source: load.SourceOf(r.File, r.Sheet, "A"+fmt.Sprint(r.Number))}
 	if len(problems) > 0 {
 		row.Source = g.cellOf(problems[0])
 	}
@@ -164,8 +171,12 @@ func cellAsGiven(c *pooled.Column, given load.Given, read any, failed bool) temp
 }
 
 // fixes is what to fix in a row, in sentences.
-func fixes(problems []ledger.Problem) string {
-	if len(problems) == 0 {
+func fixes(problems []ledger.Problem, isOfDoc bool) string {
+	switch {
+	case len(problems) > 0:
+	case !isOfDoc:
+		return "Nothing: it was left out because it needs a row that was."
+	default:
 		return "Nothing: it is of one document with a row that is to be mended."
 	}
 	var out []string

@@ -248,7 +248,7 @@ func TestRowsToMendAreAsGiven(t *testing.T) {
 	}
 	want := []string{
 		"receipts.csv!D2|R1|45778|CC|NONE|1234.5|=cmd|' /C calc'!A0",
-		"receipts.csv!E3|00042|45778|CC|F|12.505|two lines",
+		"receipts.csv!E3|00042|45778|CC|F|12.505|two\nlines",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"commonpurse/internal/app"
+	"commonpurse/ledger"
 	"commonpurse/ledger/money"
 	"commonpurse/ledger/pooled"
 	"commonpurse/reports"
@@ -14,17 +15,19 @@ import (
 func loadVerb() *verb {
 	return &verb{
 		name: "load", does: "loads tables of the load format from folders, CSV files and workbooks: all rows, or none.", args: "PATH...",
-		examples: []string{"load books/", "load books/ --dry-run", "load books/ --errors mend.xlsx", "load books/ mend.xlsx", "load june.xlsx july.csv"},
+		examples: []string{"load books/", "load books/ --dry-run", "load books/ --errors mend.xlsx", "load books/ mend.xlsx", "load books/ --errors mend.xlsx --skip-errors", "load june.xlsx july.csv"},
 		more: []string{
 			"Every row is checked before anything is written, and all errors are listed together. On a terminal it shows what it would do " +
 				"and asks once; --yes skips the question. Loading the same files again changes nothing.",
 			"With --errors a load that is refused leaves a workbook of the rows to mend, as they were given, with what to fix. Mended, it is loaded with the same files: its rows stand in for theirs.",
+			"With --skip-errors besides, the rows in error and those that need them are left out and all others are loaded; how many were left out is recorded. Mended, their workbook is loaded by itself.",
 			"Once people are on file, a load waits as one for another person with authority over the accounts: purse approve loads/7 PATH... with the same files. The first load of a book needs nobody.",
 		},
 		flags: []option{
 			dryRun,
 			{name: "total", value: "TABLE=AMOUNT", usage: "the sum that the rows of a table must come to, several with semicolons between: invoices=1250.50;payments=300.00"},
 			{name: "errors", value: "FILE.xlsx", usage: "write the rows that something is wrong with to a new workbook, to mend them there"},
+			{name: "skip-errors", usage: "load all rows but those in error and those that need them, which are written to the workbook of --errors"},
 		},
 		memory: loadMemory,
 		run:    func(ctx context.Context, c *call) error { return c.load(ctx, c.args) },
@@ -62,6 +65,7 @@ func (c *call) load(ctx context.Context, paths []string) error {
 		if p != nil {
 			o.Progress = p.tell
 		}
+		wrote := c.leavesOut(&o)
 		planned := false
 		if c.asks() && !o.DryRun {
 			o.Confirm = func(plan app.Loaded) (bool, error) {
@@ -76,6 +80,7 @@ func (c *call) load(ctx context.Context, paths []string) error {
 		done, err := b.Load(ctx, paths, o)
 		p.clear()
 		if err != nil {
+			wrote.undo()
 			return c.rejected(ctx, b, paths, err)
 		}
 		if how.format == "json" {
@@ -116,6 +121,7 @@ func (c *call) totals() (map[string]money.Pence, error) {
 // showPlan shows what becomes of every table, and the warnings.
 func (c *call) showPlan(how rendering, plan app.Loaded) error {
 	c.warn(warningsOf(plan))
+	c.sayLeftOut(plan)
 	if len(plan.Tables) == 0 {
 		return nil
 	}
@@ -129,6 +135,7 @@ func (c *call) concludeLoad(done app.Loaded) {
 		read, fresh, changed, ignored = read+t.Read, fresh+t.New, changed+t.Changed, ignored+t.Ignored
 	}
 	rows := read - ignored
+	defer c.concludeLeftOut(done)
 	switch {
 	case done.Nothing:
 		switch rows {
@@ -171,6 +178,9 @@ type loadedJSON struct {
 	Tables   []loadedTableJSON `json:"tables"`
 	Warnings []string          `json:"warnings"`
 	Waits    *waitsJSON        `json:"waits,omitempty"`
+	// What was left out, where any rows were.
+	LeftOut int64    `json:"left_out,omitempty"`
+	Errors  []placed `json:"errors,omitempty"`
 }
 
 type loadedTableJSON struct {
@@ -188,6 +198,10 @@ func loadedShape(l app.Loaded) loadedJSON {
 	out := loadedJSON{DryRun: l.DryRun, Head: l.Head, Tables: []loadedTableJSON{}, Warnings: warningsOf(l)}
 	if l.Load != 0 {
 		out.Load = &l.Load
+	}
+	if l.LeftOut > 0 {
+		out.Warnings = append(out.Warnings, sentenceOfLeftOut(l.LeftOut))
+		out.LeftOut, out.Errors = l.LeftOut, placedAll(&ledger.Refusal{Problems: l.Problems})
 	}
 	if l.Waits != nil {
 		w := waitsJSON(*l.Waits)

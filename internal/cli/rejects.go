@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"commonpurse/internal/app"
 	"commonpurse/ledger"
+	"commonpurse/reports/template"
 	"commonpurse/reports/xlsx"
 )
 
@@ -17,6 +19,8 @@ import (
 func (c *call) errorsFile() error {
 	file := c.text("errors")
 	switch {
+	case file == "" && c.yes("skip-errors"):
+		return misused("USE-007", "Rows that are left out are kept in a workbook, and none is named.", "Name one, to mend them there, as in: --errors mend.xlsx --skip-errors.")
 	case file == "" && !c.given("errors"):
 		return nil
 	case !strings.EqualFold(filepath.Ext(file), ".xlsx"):
@@ -48,4 +52,62 @@ func (c *call) rejected(ctx context.Context, b *app.Book, paths []string, err er
 		told.Hint = "No row is wrong by itself; " + file + " says what is. Put the files right and load them again."
 	}
 	return &told
+}
+
+// keptRows is a workbook of rows that are left out, which is no use where the others are not loaded.
+type keptRows struct{ file string }
+
+// undo takes the workbook away again.
+func (w *keptRows) undo() {
+	if w != nil && w.file != "" {
+		_ = os.Remove(w.file) // it was made a moment ago; where it cannot be removed, the refusal that follows still holds
+	}
+}
+
+// leavesOut has a load leave out the rows in error, where that is asked, and write them before anything is recorded.
+func (c *call) leavesOut(o *app.LoadOptions) *keptRows {
+	if !c.yes("skip-errors") {
+		return nil
+	}
+	out := &keptRows{}
+	o.LeaveOut = func(made template.Rejects) error {
+		file := c.text("errors")
+		if isThere(file) {
+			return c.errorsFile()
+		}
+		out.file = file
+		return c.write(file, func(w io.Writer) error { return xlsx.WriteRejects(w, made) })
+	}
+	return out
+}
+
+// sayLeftOut says which rows are left out, and why.
+func (c *call) sayLeftOut(l app.Loaded) {
+	if l.LeftOut == 0 || c.json {
+		return
+	}
+	tell(c.Err, app.Shown(worded(&ledger.Refusal{Text: sentenceOfLeftOut(l.LeftOut), Problems: l.Problems}))+"\n")
+}
+
+func sentenceOfLeftOut(n int64) string {
+	if n == 1 {
+		return "1 row is left out, being in error."
+	}
+	return thousands(n) + " rows are left out, being in error or in need of one that is."
+}
+
+// concludeLeftOut says where the rows are that a load left out.
+func (c *call) concludeLeftOut(l app.Loaded) {
+	if l.LeftOut == 0 || l.DryRun || !l.Answered {
+		return
+	}
+	file := c.text("errors")
+	c.say("Left out: %s, now in %s. Mend them there, then: purse load %s", rowsOf(l.LeftOut), file, file)
+}
+
+func rowsOf(n int64) string {
+	if n == 1 {
+		return "1 row"
+	}
+	return thousands(n) + " rows"
 }

@@ -1,6 +1,7 @@
 package pooled
 
 import (
+	"fmt"
 	"strconv"
 
 	"commonpurse/ledger"
@@ -36,6 +37,8 @@ type LoadStarted struct {
 	Number int        `load:"number,key,required" json:"number"`
 	Files  []LoadFile `load:"-" json:"files"`
 	Names  string     `load:"files" json:"-"`
+	// LeftOut is how many rows the load went without, since they were in error and somebody asked for it.
+	LeftOut int `load:"-" json:"left_out,omitempty"`
 }
 
 // LoadFile is a file of a load, by name and SHA-256 (in hex); the file itself is not kept.
@@ -55,7 +58,10 @@ func (l *LoadStarted) Check(State) []ledger.Problem { return nil }
 
 // Post writes the load into its register.
 func (l *LoadStarted) Post(State) (Posting, *ledger.Refusal) {
-	row := &LoadStarted{Number: l.Number, Files: l.Files, Names: namesOf(l.Files)}
+	row := &LoadStarted{Number: l.Number, Files: l.Files, Names: namesOf(l.Files), LeftOut: l.LeftOut}
+	if l.LeftOut > 0 {
+		row.Names += fmt.Sprintf("; left out: %d rows", l.LeftOut)
+	}
 	return Posting{Rows: []RowChange{{Table: "loads", Key: FoldKey(l.Ref()), Row: row}}}, nil
 }
 

@@ -43,7 +43,7 @@ func (a Assertion) of(k Kind) bool {
 }
 
 // notOfMending are those that rows as somebody gave them cannot meet besides: what is wrong in them stands there.
-var notOfMending = strings.Fields("S20 T17 T18")
+var notOfMending = strings.Fields("S20 S26 T17 T18")
 
 // notOfTemplates are the assertions that a sheet to be filled in cannot meet: it has empty rows, its own order of
 // sheets, and opens where a person begins to write.

@@ -8,12 +8,13 @@ import (
 	"commonpurse/ledger"
 )
 
-// Rejects are the rows of a load that was refused, to be mended and loaded again.
+// Rejects are the rows of a load that was refused, or that it left out, to be mended and loaded again.
 type Rejects struct {
 	Version string // the program's version
 	Host    string
 	Book    string
 	At      int64 // when the book's last event was recorded, in microseconds since 1970, UTC
+	LeftOut bool  // all other rows were loaded; else none was
 	Sources []Source
 	Repairs []Repair
 	Sheets  []Rejected

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 
 	"commonpurse/reports"
 	"commonpurse/reports/template"
@@ -101,7 +102,7 @@ func (b *book) repairs(r template.Rejects) *sheet {
 		rows = append(rows, []cell{code, b.say(one.Wrong), b.say(one.Do), number, where})
 	}
 	return &sheet{
-		name: repairsName, title: "What to fix before the load", table: b.names.table("repairs"), rows: held(rows),
+		name: repairsName, title: titleOf(r), table: b.names.table("repairs"), rows: held(rows),
 		columns: []column{
 			{label: "Code", look: lookText},
 			{label: "What is wrong", look: lookText, prose: true},
@@ -109,11 +110,30 @@ func (b *book) repairs(r template.Rejects) *sheet {
 			{label: "Rows (number)", look: lookCount},
 			{label: "Where", look: lookText, prose: true, indented: true},
 		},
-		above: b.told(
-			"Nothing was loaded. The rows to mend are on the sheets named after their tables, as they were given.",
-			"Mend the cells there. Then load this workbook with the files it was made from: its rows stand in for theirs.",
-			"To leave a row out, empty all its cells but the one that says where it came from.",
-		),
+		above: b.told(howToMend(r)...),
+	}
+}
+
+func titleOf(r template.Rejects) string {
+	if r.LeftOut {
+		return "What to fix in the rows that were left out"
+	}
+	return "What to fix before the load"
+}
+
+// howToMend says what the workbook is for.
+func howToMend(r template.Rejects) []string {
+	if r.LeftOut {
+		return []string{
+			"These rows were left out of the load, and all others were loaded. They are on the sheets named after their tables, as they were given.",
+			"Mend the cells there. Then load this workbook by itself.",
+			"A row that is not to be loaded at all may be deleted.",
+		}
+	}
+	return []string{
+		"Nothing was loaded. The rows to mend are on the sheets named after their tables, as they were given.",
+		"Mend the cells there. Then load this workbook with the files it was made from: its rows stand in for theirs.",
+		"To leave a row out, empty all its cells but the one that says where it came from.",
 	}
 }
 
@@ -146,7 +166,7 @@ func (b *book) rejected(of template.Rejected) *sheet {
 			switch {
 			case c.Kind == 0:
 			case c.Kind == template.Text || in.look == lookText || fits(in.look, c.N) != nil:
-				one.content, one.text = words, tidy(c.Text)
+				one.content, one.text = words, asGiven(c.Text)
 			default:
 				one.content, one.n, one.places = figure, c.N, in.look.places()
 			}
@@ -156,6 +176,16 @@ func (b *book) rejected(of template.Rejected) *sheet {
 	}
 	s.rows = held(rows)
 	return s
+}
+
+// asGiven is text as a file had it, lines and spaces included, but for what no cell can hold.
+func asGiven(s string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) && c != '\n' && c != '\t' {
+			return -1
+		}
+		return c
+	}, strings.ToValidUTF8(s, "\uFFFD"))
 }
 
 // sources plans the sheet of the files that the rows came from.
