@@ -19,6 +19,10 @@ const (
 	mostSheets  = 500
 	mostPhrases = 4_000_000
 	mostFile    = 2 << 30
+	// What all parts may come to: however much it is, and however many times the file itself.
+	mostUnpacked = 6 << 30
+	mostSwollen  = 400
+	seldomMore   = 256 << 20 // which is no danger, however small the file
 )
 
 // Unreadable says why a file cannot be judged at all, in words for the person who named it.
@@ -53,13 +57,20 @@ func entries(file io.ReaderAt, size int64) ([]entry, error) {
 		return nil, &Unreadable{fmt.Sprintf("the file has more than %d parts", mostEntries)}
 	}
 	var out []entry
+	whole := uint64(0)
 	for _, f := range archive.File {
+		if whole += f.UncompressedSize64; f.UncompressedSize64 > mostUnpacked || whole > unpacked(size) {
+			return nil, &Unreadable{fmt.Sprintf("the file unpacks to more than %d MB, which no workbook of its size does", unpacked(size)>>20)}
+		}
 		if !strings.HasSuffix(f.Name, "/") {
 			out = append(out, entry{f.Name, f.Open})
 		}
 	}
 	return out, nil
 }
+
+// unpacked is how many bytes the parts of a file of a size may come to.
+func unpacked(size int64) uint64 { return uint64(min(mostUnpacked, max(seldomMore, mostSwollen*size))) }
 
 // Part is one part of a workbook that is not in a file yet.
 type Part struct {
@@ -73,14 +84,21 @@ type relation struct {
 	outside          bool
 }
 
+// relations are where a part leads.
+type relations struct {
+	all  []relation
+	byID map[string]int
+}
+
 // relations reads the relationships of a part; targets are names of parts.
-func (b *book) relations(part string) []relation {
+func (b *book) relations(part string) []relation { return b.related(part).all }
+
+func (b *book) related(part string) relations {
 	if found, ok := b.leads[part]; ok {
 		return found
 	}
-	root := b.tree(relsOf(part))
-	var out []relation
-	for _, n := range root.all("Relationship") {
+	out := relations{byID: map[string]int{}}
+	for _, n := range b.tree(relsOf(part)).all("Relationship") {
 		r := relation{id: n.attrs["Id"], kind: path.Base(n.attrs["Type"]), target: n.attrs["Target"], outside: n.attrs["TargetMode"] == "External"}
 		switch {
 		case r.outside:
@@ -89,7 +107,10 @@ func (b *book) relations(part string) []relation {
 		default:
 			r.target = path.Join(path.Dir(part), r.target)
 		}
-		out = append(out, r)
+		if _, twice := out.byID[r.id]; !twice {
+			out.byID[r.id] = len(out.all)
+		}
+		out.all = append(out.all, r)
 	}
 	b.leads[part] = out
 	return out
@@ -103,12 +124,21 @@ func relsOf(part string) string {
 	return path.Join(path.Dir(part), "_rels", path.Base(part)+".rels")
 }
 
-// lead is the relationship of a kind, or of an id, that a part has.
-func (b *book) lead(part string, is func(relation) bool) (relation, bool) {
+// lead is the first relationship of a kind that a part has.
+func (b *book) lead(part, kind string) (relation, bool) {
 	for _, r := range b.relations(part) {
-		if is(r) {
+		if r.kind == kind {
 			return r, true
 		}
+	}
+	return relation{}, false
+}
+
+// leadOf is the relationship of an id that a part has.
+func (b *book) leadOf(part, id string) (relation, bool) {
+	of := b.related(part)
+	if i, ok := of.byID[id]; ok {
+		return of.all[i], true
 	}
 	return relation{}, false
 }

@@ -26,9 +26,6 @@ type Assertion struct {
 	words bool // it judges what words say, and people record words
 }
 
-// Right is what would be right, in the words of the assertion.
-func (a Assertion) Right() string { return a.Says }
-
 // of tells whether the assertion is made of a kind of workbook.
 func (a Assertion) of(k Kind) bool {
 	switch {

@@ -15,7 +15,7 @@ var families = []string{
 
 // judgeCell judges a cell as it is passed.
 func (b *book) judgeCell(s *sheet, r *row, c *cell) {
-	s.edge.x, s.edge.y = max(s.edge.x, c.x), max(s.edge.y, c.y)
+	s.reach(c.x, c.x, c.y)
 	if c.formed {
 		s.numbers++
 	}
@@ -24,7 +24,10 @@ func (b *book) judgeCell(s *sheet, r *row, c *cell) {
 		if t != nil {
 			t.passed(b, s, c)
 		}
-		if b.kind == Template {
+		if b.styles.cell(c.style).filled {
+			b.judgeFill(s, c)
+		}
+		if b.kind == Template && c.x <= 1_000 {
 			if s.empty == nil {
 				s.empty = map[int]*cell{}
 			}
@@ -45,11 +48,11 @@ func (b *book) judgeCell(s *sheet, r *row, c *cell) {
 			r.outside = append(r.outside, area{c.x, c.y, c.x, c.y})
 		}
 	}
-	if len(s.kept) < mostKept || c.formed && len(s.formulas) < mostFormulas || t != nil && !t.body(c.y) {
-		kept := s.keep(c)
-		if c.formed {
-			s.formulas = append(s.formulas, kept)
-		}
+	switch {
+	case c.formed && len(s.formulas) < mostFormulas:
+		s.remember(s.keep(c))
+	case s.keeps() || t != nil && !t.body(c.y):
+		s.keep(c)
 	}
 	st := b.styles.cell(c.style)
 	b.judgeLook(s, c, st)
@@ -64,36 +67,69 @@ func (b *book) judgeCell(s *sheet, r *row, c *cell) {
 	}
 }
 
+// reach takes in that there are cells of a row from one column to another.
+func (s *sheet) reach(x1, x2, y int) {
+	if s.edge.y == 0 {
+		s.start = place{x1, y}
+	}
+	s.start.x = min(s.start.x, x1)
+	s.edge = place{max(s.edge.x, x2), y}
+}
+
 // judgeLook judges what a cell's style says. Most cells have the style of one before them, which is known to be right.
 func (b *book) judgeLook(s *sheet, c *cell, st *style) {
 	f := &st.font
-	if c.looks&(slanted|small|lined) == 0 && (st.plain || f.size >= 12 && !f.italic && !f.strike && !f.turn && !f.under && !st.turned && !st.filled &&
-		f.colour == black && f.name == b.family(f.name)) {
+	if c.looks&(slanted|small|lined) == 0 && c.runs == nil && (st.plain || f.size >= 12 && !f.italic && !f.strike && !f.turn && !f.under &&
+		!st.turned && !st.filled && st.apart >= leastContrast && f.name == b.family(f.name)) {
 		st.plain = true
 		return
 	}
-	if f.size < 12 || c.looks&small != 0 {
-		b.find(finding{id: "S12", sheet: s, x: c.x, y: c.y, found: fmt.Sprintf("the text is %g point", f.size)})
+	found := func(id, what string) { b.find(finding{id: id, sheet: s, x: c.x, y: c.y, found: what}) }
+	if f.size < 12 {
+		found("S12", fmt.Sprintf("the text is %g point", f.size))
+	} else if c.looks&small != 0 {
+		found("S12", "a part of the text is smaller than 12 point")
 	}
 	if f.name != b.family(f.name) {
-		b.find(finding{id: "S13", sheet: s, x: c.x, y: c.y, found: "the font is " + f.name})
+		found("S13", "the font is "+f.name)
 	}
 	if f.italic || f.strike || f.turn || c.looks&slanted != 0 {
-		b.find(finding{id: "S14", sheet: s, x: c.x, y: c.y, found: "the text is slanted, struck out, raised or lowered"})
+		found("S14", "the text is slanted, struck out, raised or lowered")
 	}
 	if (f.under || c.looks&lined != 0) && len(s.lined) < mostKept {
 		s.lined = append(s.lined, c.place)
 	}
-	behind := white
 	if st.filled {
-		behind = st.fill
 		b.judgeFill(s, c)
 	}
-	if v := contrast(f.colour, behind); v < 4.5 {
-		b.find(finding{id: "S15", sheet: s, x: c.x, y: c.y, found: fmt.Sprintf("the contrast of the text is %.1f to 1", v)})
+	if st.apart < leastContrast {
+		found("S15", fmt.Sprintf("the contrast of the text is %.1f to 1", st.apart))
+	}
+	if c.runs != nil {
+		b.judgeRuns(c.runs, st.behind(), found)
 	}
 	if st.turned {
-		b.find(finding{id: "S17", sheet: s, x: c.x, y: c.y, found: "the text is turned"})
+		found("S17", "the text is turned")
+	}
+}
+
+// leastContrast is how far a text must stand apart from what is behind it. Source: WCAG 2.2, criterion 1.4.3.
+const leastContrast = 4.5
+
+// judgeRuns judges the parts of a text that have a font or a colour of their own.
+func (b *book) judgeRuns(r *runs, behind colour, found func(id, what string)) {
+	for _, name := range r.fonts {
+		if name != b.family(name) {
+			found("S13", "the font of a part of the text is "+name)
+			break
+		}
+	}
+	for _, n := range r.colours {
+		c, _ := b.styles.colour(n)
+		if v := contrast(c, behind); v < leastContrast {
+			found("S15", fmt.Sprintf("the contrast of a part of the text is %.1f to 1", v))
+			break
+		}
 	}
 }
 
@@ -124,10 +160,10 @@ func (b *book) judgeContent(s *sheet, c *cell, st *style, inBody bool) {
 	switch {
 	case c.kind == failure:
 		b.find(finding{id: "F04", sheet: s, x: c.x, y: c.y, found: "the cell holds the error " + c.text()})
-	case c.formed && c.kind == words && len(c.value) > 1 && c.value[0] == '#':
-		b.find(finding{id: "F04", sheet: s, x: c.x, y: c.y, found: "the formula comes to " + c.text()})
+	case c.kind == words && len(c.value) > 3 && c.value[0] == '#' && slices.Contains(errorValues, c.text()):
+		b.find(finding{id: "F04", sheet: s, x: c.x, y: c.y, found: "the cell holds the text of an error, " + c.text()})
 	}
-	if c.kind == number && c.stored && !numeric(c.value) {
+	if c.kind == number && c.stored && !numeric(c.value) && (!c.formed || len(c.value) > 0) {
 		id, found := "T17", "the cell is a number and holds "
 		switch {
 		case c.formed:
@@ -145,28 +181,29 @@ func (b *book) judgeContent(s *sheet, c *cell, st *style, inBody bool) {
 	}
 }
 
+// errorValues are the values of formulas that have none.
+var errorValues = strings.Fields("#REF! #N/A #DIV/0! #VALUE! #NAME? #NUM! #NULL! #SPILL! #CALC! #GETTING_DATA")
+
 // judgeStored judges the value that stands beside a formula.
 func (b *book) judgeStored(s *sheet, c *cell) {
+	found := func(id, what string) { b.find(finding{id: id, sheet: s, x: c.x, y: c.y, found: what}) }
 	switch {
 	case !c.stored || len(c.value) == 0 && c.typed != "str":
-		b.find(finding{id: "F01", sheet: s, x: c.x, y: c.y, found: "the formula " + c.formula + " has no stored value"})
+		found("F01", "the formula "+c.formula+" has no stored value")
+		return
 	case c.typed == "s" || c.typed == "inlineStr":
-		b.find(finding{id: "F02", sheet: s, x: c.x, y: c.y, found: "the formula's value is stored as text that was typed"})
+		found("F02", "the formula's value is stored as text that was typed")
+		return
 	case c.typed == "b" && c.text() != "0" && c.text() != "1":
-		b.find(finding{id: "F02", sheet: s, x: c.x, y: c.y, found: "the formula's value is yes or no and is stored as " + c.text()})
-	case c.typed == "str" && numeric(c.value) && comesToNumber(c.formula):
-		b.find(finding{id: "F02", sheet: s, x: c.x, y: c.y, found: "the formula comes to a number, which is stored as text"})
+		found("F02", "the formula's value is yes or no and is stored as "+c.text())
+		return
+	case c.kind == failure:
+		return
 	}
-}
-
-// comesToNumber tells whether a formula can come to nothing but a number.
-func comesToNumber(f string) bool {
-	for _, name := range []string{"SUM(", "SUBTOTAL(", "COUNT(", "COUNTA(", "COUNTIF(", "COUNTIFS(", "SUMIFS(", "ROUND(", "ABS(", "AVERAGE(", "MAX(", "MIN("} {
-		if strings.HasPrefix(f, name) {
-			return true
-		}
+	names := map[kind]string{number: "a number", words: "text", logical: "yes or no"}
+	if want := parse(c.formula).comes; want != blank && want != c.kind {
+		found("F02", fmt.Sprintf("the formula comes to %s, which is stored as %s: %s", names[want], names[c.kind], c.formula))
 	}
-	return false
 }
 
 // numeric tells whether a stored value is a number.
@@ -280,43 +317,22 @@ func (b *book) rowDone(s *sheet, r, last *row) {
 	b.fill(s, r)
 	for _, now := range r.outside {
 		for _, before := range last.outside {
-			x1, x2 := max(now.x1, before.x1), min(now.x2, before.x2)
-			if before.y1 == r.y-1 && x2 > x1 && len(s.loose) < 100 {
-				s.loose = append(s.loose, area{x1, r.y - 1, x2, r.y})
+			if x1, x2 := max(now.x1, before.x1), min(now.x2, before.x2); before.y1 == r.y-1 && x2 > x1 {
+				s.block(area{x1, r.y - 1, x2, r.y})
 			}
 		}
 	}
 }
 
-// fill remembers which cells are used: rows that are used alike become one rectangle.
-func (b *book) fill(s *sheet, r *row) {
-	n := len(s.full)
-	if len(r.runs) == 1 && n > 0 {
-		if f := &s.full[n-1]; f.x1 == r.runs[0].x1 && f.x2 == r.runs[0].x2 && f.y2 == r.y-1 {
-			f.y2 = r.y
+// block takes in a block of cells that are in no table: it goes on one that ends where it begins.
+func (s *sheet) block(a area) {
+	for i := len(s.loose) - 1; i >= 0 && s.loose[i].y2 >= a.y1; i-- {
+		if l := &s.loose[i]; l.x1 <= a.x2 && l.x2 >= a.x1 {
+			*l = area{min(l.x1, a.x1), l.y1, max(l.x2, a.x2), a.y2}
 			return
 		}
 	}
-	if n+len(r.runs) <= mostAreas {
-		s.full = append(s.full, r.runs...)
-	}
-}
-
-// covers tells whether every cell of an area is used.
-func (s *sheet) covers(a area) bool {
-	left := (a.x2 - a.x1 + 1) * (a.y2 - a.y1 + 1)
-	for _, f := range s.full {
-		w, h := min(a.x2, f.x2)-max(a.x1, f.x1)+1, min(a.y2, f.y2)-max(a.y1, f.y1)+1
-		if w > 0 && h > 0 {
-			left -= w * h
-		}
-	}
-	return left <= 0
-}
-
-// finished takes the width of what is used, once all of it has been passed.
-func (b *book) finished(s *sheet) {
-	for x := 1; x <= s.right; x++ {
-		s.wide += s.width(x)
+	if len(s.loose) < 100 {
+		s.loose = append(s.loose, a)
 	}
 }

@@ -41,13 +41,13 @@ func (b *book) drawingsOf(s *sheet) []*drawing {
 	s.drawings = []*drawing{}
 	for _, r := range b.relations(s.part) {
 		if r.kind == "drawing" {
-			s.drawings = append(s.drawings, b.drawing(r.target))
+			s.drawings = append(s.drawings, b.drawing(s, r.target))
 		}
 	}
 	return s.drawings
 }
 
-func (b *book) drawing(part string) *drawing {
+func (b *book) drawing(s *sheet, part string) *drawing {
 	d := &drawing{}
 	for _, anchor := range b.tree(part).nodes {
 		corner := func(n *node) (x, y int) {
@@ -62,14 +62,18 @@ func (b *book) drawing(part string) *drawing {
 		}
 		at := area{}
 		at.x1, at.y1 = corner(anchor.one("from"))
-		at.x2, at.y2 = corner(anchor.one("to"))
+		if anchor.has("to") {
+			at.x2, at.y2 = corner(anchor.one("to"))
+		} else {
+			at.x2, at.y2 = s.reaches(at, anchor.one("ext"))
+		}
 		at.x2, at.y2 = max(at.x1, at.x2), max(at.y1, at.y2)
 		for _, frame := range anchor.deep("graphicFrame") {
 			id := ""
 			for _, c := range frame.deep("chart") {
 				id = c.attrs["id"]
 			}
-			r, ok := b.lead(part, func(r relation) bool { return r.id == id })
+			r, ok := b.leadOf(part, id)
 			if !ok || r.kind != "chart" {
 				d.others = append(d.others, "a diagram")
 				continue
@@ -87,10 +91,22 @@ func (b *book) drawing(part string) *drawing {
 	return d
 }
 
+// reaches is the cell in which something ends that is so wide and high, in English metric units.
+func (s *sheet) reaches(from area, size *node) (x, y int) {
+	const pixel, point = 9_525, 12_700
+	x, y = from.x1, from.y1
+	for left := size.float("cx", 0) - 1 - (s.width(x)*7+5)*pixel; left >= 0 && x < lastColumn; x++ {
+		left -= (s.width(x+1)*7 + 5) * pixel
+	}
+	y += min(lastRow-y, int((size.float("cy", 0)-1)/(max(s.height, 1)*point)))
+	return x, y
+}
+
 // judgeCharts judges the rules that colour cells, and the charts: C01 to C12.
 func judgeCharts(b *book) {
 	for _, s := range b.sheets {
 		b.judgeRules(s)
+		b.judgeNewRules(s)
 		for _, d := range b.drawingsOf(s) {
 			for _, c := range d.charts {
 				found := func(id, what string) {
@@ -106,6 +122,27 @@ func judgeCharts(b *book) {
 
 var quotedWord = regexp.MustCompile(`"[^"]*\pL[^"]*"`)
 
+// draws are the rules that draw something into cells.
+var draws = map[string]string{"dataBar": "a bar", "colorScale": "a scale of colours", "iconSet": "an icon"}
+
+// judgeNewRules judges the rules that only newer programs know, and which stand apart: C02 and C03.
+func (b *book) judgeNewRules(s *sheet) {
+	for _, group := range s.element("extLst").deep("conditionalFormatting") {
+		at, _ := parseArea(strings.Fields(group.one("sqref").words() + " A1")[0])
+		found := func(id, what string) { b.find(finding{id: id, sheet: s, x: at.x1, y: at.y1, found: what}) }
+		for _, rule := range group.all("cfRule") {
+			if what := draws[rule.attrs["type"]]; what != "" {
+				found("C02", "the rule draws "+what)
+			} else if rule.has("dxf") {
+				look := style{font: b.styles.font(rule.one("dxf", "font"))}
+				look.fill, look.filled = b.styles.fillOfRule(rule.one("dxf", "fill"))
+				look.apart = contrast(look.font.colour, look.behind())
+				b.judgePaint(s, at, &look, found)
+			}
+		}
+	}
+}
+
 // judgeRules judges C01 to C03.
 func (b *book) judgeRules(s *sheet) {
 	for _, group := range s.rules {
@@ -115,25 +152,25 @@ func (b *book) judgeRules(s *sheet) {
 				b.find(finding{id: id, sheet: s, x: at.x1, y: at.y1, found: what})
 			}
 			kind := rule.attrs["type"]
-			if kind == "dataBar" || kind == "colorScale" || kind == "iconSet" {
-				found("C02", "the rule draws a "+map[string]string{"dataBar": "bar", "colorScale": "scale of colours", "iconSet": "icon"}[kind])
+			if what := draws[kind]; what != "" {
+				found("C02", "the rule draws "+what)
 				continue
 			}
 			if i := rule.num("dxfId", -1); i >= 0 && i < len(b.styles.rules) {
-				look := b.styles.rules[i]
-				behind := white
-				if look.filled {
-					behind = look.fill
-					if b.profile == "publish" {
-						b.find(finding{id: "S16", sheet: s, x: at.x1, y: at.y1, found: "a rule puts a colour behind cells"})
-					}
-				}
-				if v := contrast(look.font.colour, behind); v < 4.5 {
-					found("C03", fmt.Sprintf("the contrast within the rule's colours is %.1f to 1", v))
-				}
+				b.judgePaint(s, at, &b.styles.rules[i], found)
 			}
 			b.judgeTest(s, at, rule, found)
 		}
+	}
+}
+
+// judgePaint judges C03: the colours that a rule puts on cells.
+func (b *book) judgePaint(s *sheet, at area, look *style, found func(id, what string)) {
+	if look.filled && b.profile == "publish" {
+		b.find(finding{id: "S16", sheet: s, x: at.x1, y: at.y1, found: "a rule puts a colour behind cells"})
+	}
+	if look.apart < leastContrast {
+		found("C03", fmt.Sprintf("the contrast within the rule's colours is %.1f to 1", look.apart))
 	}
 }
 
@@ -238,6 +275,13 @@ func (c *chart) judgeText(b *book, found func(id, what string)) {
 			}
 		}
 	}
+	for i, labels := range plot.deep("dLbls") {
+		for _, shows := range []string{"showVal", "showCatName", "showSerName", "showPercent"} {
+			if labels.one(shows).is("val") {
+				parts[fmt.Sprintf("labels %d", i+1)] = labels
+			}
+		}
+	}
 	names := []string{}
 	for name, n := range parts {
 		if n.name != "" {
@@ -257,31 +301,16 @@ func (c *chart) judgeText(b *book, found func(id, what string)) {
 				}
 			}
 		}
-		if size < 1_200 {
+		switch {
+		case size == 0:
+			found("C06", fmt.Sprintf("the text of the %s has no size, and programs make it 10 point", strings.TrimSuffix(name, " 1")))
+		case size < 1_200:
 			found("C06", fmt.Sprintf("the text of the %s is %g point", strings.TrimSuffix(name, " 1"), float64(size)/100))
 		}
 		if least < 4.5 {
 			found("C06", fmt.Sprintf("the contrast of the %s is %.1f to 1", strings.TrimSuffix(name, " 1"), least))
 		}
 	}
-}
-
-// drawn is a colour as drawings have it.
-func (st *styles) drawn(fill *node) colour {
-	n, c := fill.one("srgbClr"), black
-	if n.name != "" {
-		c, _ = rgb(n.attrs["val"])
-	} else {
-		n = fill.one("schemeClr")
-		for i, names := range [][]string{{"bg1", "lt1"}, {"tx1", "dk1"}, {"bg2", "lt2"}, {"tx2", "dk2"}, {"accent1"}, {"accent2"}, {"accent3"}, {"accent4"}, {"accent5"}, {"accent6"}} {
-			if slices.Contains(names, n.attrs["val"]) && i < len(st.theme) {
-				c = st.theme[i]
-			}
-		}
-	}
-	mod, off := n.one("lumMod").float("val", 100_000)/100_000, n.one("lumOff").float("val", 0)/100_000
-	shift := func(v float64) float64 { return max(0, min(1, v*mod+off)) }
-	return colour{shift(c.r), shift(c.g), shift(c.b)}
 }
 
 // palette are the government's colours for charts. Source: Government Analysis Function, data visualisation colours.

@@ -13,7 +13,7 @@ func (b *book) links(s *sheet) []link {
 	for _, n := range s.element("hyperlinks").all("hyperlink") {
 		l := link{at: n.attrs["ref"], location: n.attrs["location"]}
 		if id := n.attrs["id"]; id != "" {
-			r, _ := b.lead(s.part, func(r relation) bool { return r.id == id })
+			r, _ := b.leadOf(s.part, id)
 			l.outside = r.target
 		}
 		out = append(out, l)
@@ -26,6 +26,9 @@ func (b *book) resolve(location string) (*sheet, area, bool) {
 	location = strings.TrimPrefix(location, "#")
 	cut := strings.LastIndexByte(location, '!')
 	if cut < 0 {
+		if d, known := b.names()[strings.ToLower(location)]; known && strings.Contains(d.refers, "!") {
+			return b.resolve(d.refers)
+		}
 		return nil, area{}, false
 	}
 	name := location[:cut]
@@ -33,12 +36,8 @@ func (b *book) resolve(location string) (*sheet, area, bool) {
 		name = strings.ReplaceAll(name[1:len(name)-1], "''", "'")
 	}
 	a, ok := parseArea(location[cut+1:])
-	for _, s := range b.sheets {
-		if strings.EqualFold(s.name, name) {
-			return s, a, ok
-		}
-	}
-	return nil, a, false
+	s := b.bySheet[strings.ToLower(name)]
+	return s, a, ok && s != nil
 }
 
 // judgeContents judges links, the list of sheets and the names of sheets: W16 to W18, S14, S24, F14.
@@ -46,16 +45,17 @@ func judgeContents(b *book) {
 	for _, s := range b.sheets {
 		links := b.links(s)
 		linked, back := map[place]bool{}, false
+		var wide []area
 		for _, l := range links {
 			a, ok := parseArea(l.at)
-			if !ok {
+			switch {
+			case !ok:
 				b.find(finding{id: "W18", sheet: s, found: "a link is at " + l.at})
 				continue
-			}
-			for x := a.x1; x <= a.x2 && x < a.x1+100; x++ {
-				for y := a.y1; y <= a.y2 && y < a.y1+10_000; y++ {
-					linked[place{x, y}] = true
-				}
+			case a.x1 == a.x2 && a.y1 == a.y2:
+				linked[place{a.x1, a.y1}] = true
+			case len(wide) < 1_000:
+				wide = append(wide, a)
 			}
 			target := b.judgeLink(s, l, a)
 			back = back || target == "Contents" && (s.table() == nil || a.y1 < s.table().area.y1)
@@ -67,7 +67,7 @@ func judgeContents(b *book) {
 			b.find(finding{id: "S24", sheet: s, found: "no link leads back to the contents"})
 		}
 		for _, at := range s.lined {
-			if !linked[at] {
+			if !linked[at] && !slices.ContainsFunc(wide, func(a area) bool { return a.holds(at.x, at.y) }) {
 				b.find(finding{id: "S14", sheet: s, x: at.x, y: at.y, found: "the text is underlined and is no link"})
 			}
 		}
@@ -81,11 +81,15 @@ func judgeContents(b *book) {
 // judgeLink judges one link, and answers the name of the sheet that it leads to.
 func (b *book) judgeLink(s *sheet, l link, a area) string {
 	words := strings.TrimSpace(s.at(a.x1, a.y1).text())
+	if words == "" && !s.keeps() && s.covers(area{a.x1, a.y1, a.x1, a.y1}) { // it was passed and not kept
+		words = "a cell"
+	}
 	if words == "" || strings.Contains(words, "://") || strings.HasPrefix(strings.ToLower(words), "www.") {
 		b.find(finding{id: "F14", sheet: s, x: a.x1, y: a.y1, found: fmt.Sprintf("the text of a link is %q", words)})
 	}
 	if l.outside != "" {
-		if !strings.HasPrefix(l.outside, "https://") && !strings.HasPrefix(l.outside, "mailto:") {
+		scheme, _, _ := strings.Cut(l.outside, ":")
+		if !strings.EqualFold(scheme, "https") && !strings.EqualFold(scheme, "mailto") {
 			b.find(finding{id: "F14", sheet: s, x: a.x1, y: a.y1, found: "a link leads to " + l.outside})
 		}
 		return ""
@@ -193,15 +197,15 @@ func (b *book) namesUsed() map[string]bool {
 		for _, c := range s.formulas {
 			take(c.formula)
 		}
-		for _, v := range s.element("dataValidations").all("dataValidation") {
-			take(v.one("formula1").words())
-			take(v.one("formula2").words())
+		for _, f := range s.asides() {
+			take(f)
 		}
-		for _, r := range s.rules {
-			for _, f := range r.deep("formula") {
-				take(f.words())
-			}
+		for _, l := range b.links(s) {
+			used[strings.ToLower(strings.TrimPrefix(l.location, "#"))] = true
 		}
+	}
+	for _, d := range b.defined {
+		take(d.refers)
 	}
 	for _, e := range b.entries {
 		if strings.HasPrefix(e.name, "xl/charts/chart") && path.Ext(e.name) == ".xml" {

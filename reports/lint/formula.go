@@ -9,9 +9,13 @@ type formula struct {
 	functions []string
 	refs      []reference
 	names     []string
+	tables    []columns
 	numbers   []literal
+	texts     []literal
 	depth     int
-	outside   bool // a reference to another workbook, or by the names of a table's columns
+	comes     kind // what it must come to, whatever its cells hold; blank where that depends on them
+	call      bool // whether it is one call of a function and nothing else
+	outside   bool // a reference to another workbook
 	whole     bool // a reference to whole columns or rows
 	errors    bool // an error value among its words
 }
@@ -22,7 +26,11 @@ type reference struct {
 	area  area
 }
 
-// literal is a number typed into a formula, and where: the function it is given to, and its place among what it is given.
+// columns are cells of a table by the names of its columns: the table, or none for the one that the formula is in, and what
+// stands in the brackets.
+type columns struct{ table, of string }
+
+// literal is a number or a text typed into a formula, and where: the function it is given to, and its place among what it is given.
 type literal struct {
 	text, function string
 	place          int
@@ -32,18 +40,23 @@ type literal struct {
 type call struct {
 	function string
 	place    int
+	within   bool // whether it, or one around it, is of a function
 }
 
 // parse reads a formula. It never fails: what it does not know it passes over.
 func parse(f string) formula {
 	var out formula
 	var open []call
-	sheet := ""
+	var top operators
+	sheet, named := "", -1 // named: where the name ends that has just been passed
 	for i := 0; i < len(f); {
 		c := f[i]
 		switch {
 		case c == '"':
-			i += quoted(f[i:], '"')
+			n := quoted(f[i:], '"')
+			out.texts = append(out.texts, within(open, f[i+1:max(i+1, i+n-1)]))
+			top.operand(open)
+			i += n
 		case c == '\'':
 			n := quoted(f[i:], '\'')
 			name := strings.ReplaceAll(f[i+1:max(i+1, i+n-1)], "''", "'")
@@ -53,13 +66,13 @@ func parse(f string) formula {
 			}
 			out.outside = out.outside || strings.ContainsAny(name, "[]")
 		case c == '[':
-			out.outside = true
-			i += closed(f[i:])
+			i += out.bracket(f[i:], named == i)
+			top.operand(open)
 		case c == '#':
 			out.errors = true
 			i++
 		case c == '(':
-			open = append(open, call{})
+			open = append(open, call{within: !outer(open)})
 			out.depth = max(out.depth, len(open))
 			i++
 		case c == ')':
@@ -77,41 +90,75 @@ func parse(f string) formula {
 			switch {
 			case i < len(f) && f[i] == '(':
 				out.functions = append(out.functions, token)
-				open = append(open, call{function: strings.ToUpper(token)})
+				top.function(open, token)
+				open = append(open, call{function: strings.ToUpper(token), within: true})
 				out.depth = max(out.depth, len(open))
 				i++
 			case i < len(f) && f[i] == '!':
 				sheet, i = token, i+1
 			default:
-				i += out.operand(f[i:], token, &sheet, open)
+				top.operand(open)
+				names := len(out.names)
+				if i += out.operand(f[i:], token, &sheet, open); len(out.names) > names {
+					named = i
+				}
 			}
 		default:
+			top.sign(open, c)
 			i++
 		}
 	}
+	out.comes, out.call = top.comes(), top.alone()
+	if out.comes == blank && len(out.texts) == 1 && top.operands == 1 && top.functions == 0 && len(out.refs)+len(out.names)+len(out.numbers) == 0 {
+		out.comes = words
+	}
 	return out
+}
+
+// within is a literal at the place that is open.
+func within(open []call, text string) literal {
+	l := literal{text: text}
+	if len(open) > 0 {
+		l.function, l.place = open[len(open)-1].function, open[len(open)-1].place
+	}
+	return l
+}
+
+// bracket takes in what stands in square brackets, and answers its length: the columns of a table, or the number or name
+// of another workbook.
+func (out *formula) bracket(f string, named bool) int {
+	n := closed(f)
+	switch {
+	case named:
+		last := len(out.names) - 1
+		out.tables = append(out.tables, columns{out.names[last], f[:n]})
+		out.names = out.names[:last]
+	case n < len(f) && (letter(f[n]) || digitOf(f[n]) || f[n] == '!'):
+		out.outside = true
+	default:
+		out.tables = append(out.tables, columns{"", f[:n]})
+	}
+	return n
 }
 
 // operand takes in a word that is neither a function nor a sheet, and answers how much of what follows belongs to it.
 func (out *formula) operand(rest, token string, sheet *string, open []call) int {
 	used := 0
 	if strings.HasPrefix(rest, ":") {
-		n := word(rest[1:])
-		token, used = token+":"+rest[1:1+n], 1+n
+		if n := word(rest[1:]); 1+n >= len(rest) || rest[1+n] != '(' { // a range may end where a function says
+			token, used = token+":"+rest[1:1+n], 1+n
+		}
 	}
 	plain := strings.ReplaceAll(token, "$", "")
 	a, ok := parseArea(strings.ToUpper(plain))
 	switch {
+	case plain == "":
 	case ok:
 		out.refs = append(out.refs, reference{*sheet, a})
 	case strings.Contains(plain, ":"):
 		out.whole = true
 	case digitOf(plain[0]) || plain[0] == '.':
-		l := literal{text: plain}
-		if len(open) > 0 {
-			l.function, l.place = open[len(open)-1].function, open[len(open)-1].place
-		}
-		out.numbers = append(out.numbers, l)
+		out.numbers = append(out.numbers, within(open, plain))
 	case strings.EqualFold(plain, "TRUE") || strings.EqualFold(plain, "FALSE"):
 	default:
 		out.names = append(out.names, plain)
@@ -153,8 +200,10 @@ func quoted(s string, mark byte) int {
 // closed is the length of what stands in square brackets.
 func closed(s string) int {
 	depth := 0
-	for i := range len(s) {
+	for i := 0; i < len(s); i++ {
 		switch s[i] {
+		case '\'': // what follows it in the name of a column is a letter
+			i++
 		case '[':
 			depth++
 		case ']':
@@ -164,48 +213,4 @@ func closed(s string) int {
 		}
 	}
 	return len(s)
-}
-
-// relative is a formula with its references written by their distance from its cell, so that the same formula reads the
-// same in every row.
-func relative(f string, x, y int) string {
-	var out strings.Builder
-	for i := 0; i < len(f); {
-		c := f[i]
-		switch {
-		case c == '"' || c == '\'':
-			n := quoted(f[i:], c)
-			out.WriteString(f[i : i+n])
-			i += n
-		case letter(c) || digitOf(c) || c == '$':
-			n := word(f[i:])
-			token := f[i : i+n]
-			i += n
-			if i < len(f) && (f[i] == '(' || f[i] == '!') {
-				out.WriteString(token)
-				continue
-			}
-			out.WriteString(distance(token, x, y))
-		default:
-			out.WriteByte(c)
-			i++
-		}
-	}
-	return out.String()
-}
-
-// distance is a reference by how far it is; whatever is none stays as it is.
-func distance(token string, x, y int) string {
-	cx, cy, ok := parseRef([]byte(strings.ReplaceAll(token, "$", "")))
-	if !ok {
-		return token
-	}
-	column, row := "C"+signed(cx-x), "R"+signed(cy-y)
-	if strings.HasPrefix(token, "$") {
-		column = "C" + letters(cx)
-	}
-	if strings.Contains(token[1:], "$") {
-		row = "R=" + signed(cy)
-	}
-	return row + column
 }

@@ -130,12 +130,11 @@ func (h *hashes) put(v uint64) bool {
 }
 
 // blankRows counts the cells of a row that hold nothing, so that a wholly blank row is found without keeping any.
-type blankRows struct{ y, used, rows, first int }
+type blankRows struct{ y, used, first int }
 
 func (r *blankRows) pass(c *cell) {
 	if c.y != r.y {
 		r.y, r.used = c.y, 0
-		r.rows++
 	}
 	if c.used() {
 		if r.used == 0 {
@@ -149,7 +148,6 @@ func (r *blankRows) pass(c *cell) {
 func (r *blankRows) passed(y int) {
 	if y != r.y {
 		r.y, r.used = y, 0
-		r.rows++
 	}
 	if r.used == 0 {
 		r.first++

@@ -107,25 +107,29 @@ type book struct {
 	profile string
 	entries []entry
 	byName  map[string]int
-	leads   map[string][]relation
+	leads   map[string]relations
 
 	workbook, core, app *node
 	custom              map[string]string
 	styles              *styles
 	shared              []phrase
 	sheets              []*sheet
+	bySheet             map[string]*sheet // the first of each name, in lower case
 	defined             []definedName
+	byDefined           map[string]*definedName
+	byTable             map[string]*tableAt
 
 	scan    *scanner
+	room    *room
 	found   []Finding
 	repeats map[[2]string]int
+	tired   bool // whether references were no longer followed
 }
 
 // definedName is a name that stands for cells.
 type definedName struct {
 	name, refers, comment string
 	sheet                 int // the sheet that it is of; -1 for all
-	hidden                bool
 }
 
 // finding is a finding in the making.
@@ -157,7 +161,7 @@ func (b *book) find(f finding) {
 		out.Cell = ref(f.x, f.y)
 	}
 	if out.Right == "" {
-		out.Right = a.Right()
+		out.Right = a.Says
 	}
 	key := [2]string{f.id, out.Sheet}
 	if b.repeats[key]++; b.repeats[key] > mostAlike {

@@ -6,8 +6,11 @@ import (
 	"strings"
 )
 
-// mostNodes is how many elements a part that is read whole may have.
-const mostNodes = 400_000
+// How many elements a part that is read whole may have, and all of those in a file.
+const (
+	mostNodes    = 400_000
+	mostElements = 1_000_000
+)
 
 // node is one element of a part that is read whole.
 type node struct {
@@ -45,7 +48,7 @@ func (s *scanner) element(left *int) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	open := []*node{root}
+	open, said := []*node{root}, [][]byte{nil} // said: the text of each, which becomes one when it is closed
 	for {
 		top := open[len(open)-1]
 		t, err := s.next()
@@ -62,15 +65,17 @@ func (s *scanner) element(left *int) (*node, error) {
 					return nil, err
 				}
 			}
-			top.text += string(words)
+			said[len(said)-1] = append(said[len(said)-1], words...)
 		case opening:
 			n, err := s.here(left)
 			if err != nil {
 				return nil, err
 			}
 			top.nodes = append(top.nodes, n)
-			open = append(open, n)
+			open, said = append(open, n), append(said, nil)
 		case closing:
+			top.text = string(said[len(said)-1])
+			said = said[:len(said)-1]
 			if open = open[:len(open)-1]; len(open) == 0 {
 				return root, nil
 			}
@@ -80,10 +85,11 @@ func (s *scanner) element(left *int) (*node, error) {
 
 // here is the tag just opened, with its attributes.
 func (s *scanner) here(left *int) (*node, error) {
-	if *left--; *left < 0 {
-		return nil, fmt.Errorf("it has more than %d elements", mostNodes)
+	*left--
+	if s.spare--; *left < 0 || s.spare < 0 {
+		return nil, fmt.Errorf("it has more than %d elements, or all parts together more than %d", mostNodes, mostElements)
 	}
-	n := &node{name: string(s.name)}
+	n := &node{name: s.interned(s.name)}
 	rest := strings.TrimSpace(string(s.attrs))
 	for rest != "" {
 		key, after, found := strings.Cut(rest, "=")
@@ -102,11 +108,23 @@ func (s *scanner) here(left *int) (*node, error) {
 		if n.attrs == nil {
 			n.attrs = map[string]string{}
 		}
-		key = string(local([]byte(strings.TrimSpace(key))))
-		n.attrs[key] = string(value)
+		n.attrs[s.interned(local([]byte(strings.TrimSpace(key))))] = string(value)
 		rest = strings.TrimSpace(after[2+end:])
 	}
 	return n, nil
+}
+
+// interned is a name as a string, of which there is one only.
+func (s *scanner) interned(name []byte) string {
+	if known, ok := s.known[string(name)]; ok {
+		return known
+	}
+	if len(s.known) > 2_000 || len(name) > 100 {
+		return string(name)
+	}
+	known := string(name)
+	s.known[known] = known
+	return known
 }
 
 // one is the first element of a path beneath, or an empty one, so that asking goes on without a fault.
@@ -148,22 +166,34 @@ func (n *node) all(name string) []*node {
 // deep are the elements of a name anywhere beneath.
 func (n *node) deep(name string) []*node {
 	var out []*node
+	n.gather(name, &out)
+	return out
+}
+
+func (n *node) gather(name string, out *[]*node) {
 	for _, m := range n.nodes {
 		if m.name == name {
-			out = append(out, m)
+			*out = append(*out, m)
 		}
-		out = append(out, m.deep(name)...)
+		m.gather(name, out)
 	}
-	return out
 }
 
 // words is all text in it, in order.
 func (n *node) words() string {
-	out := n.text
-	for _, m := range n.nodes {
-		out += m.words()
+	if len(n.nodes) == 0 {
+		return n.text
 	}
-	return out
+	var out strings.Builder
+	n.speak(&out)
+	return out.String()
+}
+
+func (n *node) speak(out *strings.Builder) {
+	out.WriteString(n.text)
+	for _, m := range n.nodes {
+		m.speak(out)
+	}
 }
 
 // is tells whether an attribute says yes.

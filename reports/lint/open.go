@@ -3,14 +3,16 @@ package lint
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
+	"unicode"
 )
 
 // opened reads all of a workbook but the rows of its sheets. Errors: *Unreadable.
 func opened(all []entry, name string, o Options) (*book, error) {
 	b := &book{
-		name: name, kind: Other, entries: all, byName: map[string]int{}, leads: map[string][]relation{},
-		repeats: map[[2]string]int{}, custom: map[string]string{}, scan: newScanner(nil, 0),
+		name: name, kind: Other, entries: all, byName: map[string]int{}, leads: map[string]relations{},
+		repeats: map[[2]string]int{}, bySheet: map[string]*sheet{}, custom: map[string]string{}, scan: newScanner(nil, 0), room: newRoom(),
 	}
 	for i, e := range all {
 		if _, twice := b.byName[e.name]; !twice {
@@ -18,7 +20,7 @@ func opened(all []entry, name string, o Options) (*book, error) {
 		}
 	}
 	at := "xl/workbook.xml"
-	if r, ok := b.lead("", func(r relation) bool { return r.kind == "officeDocument" }); ok {
+	if r, ok := b.lead("", "officeDocument"); ok {
 		at = r.target
 	}
 	if _, there := b.byName[at]; !there {
@@ -30,30 +32,32 @@ func opened(all []entry, name string, o Options) (*book, error) {
 		return nil, &Unreadable{"the workbook in the file is of a kind that is not known, or damaged"}
 	}
 	styles, theme := &node{}, &node{}
-	if r, ok := b.lead(at, func(r relation) bool { return r.kind == "theme" }); ok {
+	if r, ok := b.lead(at, "theme"); ok {
 		theme = b.tree(r.target)
 	}
-	if r, ok := b.lead(at, func(r relation) bool { return r.kind == "styles" }); ok {
+	if r, ok := b.lead(at, "styles"); ok {
 		styles = b.tree(r.target)
 	}
 	b.styles = stylesOf(styles, theme)
-	if r, ok := b.lead(at, func(r relation) bool { return r.kind == "sharedStrings" }); ok {
+	if r, ok := b.lead(at, "sharedStrings"); ok {
 		b.readShared(r.target)
 	}
 	for i, n := range b.workbook.one("sheets").all("sheet") {
 		if i == mostSheets {
 			return nil, &Unreadable{"the workbook has more than 500 sheets"}
 		}
-		s := &sheet{name: n.attrs["name"], index: i, state: n.attrs["state"], kept: map[place]*cell{}}
-		if r, ok := b.lead(at, func(r relation) bool { return r.id == n.attrs["id"] }); ok {
+		s := &sheet{name: n.attrs["name"], index: i, state: n.attrs["state"], kept: map[place]*cell{}, room: b.room}
+		if r, ok := b.leadOf(at, n.attrs["id"]); ok {
 			s.part = r.target
 		}
-		b.sheets = append(b.sheets, s)
+		if b.sheets = append(b.sheets, s); b.bySheet[strings.ToLower(s.name)] == nil {
+			b.bySheet[strings.ToLower(s.name)] = s
+		}
 		b.readTables(s)
 	}
 	for _, n := range b.workbook.one("definedNames").all("definedName") {
 		b.defined = append(b.defined, definedName{
-			name: n.attrs["name"], refers: n.text, comment: n.attrs["comment"], sheet: n.num("localSheetId", -1), hidden: n.is("hidden"),
+			name: n.attrs["name"], refers: n.text, comment: n.attrs["comment"], sheet: n.num("localSheetId", -1),
 		})
 	}
 	return b, nil
@@ -62,7 +66,7 @@ func opened(all []entry, name string, o Options) (*book, error) {
 // readProperties reads what the file says of itself, and of what kind it is.
 func (b *book) readProperties(o Options) {
 	of := func(kind string) *node {
-		if r, ok := b.lead("", func(r relation) bool { return r.kind == kind }); ok {
+		if r, ok := b.lead("", kind); ok {
 			return b.tree(r.target)
 		}
 		return &node{}
@@ -89,6 +93,13 @@ func (b *book) readProperties(o Options) {
 type phrase struct {
 	text  string
 	looks looks
+	runs  *runs // nil where all of it looks as its cell says
+}
+
+// runs are the fonts and colours of those parts of a text that have their own.
+type runs struct {
+	fonts   []string
+	colours []*node
 }
 
 // looks are what is wrong with how a text is written, or with its characters.
@@ -158,7 +169,9 @@ func (s *scanner) phrase() (phrase, error) {
 				phonetic++
 			}
 			inText = string(s.name) == "t" && phonetic == 0
-			p.looks |= s.run()
+			if err := s.run(&p); err != nil {
+				return p, err
+			}
 		case closing:
 			depth--
 			inText = false
@@ -172,6 +185,9 @@ func (s *scanner) phrase() (phrase, error) {
 			} else if out, err = plainly(out, s.words); err != nil {
 				return p, err
 			}
+			if len(out) > longestText {
+				return p, errLongText
+			}
 		}
 	}
 	p.text = uncoded(string(out))
@@ -179,24 +195,47 @@ func (s *scanner) phrase() (phrase, error) {
 	return p, nil
 }
 
-// run is what a property of a run of letters does to them.
-func (s *scanner) run() looks {
-	val := string(s.attr("val"))
-	if val == "0" || val == "false" || val == "none" || val == "baseline" {
-		return 0
-	}
+// run takes in what a property of a run of letters does to them.
+func (s *scanner) run(p *phrase) error {
 	switch string(s.name) {
-	case "i", "strike", "vertAlign":
-		return slanted
+	case "i", "strike", "vertAlign", "u", "sz", "rFont", "color":
+	default:
+		return nil
+	}
+	val := string(s.attr("val"))
+	switch off := val == "0" || val == "false" || val == "none" || val == "baseline"; string(s.name) {
 	case "u":
-		return lined
+		if !off {
+			p.looks |= lined
+		}
 	case "sz":
-		if val != "" && len(val) < 3 && val < "12" {
-			return small
+		if size, err := strconv.ParseFloat(val, 64); err == nil && size < 12 {
+			p.looks |= small
+		}
+	case "rFont", "color":
+		if p.runs == nil {
+			p.runs = &runs{}
+		}
+		if string(s.name) == "rFont" && len(p.runs.fonts) < mostRuns {
+			p.runs.fonts = append(p.runs.fonts, s.interned([]byte(val)))
+		} else if string(s.name) == "color" && len(p.runs.colours) < mostRuns {
+			left := 1
+			n, err := s.here(&left)
+			if err != nil {
+				return err
+			}
+			p.runs.colours = append(p.runs.colours, n)
+		}
+	default:
+		if !off {
+			p.looks |= slanted
 		}
 	}
-	return 0
+	return nil
 }
+
+// mostRuns is how many parts of one text are looked at.
+const mostRuns = 50
 
 // uncoded resolves the spreadsheet's own escape of a character, _x0041_, in a text.
 func uncoded(s string) string {
@@ -239,9 +278,7 @@ func tidiness(s string) looks {
 func slowTidiness(s string) looks {
 	last := ' '
 	for _, c := range s {
-		switch {
-		case c < ' ', c >= 0x7F && c <= 0xA0, c == 0x200B, c == 0x2028, c == 0x2029, c == 0xFEFF,
-			c >= 0x202A && c <= 0x202E, c >= 0x2066 && c <= 0x2069, c == ' ' && last == ' ':
+		if c != ' ' && (unicode.IsSpace(c) || unicode.IsControl(c) || unseen(c)) || c == ' ' && last == ' ' {
 			return untidy
 		}
 		last = c
@@ -250,4 +287,14 @@ func slowTidiness(s string) looks {
 		return untidy
 	}
 	return 0
+}
+
+// unseen tells of characters that show nothing, turn what stands beside them round, or join two words. The joiners of
+// emoji and of some scripts are not among them.
+func unseen(c rune) bool {
+	switch {
+	case c == 0xAD, c == 0x180E, c == 0x200B, c == 0x200E, c == 0x200F, c == 0x2060, c == 0xFEFF, c == 0xFFFE, c == 0xFFFF:
+		return true
+	}
+	return c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069
 }

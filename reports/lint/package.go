@@ -51,7 +51,6 @@ var refusedParts = []struct{ id, mark, what string }{
 	{"W11", "/timelinecaches/", "a timeline"},
 	{"S11", "/comments", "a comment"},
 	{"S11", "/threadedcomments/", "a comment"},
-	{"S11", "/persons/", "a comment's author"},
 	{"S10", "/media/", "a picture"},
 }
 
@@ -86,7 +85,9 @@ func (b *book) judgeTypes() {
 	}
 	for _, e := range b.entries {
 		ending := strings.ToLower(strings.TrimPrefix(path.Ext(e.name), "."))
-		if e.name != "[Content_Types].xml" && !byName[e.name] && (!byEnding[ending] || ending == "xml") {
+		// That a part is XML says nothing of what it is, but for what others keep in the file for themselves.
+		plain := ending == "xml" && !strings.HasPrefix(e.name, "customXml/")
+		if e.name != "[Content_Types].xml" && !byName[e.name] && (!byEnding[ending] || plain) {
 			b.find(finding{id: "W02", found: "the part " + e.name + " has no content type"})
 		}
 	}
@@ -109,7 +110,10 @@ func (b *book) judgeRelations(rels string) {
 }
 
 // defaults are the creators that libraries and programs name when nobody says another.
-var defaults = []string{"", "xuri", "openpyxl", "unknown", "microsoft office user", "apache poi", "user", "administrator", "author"}
+var defaults = []string{
+	"", "xuri", "openpyxl", "unknown", "unknown creator", "microsoft office user", "microsoft excel", "apache poi", "user", "administrator", "author", "owner",
+	"xlsxwriter", "libxlsxwriter", "closedxml", "epplus", "sheetjs", "phpspreadsheet", "phpexcel", "libreoffice", "excelize", "go excelize", "root", "admin",
+}
 
 // judgeProperties judges what the file says of itself: W04 to W08, W23.
 func judgeProperties(b *book) {

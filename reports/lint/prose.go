@@ -75,7 +75,9 @@ func (s *sheet) sentences(end int) []saying {
 		if open.text == "" {
 			open.y = y
 		}
-		open.text = strings.TrimSpace(open.text + " " + line)
+		if len(open.text) < mostSentence {
+			open.text = strings.TrimSpace(open.text + " " + line)
+		}
 		if y == 1 || c.formed || strings.ContainsAny(line[len(line)-1:], ".?!") || s.table() == nil {
 			flush()
 		}
@@ -83,6 +85,9 @@ func (s *sheet) sentences(end int) []saying {
 	flush()
 	return out
 }
+
+// mostSentence is how long a sentence may grow, in bytes: one of many words has been found out by then.
+const mostSentence = 4_000
 
 // parted is a text in its sentences: each ends where a stop is followed by a capital.
 func parted(s string) []string {
@@ -113,7 +118,7 @@ var (
 	clickHere = regexp.MustCompile(`(?i)\bclick here\b|\bread more here\b|\b(cells?|rows?|columns?|figures?|table|chart|box|text) (shown |marked |highlighted )?(in|on the) (red|green|amber|yellow|blue|left|right)\b|\bthe (red|green|amber|yellow|blue|shaded|highlighted) (cells?|rows?|columns?|figures?|boxe?s?)\b|\b(see|as shown) (to the (left|right)|opposite|on the (left|right))\b`)
 	dashYear  = regexp.MustCompile(`\b(19|20)\d\d ?[-/–] ?(\d\d|(19|20)\d\d)\b`)
 	digitDate = regexp.MustCompile(`\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b|\b(19|20)\d\d-\d\d-\d\d\b`)
-	personal  = regexp.MustCompile(`(?i)\b(fore ?name|first name|given name|sur ?name|last name|family name|date of birth|d\.?o\.?b\.?|nhs (number|no)|national insurance|client name|patient( name)?|service user|home address|post ?code|telephone|mobile number)\b`)
+	personal  = regexp.MustCompile(`(?i)\b(fore ?names?|first names?|given names?|sur ?names?|last names?|family names?|date of birth|d\.?o\.?b\.?|nhs (number|no)|national insurance|client name|patient( name)?|service user|home address|post ?code|telephone|mobile number)\b`)
 	nhsSpaced = regexp.MustCompile(`\b\d{3}[ -]\d{3}[ -]\d{4}\b`)
 )
 
@@ -130,7 +135,7 @@ func judgeProse(b *book) {
 		if m := sends(w.text); m != "" {
 			found("P03", fmt.Sprintf("the text says %q: %s", m, w.text))
 		}
-		if m := personal.FindString(headingOnly(w)); m != "" {
+		if !w.prose && isPersonal(w.text) {
 			found("P06", fmt.Sprintf("a column is headed %q", w.text))
 		}
 		if !strings.ContainsAny(w.text, "0123456789") { // the patterns that follow are of figures, and slow
@@ -148,6 +153,7 @@ func judgeProse(b *book) {
 	}
 	b.judgeAbbreviations(all)
 	for _, s := range b.sheets {
+		b.judgeLoose(s)
 		for _, c := range s.inOrder() {
 			if c.kind != words || len(c.value) < len("943 476 5919") || !bytes.ContainsAny(c.value, "0123456789") || s.in(c.x, c.y) == nil {
 				continue
@@ -159,12 +165,23 @@ func judgeProse(b *book) {
 	}
 }
 
-// headingOnly is the text of a heading, and nothing of a sentence.
-func headingOnly(w saying) string {
-	if w.prose {
-		return ""
+// isPersonal tells whether a heading is of what is known of a person, however it is spelt: Date of birth, date_of_birth or
+// DateOfBirth.
+func isPersonal(heading string) bool {
+	return personal.MatchString(heading) || personal.MatchString(wordEnds.ReplaceAllString(heading, "$1$3 $2$4"))
+}
+
+var wordEnds = regexp.MustCompile(`(\p{Ll})(\p{Lu})|(\p{Lu})(\p{Lu}\p{Ll})|[_\-./]+`)
+
+// judgeLoose holds P06 of the headings of what is no table.
+func (b *book) judgeLoose(s *sheet) {
+	for _, a := range s.loose {
+		for x := a.x1; x <= a.x2; x++ {
+			if c := s.at(x, a.y1); c.kind == words && len(c.value) < 60 && isPersonal(c.text()) {
+				b.find(finding{id: "P06", sheet: s, x: x, y: a.y1, found: fmt.Sprintf("a column is headed %q", c.value)})
+			}
+		}
 	}
-	return w.text
 }
 
 // sends is how a text sends its reader by a place or a colour alone. A glance for the words that all of its patterns have
@@ -177,21 +194,6 @@ func sends(text string) string {
 		}
 	}
 	return ""
-}
-
-// inOrder are the cells that were kept, row by row.
-func (s *sheet) inOrder() []*cell {
-	var out []*cell
-	for _, c := range s.kept {
-		out = append(out, c)
-	}
-	slices.SortFunc(out, func(p, q *cell) int {
-		if p.y != q.y {
-			return p.y - q.y
-		}
-		return p.x - q.x
-	})
-	return out
 }
 
 //go:embed glossary.txt
@@ -235,14 +237,15 @@ func wordly(c rune) bool {
 
 // judgeAbbreviations judges P04.
 func (b *book) judgeAbbreviations(all []saying) {
-	explained := ""
+	var spelt strings.Builder
 	for _, name := range []string{"Cover", "Notes", "Guidance"} {
 		if s := b.named(name, nil); s != nil {
 			for _, c := range s.inOrder() {
-				explained += strings.ToLower(c.text()) + "\n"
+				spelt.WriteString(strings.ToLower(c.text()) + "\n")
 			}
 		}
 	}
+	explained := spelt.String()
 	for _, a := range Glossary() {
 		if strings.Contains(explained, strings.ToLower(a.Long)) {
 			continue

@@ -18,7 +18,7 @@ type form struct {
 // What it cannot tell at a glance it leaves.
 func (b *book) quick(s *sheet, r *row, x int) int {
 	t := s.table()
-	if t == nil || !t.body(r.y) || len(s.kept) < mostKept || len(s.tables) > 1 || b.scan.void {
+	if t == nil || !t.body(r.y) || s.keeps() || len(s.tables) > 1 || b.scan.void {
 		return x
 	}
 	var digits [8]byte
@@ -37,7 +37,7 @@ func (b *book) quick(s *sheet, r *row, x int) int {
 		return x
 	}
 	s.right, s.bottom = max(s.right, x), r.y
-	s.edge.x, s.edge.y = max(s.edge.x, x), r.y
+	s.reach(from+1, x, r.y)
 	if n := len(r.runs); n > 0 && r.runs[n-1].x2 == from {
 		r.runs[n-1].x2 = x
 	} else {
@@ -64,7 +64,10 @@ func (col *column) quick(t *table, w, y []byte, r *row, x int) int {
 			return 0
 		}
 		v := w[at : at+end]
-		if kind == 0 && !f.figure(v) || kind == 1 && !f.phrase(col, v, r) {
+		if kind == 0 && (!f.figure(v) || col.health > 0 && col.health == col.words+col.numbers) || kind == 1 && !f.phrase(col, v, r) {
+			return 0
+		}
+		if kind == 1 && x == t.area.x1 && t.total == 0 && isTotal(v) {
 			return 0
 		}
 		t.keyed.pass(x-t.area.x1, r.y, v)
@@ -105,7 +108,7 @@ func (f *form) phrase(col *column, v []byte, r *row) bool {
 		return string(v) == "[z]" && col.short
 	}
 	if f.height && r.height < 15 || col.words == 0 || col.dates == col.words || col.money == col.words || col.years == col.words ||
-		col.health == col.words || col.facts == col.words {
+		col.health == col.words+col.numbers || col.facts == col.words || col.figures == col.words {
 		return false
 	}
 	last, wide := byte(' '), 0

@@ -11,8 +11,9 @@ import (
 
 // The limits of one part, far above what any honest workbook has.
 const (
-	longestToken = 2 << 20 // bytes of one tag or one run of text
-	deepest      = 200     // elements within each other
+	longestToken = 2 << 20   // bytes of one tag or one run of text
+	deepest      = 200       // elements within each other
+	longestText  = 256 << 10 // bytes of the text of a cell, which may have 32,767 characters
 )
 
 // token is what the scanner has just passed.
@@ -25,7 +26,10 @@ const (
 	text
 )
 
-var errMalformed = errors.New("it is not well-formed XML")
+var (
+	errMalformed = errors.New("it is not well-formed XML")
+	errLongText  = errors.New("the text of a cell is longer than any may be")
+)
 
 // scanner reads XML as workbooks have it, a token at a time, from a window that does not grow with the file. It knows
 // no document types, and entities only of the five kinds that XML itself has.
@@ -44,15 +48,22 @@ type scanner struct {
 	void   bool   // whether the tag just opened closes itself
 	stack  []byte
 	starts []int
+
+	// Of all parts of the file.
+	all, mostAll int64             // bytes read, and how many may be
+	spare        int               // elements that may still be read whole
+	known        map[string]string // names that have been met
 }
 
 func newScanner(from io.Reader, most int64) *scanner {
-	return &scanner{from: from, window: make([]byte, 64<<10), most: most}
+	return &scanner{from: from, window: make([]byte, 64<<10), most: most, mostAll: mostUnpacked, spare: mostElements, known: map[string]string{}}
 }
 
 // reset begins another part with the same memory.
 func (s *scanner) reset(from io.Reader, most int64) {
-	*s = scanner{from: from, window: s.window, most: most, stack: s.stack[:0], starts: s.starts[:0]}
+	*s = scanner{
+		from: from, window: s.window, most: most, stack: s.stack[:0], starts: s.starts[:0], all: s.all, mostAll: s.mostAll, spare: s.spare, known: s.known,
+	}
 }
 
 // more reads on; what is unread moves to the front.
@@ -75,6 +86,9 @@ func (s *scanner) more() error {
 		s.end += n
 		if s.read += int64(n); s.read > s.most {
 			return fmt.Errorf("it is larger than %d MB", s.most>>20)
+		}
+		if s.all += int64(n); s.all > s.mostAll {
+			return fmt.Errorf("the parts of the file come to more than %d MB", s.mostAll>>20)
 		}
 		if errors.Is(err, io.EOF) {
 			s.done = true

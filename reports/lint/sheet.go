@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"strconv"
@@ -29,9 +28,10 @@ type cell struct {
 	kind    kind
 	value   []byte // as it is meant; a number as it is spelt
 	looks   looks
+	runs    *runs
 	formula string
 	formed  bool // whether there is a formula
-	array   bool // whether the formula is shared, or of several cells
+	several bool // whether the formula is of several cells
 	stored  bool
 	typed   string // the type as the file has it
 }
@@ -40,6 +40,9 @@ func (c *cell) text() string { return string(c.value) }
 
 // used tells whether there is anything in the cell.
 func (c *cell) used() bool { return c.stored || c.formed }
+
+// told tells whether a reader sees anything in the cell: a text of no letters is none.
+func (c *cell) told() bool { return c.stored && (c.kind != words || len(c.value) > 0) }
 
 // area is a rectangle of cells.
 type area struct{ x1, y1, x2, y2 int }
@@ -67,22 +70,22 @@ type sheet struct {
 	kept          map[place]*cell // above and beneath the tables, and the first of the others
 	formulas      []*cell
 	full          []area // where every cell is used
+	partly        bool   // whether there was no room for all of those
 	above         []string
 	loose         []area // blocks of cells that are in no table
 	lined         []place
-	wide          float64
 	drawings      []*drawing
 	numbers       int // formulas in the file
 	read          bool
+	start         place
 	empty         map[int]*cell // the last cell of each column that is there and holds nothing, of a template
+	masters       map[string]master
+	room          *room // shared by all sheets of the workbook
 }
 
 const (
-	mostKept     = 20_000
-	mostFormulas = 50_000
-	mostAreas    = 100_000
-	lastColumn   = 16_384
-	lastRow      = 1_048_576
+	lastColumn = 16_384
+	lastRow    = 1_048_576
 )
 
 // read reads a sheet from its part and judges its cells in passing.
@@ -99,7 +102,6 @@ func (b *book) read(s *sheet, from io.Reader) error {
 		case t == atEnd && !rooted:
 			return fmt.Errorf("%w: it is empty", errMalformed)
 		case t == atEnd:
-			b.finished(s)
 			return nil
 		case t != opening:
 		case len(b.scan.starts) == 1:
@@ -140,13 +142,13 @@ func (s *sheet) element(name string) *node {
 func (s *sheet) begin() {
 	format := s.element("sheetFormatPr")
 	s.standard, s.height = format.float("defaultColWidth", 9.14), format.float("defaultRowHeight", 15)
-	for _, c := range s.element("cols").all("col") {
+	for _, c := range s.element("cols").all("col") { // in their order, as they must stand
 		from, to := c.num("min", 0), min(c.num("max", 0), lastColumn)
-		for x := max(1, from); x <= to; x++ {
-			for len(s.widths) < x {
-				s.widths = append(s.widths, s.standard)
-			}
-			s.widths[x-1] = c.float("width", s.standard)
+		for len(s.widths) < min(from-1, lastColumn) {
+			s.widths = append(s.widths, s.standard)
+		}
+		for len(s.widths) < to {
+			s.widths = append(s.widths, c.float("width", s.standard))
 		}
 	}
 	for _, t := range s.tables {
@@ -183,6 +185,7 @@ func (b *book) rows(s *sheet) error {
 		}
 		switch {
 		case t == closing && len(b.scan.starts) == 1:
+			s.masters = nil
 			return nil
 		case t == atEnd:
 			return errMalformed
@@ -217,6 +220,11 @@ func (b *book) row(s *sheet, r *row, before int) error {
 			r.height = v
 		}
 	}
+	if v := b.scan.attr("s"); v != nil && yes(b.scan.attr("customFormat")) {
+		if n, err := strconv.Atoi(string(v)); err == nil && b.styles.cell(n).filled {
+			b.find(finding{id: "S16", sheet: s, x: 1, y: r.y, found: fmt.Sprintf("there is a colour behind row %d", r.y)})
+		}
+	}
 	if yes(b.scan.attr("hidden")) || yes(b.scan.attr("collapsed")) || r.height <= 0 {
 		b.find(finding{id: "S06", sheet: s, x: 1, y: r.y, found: fmt.Sprintf("row %d is hidden, collapsed or of no height", r.y)})
 	}
@@ -241,7 +249,7 @@ func (b *book) cells(s *sheet, r *row, c *cell) error {
 			return errMalformed
 		case t == opening && string(b.scan.name) == "c":
 			*c = cell{place: place{x + 1, r.y}, value: c.value[:0]}
-			if err := b.cell(c); err != nil {
+			if err := b.cell(s, c); err != nil {
 				return err
 			}
 			if c.x <= x || c.y != r.y || c.x > lastColumn {
@@ -250,7 +258,7 @@ func (b *book) cells(s *sheet, r *row, c *cell) error {
 			x = c.x
 			found := len(b.found)
 			b.judgeCell(s, r, c)
-			if len(s.kept) >= mostKept && len(b.found) == found {
+			if !s.keeps() && len(b.found) == found {
 				b.learn(s, c)
 			}
 		}
@@ -258,7 +266,7 @@ func (b *book) cells(s *sheet, r *row, c *cell) error {
 }
 
 // cell reads one cell, up to its end.
-func (b *book) cell(c *cell) error {
+func (b *book) cell(s *sheet, c *cell) error {
 	sc := b.scan
 	if at := sc.attr("r"); at != nil {
 		x, y, ok := parseRef(at)
@@ -308,7 +316,7 @@ func (b *book) cell(c *cell) error {
 		case t == atEnd:
 			return errMalformed
 		case t == opening:
-			if err := b.inside(c); err != nil {
+			if err := b.inside(s, c); err != nil {
 				return err
 			}
 		}
@@ -316,15 +324,17 @@ func (b *book) cell(c *cell) error {
 }
 
 // inside reads an element of a cell: its formula, its value, or the text in its place.
-func (b *book) inside(c *cell) error {
+func (b *book) inside(s *sheet, c *cell) error {
 	sc := b.scan
 	switch string(sc.name) {
 	case "f":
 		c.formed = true
-		c.array = c.array || len(bytes.TrimSpace(sc.attrs)) > 0
-		var out []byte
+		kind, group := string(sc.attr("t")), string(sc.attr("si"))
 		out, err := sc.content(nil)
-		c.formula = string(out)
+		if c.formula = string(out); kind == "shared" {
+			c.formula = s.shared(group, c)
+		}
+		c.several = kind == "array" || kind == "dataTable"
 		return err
 	case "v":
 		c.stored = true
@@ -342,7 +352,7 @@ func (b *book) inside(c *cell) error {
 		if err != nil || i < 0 || i >= len(b.shared) {
 			return fmt.Errorf("%w: the cell %s holds text number %.20s of %d", errMalformed, ref(c.x, c.y), c.value, len(b.shared))
 		}
-		c.value, c.looks = append(c.value[:0], b.shared[i].text...), b.shared[i].looks
+		c.value, c.looks, c.runs = append(c.value[:0], b.shared[i].text...), b.shared[i].looks, b.shared[i].runs
 		return nil
 	case "is":
 		c.stored = true
@@ -356,7 +366,7 @@ func (b *book) inside(c *cell) error {
 // inline reads a text that stands in its cell.
 func (s *scanner) inline(c *cell) error {
 	p, err := s.phrase()
-	c.value, c.looks = append(c.value[:0], p.text...), p.looks
+	c.value, c.looks, c.runs = append(c.value[:0], p.text...), p.looks, p.runs
 	return err
 }
 
@@ -380,23 +390,10 @@ func (s *scanner) content(dst []byte) ([]byte, error) {
 		case t == text:
 			dst = append(dst, s.words...)
 		}
+		if len(dst) > longestText {
+			return dst, errLongText
+		}
 	}
-}
-
-// keep remembers a cell for the checks that look back.
-func (s *sheet) keep(c *cell) *cell {
-	kept := *c
-	kept.value = bytes.Clone(c.value)
-	s.kept[c.place] = &kept
-	return &kept
-}
-
-// at is a cell that was kept; an empty one where nothing is.
-func (s *sheet) at(x, y int) *cell {
-	if c, ok := s.kept[place{x, y}]; ok {
-		return c
-	}
-	return &cell{}
 }
 
 // table is the sheet's table; nil when it has none.

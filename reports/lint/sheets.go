@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -33,7 +34,9 @@ func (b *book) judgeTitle(s *sheet) {
 	}
 	for y := 2; y <= min(s.bottom, 1_000); y++ {
 		c := s.at(1, y)
-		if st := b.styles.cell(c.style); c.used() && s.in(1, y) == nil && st.font.size > 12 && st.heading != 2 {
+		st := b.styles.cell(c.style)
+		large := st.font.size > 12 || st.font.bold && len(c.value) < 60 && !bytes.ContainsAny(c.value, ".:;,")
+		if c.used() && s.in(1, y) == nil && large && st.heading != 2 {
 			b.find(finding{id: "S02", sheet: s, x: 1, y: y, found: "the heading has not the style Heading 2"})
 		}
 	}
@@ -125,12 +128,17 @@ func (b *book) judgeFrame(s *sheet) {
 		if c.is("hidden") || c.is("collapsed") || c.attrs["width"] != "" && c.float("width", 1) <= 0 {
 			b.find(finding{id: "S06", sheet: s, x: c.num("min", 1), y: 1, found: "column " + letters(c.num("min", 1)) + " is hidden, collapsed or of no width"})
 		}
+		if b.styles.cell(c.num("style", 0)).filled {
+			b.find(finding{id: "S16", sheet: s, x: c.num("min", 1), y: 1, found: "there is a colour behind column " + letters(c.num("min", 1))})
+		}
 	}
 	if s.element("sheetFormatPr").is("zeroHeight") {
 		b.find(finding{id: "S06", sheet: s, found: "rows are hidden unless they say otherwise"})
 	}
-	if want := (area{1, 1, max(s.edge.x, 1), max(s.edge.y, 1)}).String(); s.element("dimension").attrs["ref"] != want {
-		b.find(finding{id: "S08", sheet: s, found: fmt.Sprintf("the dimension is %q", s.element("dimension").attrs["ref"]), right: want})
+	tight := area{max(s.start.x, 1), max(s.start.y, 1), max(s.edge.x, 1), max(s.edge.y, 1)}
+	whole := area{1, 1, tight.x2, tight.y2}
+	if got := s.element("dimension").attrs["ref"]; got != tight.String() && got != whole.String() {
+		b.find(finding{id: "S08", sheet: s, found: fmt.Sprintf("the dimension is %q", got), right: tight.String()})
 	}
 	if h := s.element("headerFooter"); strings.TrimSpace(h.words()) != "" {
 		b.find(finding{id: "S09", sheet: s, found: fmt.Sprintf("there is a header or footer: %q", h.words())})
@@ -154,21 +162,6 @@ func (b *book) judgeFrame(s *sheet) {
 	if y := s.blankRow(end); y > 0 {
 		b.find(finding{id: "S27", sheet: s, x: 1, y: y, found: fmt.Sprintf("row %d is blank", y)})
 	}
-}
-
-// blankRow is the first row up to one in which nothing is used; 0 when there is none.
-func (s *sheet) blankRow(end int) int {
-	next := 1
-	for _, f := range s.full {
-		if f.y1 > next {
-			break
-		}
-		next = max(next, f.y2+1)
-	}
-	if next <= end {
-		return next
-	}
-	return 0
 }
 
 // judgePrint judges S21 and S22.
@@ -196,7 +189,8 @@ func (b *book) judgePrint(s *sheet) {
 		b.find(finding{id: "S22", sheet: s, found: fmt.Sprintf("the print area is %q", got), right: own + want.String()})
 	}
 	if t := s.table(); t != nil {
-		if got, want := where("_xlnm.Print_Titles"), fmt.Sprintf("%[1]sA:A,%[1]s%[2]d:%[2]d", own, t.area.y1); !same(got, want) {
+		got, want := where("_xlnm.Print_Titles"), fmt.Sprintf("%[1]sA:A,%[1]s%[2]d:%[2]d", own, t.area.y1)
+		if columns, rows, _ := strings.Cut(got, ","); !same(got, want) && !same(rows+","+columns, want) {
 			b.find(finding{id: "S22", sheet: s, found: fmt.Sprintf("what is printed on every page is %q", got), right: want})
 		}
 	}

@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"math"
 	"strconv"
 	"strings"
 )
@@ -24,11 +23,10 @@ type style struct {
 	wrap       bool
 	turned     bool
 	indent     int
-	border     bool // whether it has any
-	heading    int  // 1 or 2 where its named style is that heading
+	heading    int // 1 or 2 where its named style is that heading
 	locked     bool
-	plain      bool // whether there is nothing in it to judge again
-	quoted     bool // whether a quote is kept before the text
+	plain      bool    // whether there is nothing in it to judge again
+	apart      float64 // the contrast between its text and what is behind it
 }
 
 // styles are all the styles of a workbook.
@@ -37,6 +35,8 @@ type styles struct {
 	rules  []style // of conditional formats
 	theme  []colour
 	family string // the one family of fonts
+	// indexed is the old palette, or the one that the file has instead.
+	indexed []string
 }
 
 // builtIn are the number formats that a file only numbers. Those of dates follow the reader's machine.
@@ -60,14 +60,20 @@ var approved = []string{wholePounds, pounds, percent, count, date, asText}
 
 // stylesOf reads the styles and the theme whose colours they name.
 func stylesOf(part, theme *node) *styles {
-	st := &styles{theme: themeOf(theme)}
+	st := &styles{theme: themeOf(theme), indexed: indexed}
+	if own := part.one("colors", "indexedColors").all("rgbColor"); len(own) > 0 {
+		st.indexed = nil
+		for _, c := range own {
+			st.indexed = append(st.indexed, c.attrs["rgb"])
+		}
+	}
 	formats := map[int]string{}
 	for _, f := range part.one("numFmts").all("numFmt") {
 		formats[f.num("numFmtId", -1)] = f.attrs["formatCode"]
 	}
 	format := func(id int) string {
 		if code, ok := formats[id]; ok {
-			return code
+			return spelt(code)
 		}
 		if code, ok := builtIn[id]; ok {
 			return code
@@ -81,20 +87,16 @@ func stylesOf(part, theme *node) *styles {
 	fills := part.one("fills").all("fill")
 	headings := map[int]int{}
 	for _, s := range part.one("cellStyles").all("cellStyle") {
-		switch {
-		case s.num("builtinId", -1) == 16 && s.attrs["name"] == "Heading 1":
-			headings[s.num("xfId", -1)] = 1
-		case s.num("builtinId", -1) == 17 && s.attrs["name"] == "Heading 2":
-			headings[s.num("xfId", -1)] = 2
+		if n := s.num("builtinId", -1) - 15; n == 1 || n == 2 { // programs call the built-in style by names of their own
+			headings[s.num("xfId", -1)] = n
 		}
 	}
-	borders := part.one("borders").all("border")
 	for _, xf := range part.one("cellXfs").all("xf") {
 		align := xf.one("alignment")
 		s := style{
 			format: format(xf.num("numFmtId", 0)), horizontal: align.attrs["horizontal"], wrap: align.is("wrapText"),
 			turned: align.num("textRotation", 0) != 0, indent: align.num("indent", 0), heading: headings[xf.num("xfId", 0)],
-			locked: xf.one("protection").attrs["locked"] == "" || xf.one("protection").is("locked"), quoted: xf.is("quotePrefix"),
+			locked: xf.one("protection").attrs["locked"] == "" || xf.one("protection").is("locked"),
 		}
 		if i := xf.num("fontId", 0); i >= 0 && i < len(fonts) {
 			s.font = fonts[i]
@@ -102,23 +104,51 @@ func stylesOf(part, theme *node) *styles {
 		if i := xf.num("fillId", 0); i > 0 && i < len(fills) {
 			s.fill, s.filled = st.fill(fills[i])
 		}
-		if i := xf.num("borderId", 0); i > 0 && i < len(borders) {
-			s.border = true
-		}
+		s.apart = contrast(s.font.colour, s.behind())
 		st.cells = append(st.cells, s)
 	}
 	for _, d := range part.one("dxfs").all("dxf") {
 		s := style{font: st.font(d.one("font"))}
-		s.fill, s.filled = st.fill(d.one("fill"))
+		s.fill, s.filled = st.fillOfRule(d.one("fill"))
+		s.apart = contrast(s.font.colour, s.behind())
 		st.rules = append(st.rules, s)
 	}
 	return st
 }
 
+// behind is the colour that a text stands on.
+func (s *style) behind() colour {
+	if s.filled {
+		return s.fill
+	}
+	return white
+}
+
+// spelt is a number format without the marks around letters that only show themselves. Programs spell the same format in
+// different ways: "£"#,##0, \£#,##0 and [$£-809]#,##0.
+func spelt(code string) string {
+	var out strings.Builder
+	for i := 0; i < len(code); i++ {
+		switch c := code[i]; {
+		case c == '"':
+		case c == '\\' && i+1 < len(code):
+			i++
+			out.WriteByte(code[i])
+		case c == '[' && strings.HasPrefix(code[i:], "[$") && strings.IndexByte(code[i:], ']') > 0:
+			sign, _, _ := strings.Cut(code[i+2:i+strings.IndexByte(code[i:], ']')], "-")
+			out.WriteString(sign)
+			i += strings.IndexByte(code[i:], ']')
+		default:
+			out.WriteByte(c)
+		}
+	}
+	return strings.TrimSuffix(out.String(), ";@")
+}
+
 // cell is a style by its number; an unknown one is as if there were none.
 func (st *styles) cell(n int) *style {
 	if n < 0 || n >= len(st.cells) {
-		return &style{format: "General", locked: true}
+		return &style{format: "General", locked: true, apart: contrast(black, white)}
 	}
 	return &st.cells[n]
 }
@@ -137,112 +167,4 @@ func (st *styles) font(n *node) font {
 	}
 	f.colour, _ = st.colour(n.one("color"))
 	return f
-}
-
-// fill is the colour behind a cell, and whether there is one. In a rule's format the background says it.
-func (st *styles) fill(n *node) (colour, bool) {
-	p := n.one("patternFill")
-	if n.has("gradientFill") {
-		return colour{}, true
-	}
-	if t := p.attrs["patternType"]; t == "none" || t == "" && !p.has("bgColor") || p.name == "" {
-		return colour{}, false
-	}
-	if p.attrs["patternType"] == "" || !p.has("fgColor") {
-		c, _ := st.colour(p.one("bgColor"))
-		return c, true
-	}
-	c, _ := st.colour(p.one("fgColor"))
-	return c, true
-}
-
-// colour is red, green and blue, each from 0 to 1.
-type colour struct{ r, g, b float64 }
-
-var (
-	black = colour{}
-	white = colour{1, 1, 1}
-)
-
-// colour reads a colour; none is black, which is what programs take for it.
-func (st *styles) colour(n *node) (colour, bool) {
-	switch {
-	case n.attrs["rgb"] != "":
-		c, ok := rgb(n.attrs["rgb"])
-		return c.tinted(n.float("tint", 0)), ok
-	case n.attrs["theme"] != "":
-		if i := n.num("theme", -1); i >= 0 && i < len(st.theme) {
-			return st.theme[i].tinted(n.float("tint", 0)), true
-		}
-	case n.attrs["indexed"] != "":
-		if i := n.num("indexed", -1); i >= 0 && i < len(indexed) {
-			c, ok := rgb(indexed[i])
-			return c, ok
-		}
-	}
-	return black, false
-}
-
-// indexed are the first colours of the old palette; 8 to 15 repeat 0 to 7.
-var indexed = []string{
-	"000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF",
-	"000000", "FFFFFF", "FF0000", "00FF00", "0000FF", "FFFF00", "FF00FF", "00FFFF",
-	"800000", "008000", "000080", "808000", "800080", "008080", "C0C0C0", "808080",
-}
-
-func rgb(hex string) (colour, bool) {
-	if len(hex) == 8 {
-		hex = hex[2:]
-	}
-	v, err := strconv.ParseUint(hex, 16, 32)
-	if err != nil || len(hex) != 6 {
-		return black, false
-	}
-	return colour{float64(v>>16) / 255, float64(v>>8&0xFF) / 255, float64(v&0xFF) / 255}, true
-}
-
-// tinted is a colour made lighter or darker, as themes have it.
-func (c colour) tinted(by float64) colour {
-	mix := func(v float64) float64 {
-		if by < 0 {
-			return v * (1 + by)
-		}
-		return v*(1-by) + by
-	}
-	return colour{mix(c.r), mix(c.g), mix(c.b)}
-}
-
-// themeOf reads a theme's colours in the order in which cells number them: light before dark.
-func themeOf(n *node) []colour {
-	scheme := n.one("themeElements", "clrScheme")
-	var out []colour
-	for _, name := range []string{"lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink"} {
-		c := scheme.one(name)
-		hex := c.one("srgbClr").attrs["val"]
-		if hex == "" {
-			hex = c.one("sysClr").attrs["lastClr"]
-		}
-		v, ok := rgb(hex)
-		if !ok && strings.HasPrefix(name, "lt") {
-			v = white
-		}
-		out = append(out, v)
-	}
-	return out
-}
-
-// contrast is how far two colours stand apart, from 1 to 21. Source: WCAG 2.2, relative luminance.
-func contrast(a, b colour) float64 {
-	la, lb := a.luminance(), b.luminance()
-	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
-}
-
-func (c colour) luminance() float64 {
-	linear := func(v float64) float64 {
-		if v <= 0.04045 {
-			return v / 12.92
-		}
-		return math.Pow((v+0.055)/1.055, 2.4)
-	}
-	return 0.2126*linear(c.r) + 0.7152*linear(c.g) + 0.0722*linear(c.b)
 }

@@ -9,7 +9,6 @@ import (
 
 // table is one table: what its part says, and what was seen of its cells.
 type table struct {
-	part    string
 	name    string
 	area    area
 	valid   bool
@@ -22,6 +21,7 @@ type table struct {
 	keyed   *keys
 	short   map[string]bool // the shorthand for missing values that stands in it
 	none    bool            // whether its one row says that there is nothing
+	total   int             // the first row of its body that is called a total; 0 when none is
 	blanks  blankRows
 }
 
@@ -38,7 +38,8 @@ type column struct {
 	formula                         string
 	formulas, formed                int
 	dates, money, facts             int // texts that look like them
-	health                          int // NHS numbers
+	figures                         int // texts that are figures
+	health                          int // NHS numbers, as texts or as figures
 	years                           int // texts that are years as 2025-26
 	mixed                           bool
 	short                           bool    // whether [z] has been judged in it
@@ -63,7 +64,7 @@ func (b *book) readTables(s *sheet) {
 			continue
 		}
 		n := b.tree(r.target)
-		t := &table{part: r.target, name: n.attrs["displayName"], style: n.one("tableStyleInfo"), filter: n.has("autoFilter"), short: map[string]bool{}}
+		t := &table{name: n.attrs["displayName"], style: n.one("tableStyleInfo"), filter: n.has("autoFilter"), short: map[string]bool{}}
 		t.area, t.valid = parseArea(n.attrs["ref"])
 		t.heads, t.totals = n.num("headerRowCount", 1), n.num("totalsRowCount", 0)
 		for _, c := range n.one("tableColumns").all("tableColumn") {
@@ -101,7 +102,9 @@ func (t *table) passed(b *book, s *sheet, c *cell) {
 	if !c.used() {
 		return
 	}
-	col.cells++
+	if c.told() || c.formed && !c.stored {
+		col.cells++
+	}
 	isShort := false
 	if c.kind == words && len(c.value) > 0 && len(c.value) <= 20 {
 		if c.value[0] == '[' && slices.Contains(shorthand, string(c.value)) {
@@ -109,6 +112,9 @@ func (t *table) passed(b *book, s *sheet, c *cell) {
 			isShort = true
 		} else if c.x == t.area.x1 && t.first() == t.last() && slices.Contains(nothing, string(c.value)) {
 			t.none, isShort = true, true
+		}
+		if t.total == 0 && c.x == t.area.x1 && isTotal(c.value) {
+			t.total = c.y
 		}
 	}
 	t.key(s, c)
@@ -133,11 +139,14 @@ func (t *table) passed(b *book, s *sheet, c *cell) {
 		t.aligned(b, s, c, isShort)
 	}
 	col.kind = c.kind
-	if isShort {
+	if isShort || !c.told() || c.formed && len(c.value) == 0 {
 		return
 	}
 	switch c.kind {
 	case number:
+		if col.health == col.numbers+col.words && healthNumber(c.value) {
+			col.health++
+		}
 		col.numbers++
 	case logical:
 		col.logicals++
@@ -149,16 +158,23 @@ func (t *table) passed(b *book, s *sheet, c *cell) {
 		col.mixed = true
 		b.find(finding{id: "T13", sheet: s, x: c.x, y: c.y, found: "the cell is of another type than those above it"})
 	}
-	if c.kind == words && (strings.Contains(col.format, "#,##0") || strings.Contains(col.format, "0.0")) && !c.formed {
-		if looksNumber(c.value) {
+	if c.kind == words && !c.formed && looksNumber(c.value) {
+		if col.figures++; col.numbers > 0 || strings.Contains(col.format, "#,##0") || strings.Contains(col.format, "0.0") {
 			b.find(finding{id: "T17", sheet: s, x: c.x, y: c.y, found: fmt.Sprintf("the figure %q is stored as text", c.value)})
 		}
 	}
 }
 
+var totalWords = []string{"total", "totals", "grand total", "subtotal", "sub-total", "sub total", "sum"}
+
+// isTotal tells whether a text is what the row of a total is called.
+func isTotal(v []byte) bool {
+	return len(v) <= len("grand total:") && slices.Contains(totalWords, strings.ToLower(strings.TrimSuffix(string(v), ":")))
+}
+
 // aligned holds that numbers stand on the right and texts on the left, and their heading as they do.
 func (t *table) aligned(b *book, s *sheet, c *cell, isShort bool) {
-	if isShort || c.kind != number && c.kind != words {
+	if isShort || !c.told() || c.kind != number && c.kind != words || c.formed && len(c.value) == 0 {
 		return
 	}
 	want, at := "right", b.styles.cell(c.style).horizontal
@@ -203,7 +219,7 @@ func (t *table) look(b *book, s *sheet, c *cell, col *column) {
 		if col.years == col.words-1 && len(v) <= 11 && yearText.Match(v) {
 			col.years++
 		}
-		if col.health == col.words-1 && digit && len(v) <= 12 && healthNumber(v) {
+		if col.health == col.words-1+col.numbers && digit && len(v) <= 12 && healthNumber(v) {
 			col.health++
 		}
 	case first >= 'A' && first <= 'Z' && col.facts == col.words-1:

@@ -8,7 +8,8 @@ import (
 )
 
 var (
-	goodTableName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]*_[A-Za-z0-9_.]+$`)
+	goodTableName = regexp.MustCompile(`^[\pL_\\][\pL\d_.\\]*$`)
+	dullTableName = regexp.MustCompile(`(?i)^(table|list|data|range|sheet|database|tbl|tabelle|tableau|t)?[\d_.]*$|__Anonymous`)
 	plainStyles   = []string{"", "TableStyleLight1", "TableStyleLight15"}
 )
 
@@ -19,13 +20,19 @@ func judgeTables(b *book) {
 		names[strings.ToLower(d.name)] = true
 	}
 	for _, s := range b.sheets {
+		if f := s.element("autoFilter"); f.name != "" {
+			b.find(finding{id: "T07", sheet: s, found: "the cells " + f.attrs["ref"] + " have filter buttons"})
+		}
 		for _, a := range s.loose {
 			b.find(finding{id: "T01", sheet: s, x: a.x1, y: a.y1, found: "the cells " + a.String() + " are a block and in no table"})
 		}
 		for _, t := range s.tables {
 			folded := strings.ToLower(t.name)
-			if names[folded] || !goodTableName.MatchString(t.name) {
-				b.find(finding{id: "T06", sheet: s, found: fmt.Sprintf("a table is called %q", t.name), right: "report_section, once in the workbook"})
+			switch right := "what the table holds, for instance budget_by_service"; {
+			case names[folded]:
+				b.find(finding{id: "T06", sheet: s, found: fmt.Sprintf("a table is called %q, and so is another table or a defined name", t.name)})
+			case !goodTableName.MatchString(t.name) || dullTableName.MatchString(t.name):
+				b.find(finding{id: "T06", sheet: s, found: fmt.Sprintf("a table is called %q", t.name), right: right})
 			}
 			names[folded] = true
 			if s.read {
@@ -84,7 +91,7 @@ func (b *book) judgeHeads(s *sheet, t *table) {
 			b.find(finding{id: "T03", sheet: s, x: x, y: t.area.y1, found: fmt.Sprintf("the heading is %q", head.value)})
 		}
 		seen[folded] = true
-		if head.text() != c.name {
+		if head.text() != uncoded(c.name) {
 			b.find(finding{id: "T04", sheet: s, x: x, y: t.area.y1, found: fmt.Sprintf("the heading is %q and the table's column %q", head.value, c.name)})
 		}
 		if bothFacts.MatchString(folded) {
@@ -92,6 +99,9 @@ func (b *book) judgeHeads(s *sheet, t *table) {
 		}
 	}
 }
+
+// saysFigures are the units by which a heading says that its column is of figures.
+var saysFigures = regexp.MustCompile(`(?i)[£$€%]|\((number|count|days|hours|fte|people)\)`)
 
 var bothFacts = regexp.MustCompile(`\b(name|code|reference|number|amount|unit|date|reason)s? (and|&|or) (name|code|reference|number|amount|unit|date|reason)s?\b|\b(name|code|reference|amount|unit) ?/ ?(name|code|reference|amount|unit)\b`)
 
@@ -130,10 +140,12 @@ func (b *book) judgeColumn(s *sheet, t *table, i int) {
 		said("T18", "the dates of the column "+head+" are stored as text")
 	case col.money == col.words:
 		said("T17", "the amounts of the column "+head+" are stored as text")
+	case col.figures == col.words && saysFigures.MatchString(head):
+		said("T17", "the figures of the column "+head+" are stored as text")
 	case col.facts == col.words && col.words > 2:
 		said("T23", "each cell of the column "+head+" holds a name and a code")
 	}
-	if col.health > 0 && col.health == col.words && (col.words > 2 || strings.Contains(strings.ToLower(head), "nhs")) {
+	if col.health > 0 && col.health == col.words+col.numbers && (col.health > 2 || strings.Contains(strings.ToLower(head), "nhs")) {
 		said("P06", "the column "+head+" holds what are NHS numbers by their check digits")
 	}
 	if col.years > 0 && col.years == col.words {
@@ -144,21 +156,6 @@ func (b *book) judgeColumn(s *sheet, t *table, i int) {
 	} else if col.formed > 0 && col.formed < col.cells && (s.name != "Checks" || i != 1) {
 		found("F09", fmt.Sprintf("of %d cells of the column %s %d are formulas", col.cells, head, col.formed))
 	}
-}
-
-// firstBlank is the first row of a column of a table that is not used.
-func (s *sheet) firstBlank(x int, t *table) int {
-	y := t.first()
-	for _, f := range s.full {
-		if x < f.x1 || x > f.x2 || f.y2 < y {
-			continue
-		}
-		if f.y1 > y {
-			break
-		}
-		y = f.y2 + 1
-	}
-	return min(y, t.last())
 }
 
 func dateFormat(f string) bool {
@@ -179,37 +176,79 @@ func unitOf(format string) string {
 	return ""
 }
 
-var totalWords = []string{"total", "totals", "grand total", "subtotal", "sub-total", "sub total", "sum"}
-
 // judgeTotals judges T11 and T12.
 func (b *book) judgeTotals(s *sheet, t *table) {
-	y := t.area.y2
 	for i, c := range t.columns {
-		x := t.area.x1 + i
-		total := s.at(x, y)
-		want := fmt.Sprintf("SUBTOTAL(109,%[1]s%[2]d:%[1]s%[3]d)", letters(x), t.first(), t.last())
-		switch {
-		case t.totals == 0 || x > t.area.x2:
-		case c.function == "" && !total.formed:
-		case c.function == "":
-			b.find(finding{id: "T11", sheet: s, x: x, y: y, found: "the total of " + c.name + " is in the cell and not in the table"})
-		case !total.formed:
-			b.find(finding{id: "T12", sheet: s, x: x, y: y, found: "the total of " + c.name + " is in the table and no formula in the cell", right: want})
-		case total.formula != want || c.function == "custom" && c.formula != want || c.function != "custom" && c.function != "sum":
-			b.find(finding{id: "T12", sheet: s, x: x, y: y, found: fmt.Sprintf("the total of %s is %s in the cell and %s%s in the table", c.name, total.formula, c.function, " "+c.formula), right: want})
+		if x := t.area.x1 + i; t.totals == 1 && x <= t.area.x2 {
+			b.judgeTotal(s, t, c, x)
 		}
 	}
-	if t.totals == 1 && t.columns[0].function == "" && !slices.Contains(totalWords, strings.ToLower(s.at(t.area.x1, y).text())) {
-		b.find(finding{id: "T11", sheet: s, x: t.area.x1, y: y, found: "the totals row is not called Total"})
+	if name := s.at(t.area.x1, t.area.y2); t.totals == 1 && t.columns[0].function == "" && !isTotal(name.value) {
+		b.find(finding{id: "T11", sheet: s, x: t.area.x1, y: t.area.y2, found: fmt.Sprintf("the totals row is called %q and not Total", name.value)})
 	}
 	for _, c := range s.formulas {
 		if t.area.holds(c.x, c.y) && t.body(c.y) && sums(parse(c.formula), c) {
 			b.find(finding{id: "T11", sheet: s, x: c.x, y: c.y, found: "a total stands among the rows: " + c.formula})
 		}
 	}
-	if first := s.at(t.area.x1, t.last()); t.last() > t.first() && slices.Contains(totalWords, strings.ToLower(first.text())) {
-		b.find(finding{id: "T11", sheet: s, x: t.area.x1, y: t.last(), found: "the last row of the body is called " + first.text(), said: true})
+	if t.total > 0 && t.last() > t.first() {
+		b.find(finding{id: "T11", sheet: s, x: t.area.x1, y: t.total, found: fmt.Sprintf("a row of the body is called %q", s.at(t.area.x1, t.total).value), said: true})
 	}
+}
+
+// judgeTotal judges one cell of the totals row.
+func (b *book) judgeTotal(s *sheet, t *table, c tableColumn, x int) {
+	y := t.area.y2
+	total := s.at(x, y)
+	found := func(id, what string) {
+		right := ""
+		if id == "T12" {
+			right = fmt.Sprintf("SUBTOTAL(109,%[1]s%[2]d:%[1]s%[3]d)", letters(x), t.first(), t.last())
+		}
+		b.find(finding{id: id, sheet: s, x: x, y: y, found: what, right: right})
+	}
+	switch {
+	case c.function == "" && total.formed:
+		found("T11", "the total of "+c.name+" is in the cell and not in the table")
+	case c.function == "" && total.kind == number:
+		found("T12", "the total of "+c.name+" is typed in, and no formula")
+	case c.function == "" && total.kind == words && c.label != "" && c.label != total.text():
+		found("T11", fmt.Sprintf("the totals row says %q in the cell and %q in the table", total.value, c.label))
+	case c.function == "":
+	case !total.formed:
+		found("T12", "the total of "+c.name+" is in the table and no formula in the cell")
+	case c.function == "custom" && c.formula != total.formula:
+		found("T12", fmt.Sprintf("the total of %s is %s in the cell and %s in the table", c.name, total.formula, c.formula))
+	case !b.totals(s, t, total, c.function):
+		found("T12", fmt.Sprintf("the total of %s is %s, and the rows are %d to %d", c.name, total.formula, t.first(), t.last()))
+	}
+}
+
+// aggregates are the numbers by which SUBTOTAL knows what a table calls by name.
+var aggregates = map[string]string{
+	"sum": "109", "average": "101", "count": "103", "countNums": "102", "max": "104", "min": "105", "stdDev": "107", "var": "110",
+}
+
+// totals tells whether a formula is one call of a function on the body of its own column and nothing else, and the one that
+// the table names.
+func (b *book) totals(s *sheet, t *table, c *cell, function string) bool {
+	f := parse(c.formula)
+	refs := b.reads(s, c, f)
+	if !f.call || len(refs) != 1 || b.named(refs[0].sheet, s) != s || refs[0].area != (area{c.x, t.first(), c.x, t.last()}) {
+		return false
+	}
+	switch strings.ToUpper(f.functions[0]) {
+	case "SUBTOTAL":
+		kind := ""
+		if len(f.numbers) == 1 {
+			kind = f.numbers[0].text
+		}
+		want := aggregates[function]
+		return function == "custom" || kind == want || "10"+kind == want || "1"+kind == want
+	case "SUM", "AVERAGE", "COUNT", "COUNTA", "MAX", "MIN":
+		return len(f.numbers) == 0
+	}
+	return false
 }
 
 // sums tells whether a formula adds up cells above it in its own column.
