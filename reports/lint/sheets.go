@@ -35,7 +35,9 @@ func (b *book) judgeTitle(s *sheet) {
 	for y := 2; y <= min(s.bottom, 1_000); y++ {
 		c := s.at(1, y)
 		st := b.styles.cell(c.style)
-		large := st.font.size > 12 || st.font.bold && len(c.value) < 60 && !bytes.ContainsAny(c.value, ".:;,")
+		alone := b.kind == Report || b.kind == Other
+		alone = alone && !s.at(2, y).used() && len(c.value) < 60 && !bytes.ContainsAny(c.value, ".:;,")
+		large := st.font.size > 12 || st.font.bold && alone
 		if c.used() && s.in(1, y) == nil && large && st.heading != 2 {
 			b.find(finding{id: "S02", sheet: s, x: 1, y: y, found: "the heading has not the style Heading 2"})
 		}

@@ -131,7 +131,7 @@ func (b *book) judgeColumn(s *sheet, t *table, i int) {
 			found("T15", "the number format is "+col.format)
 		}
 	}
-	if unit := unitOf(col.format); unit != "" && col.words == 0 && !strings.Contains(head, unit) {
+	if unit := unitOf(col.format); unit != "" && col.words == 0 && (col.numbers > 0 || col.formed == 0) && !strings.Contains(head, unit) {
 		found("T14", fmt.Sprintf("the heading %q does not say the unit", head))
 	}
 	switch {
