@@ -161,7 +161,7 @@ func (b *book) judgeContent(s *sheet, c *cell, st *style, inBody bool) {
 	case c.kind == failure:
 		b.find(finding{id: "F04", sheet: s, x: c.x, y: c.y, found: "the cell holds the error " + c.text()})
 	case c.kind == words && len(c.value) > 3 && c.value[0] == '#' && slices.Contains(errorValues, c.text()):
-		b.find(finding{id: "F04", sheet: s, x: c.x, y: c.y, found: "the cell holds the text of an error, " + c.text()})
+		b.find(finding{id: "F04", sheet: s, x: c.x, y: c.y, found: "the cell holds the text of an error, " + c.text(), said: !c.formed})
 	}
 	if c.kind == number && c.stored && !numeric(c.value) && (!c.formed || len(c.value) > 0) {
 		id, found := "T17", "the cell is a number and holds "

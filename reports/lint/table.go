@@ -105,18 +105,7 @@ func (t *table) passed(b *book, s *sheet, c *cell) {
 	if c.told() || c.formed && !c.stored {
 		col.cells++
 	}
-	isShort := false
-	if c.kind == words && len(c.value) > 0 && len(c.value) <= 20 {
-		if c.value[0] == '[' && slices.Contains(shorthand, string(c.value)) {
-			t.short[string(c.value)] = true
-			isShort = true
-		} else if c.x == t.area.x1 && t.first() == t.last() && slices.Contains(nothing, string(c.value)) {
-			t.none, isShort = true, true
-		}
-		if t.total == 0 && c.x == t.area.x1 && isTotal(c.value) {
-			t.total = c.y
-		}
-	}
+	isShort := t.marked(c)
 	t.key(s, c)
 	if c.formed {
 		col.formed++
@@ -142,6 +131,30 @@ func (t *table) passed(b *book, s *sheet, c *cell) {
 	if isShort || !c.told() || c.formed && len(c.value) == 0 {
 		return
 	}
+	t.typed(b, s, c, col)
+}
+
+// marked tells whether a cell holds a shorthand, or says that there is nothing, and takes in what a row is called.
+func (t *table) marked(c *cell) bool {
+	if c.kind != words || len(c.value) == 0 || len(c.value) > 20 {
+		return false
+	}
+	if t.total == 0 && c.x == t.area.x1 && isTotal(c.value) {
+		t.total = c.y
+	}
+	switch {
+	case c.value[0] == '[' && slices.Contains(shorthand, string(c.value)):
+		t.short[string(c.value)] = true
+		return true
+	case c.x == t.area.x1 && t.first() == t.last() && slices.Contains(nothing, string(c.value)):
+		t.none = true
+		return true
+	}
+	return false
+}
+
+// typed takes in of what type a value is, and what a text looks like.
+func (t *table) typed(b *book, s *sheet, c *cell, col *column) {
 	switch c.kind {
 	case number:
 		if col.health == col.numbers+col.words && healthNumber(c.value) {
