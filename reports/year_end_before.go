@@ -86,11 +86,11 @@ func (y *yearEnd) stopping() []string {
 	for _, x := range y.befores() {
 		switch x.result {
 		case stopBefore:
-			of := cmp.Or(x.fund, x.body)
-			if of != "" {
-				of += ": "
+			if of := cmp.Or(x.fund, x.body); of != "" {
+				out = append(out, of+": "+x.words)
+			} else {
+				out = append(out, x.words)
 			}
-			out = append(out, of+x.words)
 		case lookBefore:
 			looks++
 		}
@@ -158,10 +158,14 @@ func openInWords(open []calendar.Period) string {
 	for _, p := range open {
 		names = append(names, p.Name())
 	}
-	if n := len(names); n > 3 {
-		return fmt.Sprintf("%d periods are open: %s to %s.", n, names[0], names[n-1])
+	n := len(names)
+	switch {
+	case n > 3:
+		return fmt.Sprintf("%d periods are still open, %s to %s.", n, names[0], names[n-1])
+	case n > 1:
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1] + " are still open."
 	}
-	return "Open: " + strings.Join(names, ", ") + "."
+	return capital(names[0]) + " is still open."
 }
 
 // begins is the day on which a host began to hold a fund.
@@ -228,7 +232,7 @@ func (y *yearEnd) atBank() []before {
 		sum := sums[host]
 		out = append(out, before{
 			what: bankBefore, body: host, amount: &sum, result: lookBefore,
-			words: "The ledger has " + sum.Pounds() + " of these funds at the bank. No account is reconciled here: hold it against the statements.",
+			words: "What the ledger has of these funds at the bank. No account is reconciled here: hold it against the statements.",
 			where: "purse report trial-balance --as-at " + y.year.End().String(),
 		})
 	}

@@ -32,7 +32,7 @@ func (y *yearEnd) settlements() []settled {
 			s := settled{fund: f.Code, partner: p, before: f.m.opening[p] + f.m.moved[p], share: f.m.shares[p]}
 			switch {
 			case s.share > 0 && y.isNHS(p):
-				s.carried, s.words = s.share, "A surplus carried forward for an NHS body: it needs a decision of the partners."
+				s.carried, s.words = s.share, "A surplus carried for an NHS body: it needs a decision."
 			case s.share > 0:
 				s.carried, s.words = s.share, "A surplus is carried forward."
 			case s.share < 0:
@@ -191,7 +191,7 @@ func (y *yearEnd) certificate() Section {
 		if f.LegalBasis == "s75" {
 			capacity = "Pool manager (section 75)"
 		}
-		row(capacity, f.Name, fmt.Sprintf("Income of %s, expenditure of %s, and a result of %s.", income.Pounds(), spent.Pounds(), (income-spent).Pounds()), y.agreementOf(f.Fund), f.PoolManager)
+		row(capacity, f.Name, fmt.Sprintf("Income of %s and expenditure of %s: %s.", income.Pounds(), spent.Pounds(), resultInWords(income-spent)), y.agreementOf(f.Fund), f.PoolManager)
 		if hosted[f.Host] == nil {
 			hosts = append(hosts, f.Host)
 		}
@@ -205,9 +205,20 @@ func (y *yearEnd) certificate() Section {
 		carried[s.partner] += s.after()
 	}
 	for _, p := range slices.Sorted(maps.Keys(carried)) {
-		row(y.officer(p), y.spokenName(p), fmt.Sprintf("As partner: its share of %s, and %s taken into the next year.", y.shares[p].Pounds(), carried[p].Pounds()), "", "")
+		row(y.officer(p), y.spokenName(p), fmt.Sprintf("As partner: %s as its share, and a balance of %s into the next year.", resultInWords(y.shares[p]), carried[p].Pounds()), "", "")
 	}
 	return t.whole(fmt.Sprintf("We certify that these figures are those of the books as recorded up to event %d. To our knowledge they hold all income and expenditure to %s. Provisional until the year is closed.", y.in.KnownAt, y.in.AsAt.Long()))
+}
+
+// resultInWords says of a result or a share which way it goes.
+func resultInWords(p money.Pence) string {
+	switch {
+	case p > 0:
+		return "a surplus of " + p.Pounds()
+	case p < 0:
+		return "a deficit of " + p.Abs().Pounds()
+	}
+	return "neither surplus nor deficit"
 }
 
 // agreementOf says whether a fund's agreement is signed.

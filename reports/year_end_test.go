@@ -256,7 +256,7 @@ func TestYearEndSaysWhatStopsIt(t *testing.T) {
 	}
 	opened := in
 	opened.Closes = in.Closes[:11:11]
-	if r := yearEndOf(t, opened); rowsIn(t, r, "before-closing")["periods/CC"]["words"].Words() != "Open: March, year-end adjustments." ||
+	if r := yearEndOf(t, opened); rowsIn(t, r, "before-closing")["periods/CC"]["words"].Words() != "March and year-end adjustments are still open." ||
 		!strings.Contains(rowsIn(t, r, "before-closing")["periods/CC"]["where"].Words(), "purse period close CC --year 2025-26 --period 12") {
 		t.Errorf("the open periods are said as %v", rowsIn(t, r, "before-closing")["periods/CC"])
 	}
@@ -303,7 +303,7 @@ func TestYearEndIsLeftToSign(t *testing.T) {
 	if diff := cmp.Diff(want, capacities); diff != "" {
 		t.Errorf("who certifies (-want +got):\n%s", diff)
 	}
-	if certified["1"] != "Income of £1,000.00, expenditure of £1,090.00, and a result of -£90.00." || certified["4"] != "As partner: its share of -£17.00, and £0.00 taken into the next year." {
+	if certified["1"] != "Income of £1,000.00 and expenditure of £1,090.00: a deficit of £90.00." || certified["4"] != "As partner: a deficit of £17.00 as its share, and a balance of £0.00 into the next year." {
 		t.Errorf("what is certified is %q", certified)
 	}
 	if got := rowsIn(t, r, "certificate")["1"]["agreement"].Words(); got != "Signed 1 Apr 2024" {

@@ -268,14 +268,7 @@ func (y *yearEnd) leads() []Passage {
 			left += w.Undistributed
 		}
 	}
-	what := "surplus"
-	if income < spent {
-		what = "deficit"
-	}
-	came := []string{fmt.Sprintf("Income was %s and expenditure %s: a %s of %s.", income.Pounds(), spent.Pounds(), what, (income - spent).Abs().Pounds())}
-	if income == spent {
-		came = []string{fmt.Sprintf("Income and expenditure were both %s: there is nothing to share.", income.Pounds())}
-	}
+	came := []string{fmt.Sprintf("Income was %s and expenditure %s: %s.", income.Pounds(), spent.Pounds(), resultInWords(income-spent))}
 	for _, p := range slices.Sorted(maps.Keys(y.shares)) {
 		name := p
 		if v := y.nameOf(p); !v.IsNull() {
