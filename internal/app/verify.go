@@ -120,19 +120,30 @@ func (v *verifier) replay(c store.Checker) (whole bool, err error) {
 		if len(events) == 0 {
 			break
 		}
-		for i := range events {
-			v.follows(last, events[i])
-			if why := again(overlay, events[i].Record); why != "" {
-				v.find("replay", fmt.Sprint(events[i].Seq), "event %d (%s) cannot be recorded again: %s; the tables were not compared from event %d on",
-					events[i].Seq, events[i].Key, why, events[0].Seq)
-				return false, v.seals(events[0].Seq, last)
-			}
-			last = events[i]
+		done, why := again(overlay, events)
+		if why == "" {
+			err = c.Compare(overlay.Drain())
+		} else {
+			err = c.Settle()
 		}
-		if err := c.Compare(overlay.Drain()); err != nil {
-			return false, fmt.Errorf("comparing events %d to %d: %w", events[0].Seq, last.Seq, err)
+		if err != nil { // of the events that were given to be compared before these
+			return false, fmt.Errorf("comparing the events to %d: %w", last.Seq, err)
+		}
+		for i := range events[:done] {
+			v.follows(last, events[i].Stored)
+			last = events[i].Stored
+		}
+		if why != "" {
+			r := events[done].Stored
+			v.follows(last, r)
+			v.find("replay", fmt.Sprint(r.Seq), "event %d (%s) cannot be recorded again: %s; the tables were not compared from event %d on",
+				r.Seq, r.Key, why, events[0].Seq)
+			return false, v.seals(events[0].Seq, last)
 		}
 		v.progress(last.Seq, v.head.Seq)
+	}
+	if err := c.Settle(); err != nil {
+		return false, fmt.Errorf("comparing the events to %d: %w", last.Seq, err)
 	}
 	if last.Seq != v.head.Seq {
 		v.find("heads", v.book, "the book is said to have %d events, and the last that is there is %d", v.head.Seq, last.Seq)
@@ -178,27 +189,30 @@ func (v *verifier) unsealed(seq, key any) {
 	v.find("events", fmt.Sprint(seq), "event %v (%v) is not what was sealed: its time, kind, key, actor, load, file, sheet, row, body or lines were altered, or its leaf was", seq, key)
 }
 
-// again records an event afresh and says why it could not be; empty when it was, in its own place.
-func again(overlay *pooled.Overlay, r pooled.Record) (why string) {
+// again records events afresh, and tells how many it could, and why the one after them could not be recorded; empty when all
+// were, each in its own place.
+func again(overlay *pooled.Overlay, events []store.Read) (done int, why string) {
 	defer func() {
 		if p := recover(); p != nil {
 			why = fmt.Sprintf("what is stored makes no sense: %v", p)
 		}
 	}()
-	event, err := pooled.Decode(r.Table, r.Body)
-	if err != nil {
-		return err.Error()
+	for ; done < len(events); done++ {
+		r := &events[done]
+		if r.Unread != nil {
+			return done, r.Unread.Error()
+		}
+		out, refusal := overlay.Record(r.Event, r.Meta)
+		switch {
+		case refusal != nil:
+			return done, refusal.Error()
+		case out.Again:
+			return done, "it is the same as " + out.Key
+		case out.Seq != r.Seq:
+			return done, fmt.Sprintf("it would be event %d", out.Seq)
+		}
 	}
-	out, refusal := overlay.Record(event, r.Meta)
-	switch {
-	case refusal != nil:
-		return refusal.Error()
-	case out.Again:
-		return "it is the same as " + out.Key
-	case out.Seq != r.Seq:
-		return fmt.Sprintf("it would be event %d", out.Seq)
-	}
-	return ""
+	return done, ""
 }
 
 // checkpoint holds the book against what was signed of it earlier.

@@ -146,6 +146,13 @@ type Stored struct {
 	Leaf seal.Hash
 }
 
+// Read is an event as it is kept, and what its body says, or why it cannot be read.
+type Read struct {
+	Stored
+	Event  pooled.Event
+	Unread error
+}
+
 // Writer appends to one book.
 type Writer interface {
 	Reader
@@ -157,17 +164,20 @@ type Writer interface {
 // Checker works a book out again and compares it with what stands in its tables.
 //
 // The events that Next returns are recorded again by the caller, on an overlay over State, and what they wrote is given to
-// Compare; and so on until there are no more, and then Finish is called.
+// Compare; and so on until there are no more, and then Finish is called. The comparing goes on beside the caller, who is told
+// of what differs, in order, while it calls one of these.
 type Checker interface {
 	// Stored is the book as it is.
 	Stored() Reader
 	// Next returns the next events without their entries; none when there are no more.
-	Next() ([]Stored, error)
+	Next() ([]Read, error)
 	// State is what rules ask of the books as they stood after what was compared so far. Its first fault sticks, and Check
 	// returns it.
 	State() pooled.State
 	// Compare holds every row that the events of Next write beside what is there.
 	Compare(b pooled.Batch) error
+	// Settle waits until all that was given to Compare has been compared, and told of.
+	Settle() error
 	// Finish compares all that stands beside the rows of events: the head, the seal, sums, and what is there besides.
 	Finish() error
 }

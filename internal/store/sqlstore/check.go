@@ -18,25 +18,41 @@ import (
 // It goes through the same code as what writes: only, the rows of a batch are compared with those that the book has of the
 // same events, instead of being inserted. Those are read ahead on a connection of their own, and so are the sums of lines
 // that balances and open amounts must be, which no single batch can tell.
+//
+// There are two halves. What rules ask is the caller's goroutine's, and moves on with each batch at once. The writer, and all
+// that is compared with what it would write, is that of a goroutine beside, which compares a batch while the caller records
+// the next one.
 type checker struct {
-	*writer
-	stored *reader // the book as it is
-	found  func(store.Difference)
-	chunks chan chunk
-	spent  chan chunk // what was compared, to be read into again
-	sums   chan summed
-	chunk  chunk
-
-	expected  map[*insertion][]driver.Value // what a batch wrote
-	tiles     [][]driver.Value
-	periods   map[int64]bool
+	stored    *reader // the book as it is
+	asked     *reader // the book as rules ask it: its codes are as they were when the comparing last was settled
+	found     func(store.Difference)
+	chunks    chan chunk
+	spent     chan chunk // what was compared, to be read into again
+	sums      chan summed
+	chunk     chunk
 	open      openItems
 	documents *sequences // by a hash of the folded key
 	met       meeting
 	reversed  map[int64]pooled.Document // by the event's sequence number: what reversals left, whole or in part
-	ended     map[versionKey]int64      // when rows that were met end, as they say themselves
-	later     map[version]met           // versions of documents that an event still to come wrote
 	seed      maphash.Seed
+	work      chan comparing
+	compared  chan error // has one for each work
+	comparing bool       // it has not been heard what came of the last work
+
+	*writer
+	differences []store.Difference // that the caller has not been told of
+
+	expected map[*insertion][]driver.Value // what a batch wrote
+	tiles    [][]driver.Value
+	periods  map[int64]bool
+	ended    map[versionKey]int64 // when rows that were met end, as they say themselves
+	later    map[version]met      // versions of documents that an event still to come wrote
+}
+
+// comparing is a batch, and what the book has of its events.
+type comparing struct {
+	batch pooled.Batch
+	chunk chunk
 }
 
 var _ store.Checker = (*checker)(nil)
@@ -148,6 +164,7 @@ func (c *cells) keep(row []driver.Value) []driver.Value {
 type chunk struct {
 	after, to int64
 	rows      [][][]driver.Value // by place in ofEvents
+	events    []store.Read
 	cells     *cells
 	err       error
 }
@@ -162,6 +179,7 @@ func (c *chunk) again(after, to int64) {
 	for i := range c.rows {
 		c.rows[i] = c.rows[i][:0]
 	}
+	c.events = nil
 }
 
 // chunkEvents is how many events are compared at a time.
@@ -181,6 +199,9 @@ func (r *reader) readAhead(ctx context.Context, out chan<- chunk, spent <-chan c
 			if c.rows[i], c.err = r.rowsInto(c.cells, c.rows[i], t, after, to); c.err != nil {
 				break
 			}
+		}
+		if c.err == nil && to != math.MaxInt64 {
+			c.events, c.err = readEventsOf(c.rows[0])
 		}
 		select {
 		case out <- c:
@@ -222,7 +243,7 @@ const checkAttempts = 20
 
 // mostChecks is how many checks go on at once. Each asks for more connections while it has one, so that as many checks as
 // there may be connections would wait for each other.
-const mostChecks = 4
+const mostChecks = 3
 
 var errMoved = errors.New("the book has moved on")
 
@@ -245,7 +266,7 @@ func (s *Store) tryCheck(ctx context.Context, book string, found func(store.Diff
 			return err
 		}
 		begun()
-		return heeding(func() error { return fn(c) }, c.reader, r)
+		return heeding(func() error { return errors.Join(fn(c), c.Settle()) }, c.asked, r)
 	})
 }
 
@@ -260,6 +281,7 @@ func (s *Store) beside(ctx context.Context, seen *reader, c *checker) *besides {
 	jobs := []func(*reader){
 		func(r *reader) { r.readAhead(ctx, c.chunks, c.spent) },
 		func(r *reader) { c.sums <- r.checkSums() },
+		func(r *reader) { c.compareBeside(ctx, r) },
 	}
 	b := &besides{started: make(chan error, len(jobs)), ended: make(chan error, len(jobs)), n: len(jobs)}
 	for _, job := range jobs {
@@ -306,17 +328,24 @@ func (b *besides) wait() (err error) {
 // newChecker makes a checker that has met nothing yet: its writer is that of a book in which nothing is recorded.
 func newChecker(stored *reader, found func(store.Difference)) *checker {
 	c := &checker{
-		stored: stored, found: found, chunks: make(chan chunk, 1), spent: make(chan chunk, 1), sums: make(chan summed, 1), periods: map[int64]bool{}, expected: map[*insertion][]driver.Value{},
+		stored: stored, found: found, chunks: make(chan chunk, 1), spent: make(chan chunk, 1), sums: make(chan summed, 1),
+		work: make(chan comparing, 1), compared: make(chan error, 1), periods: map[int64]bool{}, expected: map[*insertion][]driver.Value{},
 		open: newOpenItems(), documents: newSequences(), reversed: map[int64]pooled.Document{}, ended: map[versionKey]int64{}, later: map[version]met{}, seed: maphash.MakeSeed(),
 	}
-	again := &reader{
-		t: stored.t, code: stored.code, book: stored.book, memory: &memory{codes: newCodes()}, names: []string{""},
-		registers: &registers{tables: map[string]*register{}},
+	blank := func(bare bool) *reader {
+		r := &reader{
+			code: stored.code, book: stored.book, memory: &memory{codes: newCodes()}, names: []string{""},
+			registers: &registers{tables: map[string]*register{}},
+		}
+		for name, t := range registerTables {
+			r.registers.tables[name] = &register{kind: t, rows: map[string]any{}, bare: bare}
+		}
+		return r
 	}
-	c.writer = newWriter(again)
+	c.asked, c.writer = blank(false), newWriter(blank(true))
+	c.asked.t = stored.t
 	c.check = c
-	for name, t := range registerTables {
-		again.registers.tables[name] = &register{kind: t, rows: map[string]any{}}
+	for name := range registerTables {
 		c.own[name] = true
 	}
 	return c
@@ -326,10 +355,10 @@ func newChecker(stored *reader, found func(store.Difference)) *checker {
 func (c *checker) Stored() store.Reader { return c.stored }
 
 // State is what rules ask of the books as they stood after what was compared so far.
-func (c *checker) State() pooled.State { return past{state{c.reader}, c} }
+func (c *checker) State() pooled.State { return past{state{c.asked}, c} }
 
 // Next returns the next events; none when there are no more.
-func (c *checker) Next() ([]store.Stored, error) {
+func (c *checker) Next() ([]store.Read, error) {
 	if c.chunk.to == math.MaxInt64 {
 		return nil, nil
 	}
@@ -340,16 +369,14 @@ func (c *checker) Next() ([]store.Stored, error) {
 	case next.err != nil:
 		return nil, next.err
 	}
-	select {
-	case c.spent <- c.chunk:
-	default:
-	}
 	c.chunk = next
-	if next.to == math.MaxInt64 {
-		return nil, nil
-	}
-	events := make([]store.Stored, len(next.rows[0]))
-	for i, cells := range next.rows[0] {
+	return next.events, nil
+}
+
+// readEventsOf reads the events that stand in rows.
+func readEventsOf(rows [][]driver.Value) ([]store.Read, error) {
+	events := make([]store.Read, len(rows))
+	for i, cells := range rows {
 		s := &events[i]
 		var leaf []byte
 		err := (&row{cells}).Scan(&s.Seq, &s.At, &s.Table, &s.Key, &s.Actor, &s.Load, &s.File, &s.Sheet, &s.Row, &s.Body, &leaf)
@@ -357,6 +384,17 @@ func (c *checker) Next() ([]store.Stored, error) {
 			return nil, fmt.Errorf("reading event %v: %w", cells[0], err)
 		}
 		copy(s.Leaf[:], leaf)
+		s.Event, s.Unread = decoded(s.Table, s.Body)
 	}
 	return events, nil
+}
+
+// decoded reads the body of an event, which was perhaps altered into what nothing that reads it was made for.
+func decoded(table string, body []byte) (e pooled.Event, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("what is stored makes no sense: %v", p)
+		}
+	}()
+	return pooled.Decode(table, body)
 }

@@ -11,31 +11,7 @@ import (
 	"strings"
 
 	"commonpurse/internal/store"
-	"commonpurse/ledger/pooled"
 )
-
-// Compare holds what a batch of the events that Next returned writes beside what the book has of them.
-func (c *checker) Compare(b pooled.Batch) error {
-	clear(c.expected)
-	if err := c.Append(b); err != nil {
-		return err
-	}
-	for i, t := range ofEvents {
-		is, should := c.chunk.rows[i], rowsIn(t.insertion, c.expected[t.insertion])
-		if t.insertion == insertDocument {
-			is, should = c.firstVersions(is, should)
-		}
-		c.compare(t, is, should)
-	}
-	c.open.move(b)
-	for _, d := range b.Documents {
-		c.documents.put(c.hashOf(pooled.Fold(d.Key)), d.Seq)
-		if _, reversed := d.LastReversal(); reversed {
-			c.reversed[d.Seq] = d
-		}
-	}
-	return nil
-}
 
 func (c *checker) hashOf(text string) uint64 { return maphash.String(c.seed, text) }
 
@@ -75,7 +51,7 @@ func (c *checker) compareNumbered(t checkedTable, should [][]driver.Value) error
 		return nil
 	}
 	first, _ := should[0][0].(int64)
-	is, err := c.stored.rows(t, first-1, first-1+int64(len(should)))
+	is, err := c.rows(t, first-1, first-1+int64(len(should)))
 	if err != nil {
 		return err
 	}
@@ -201,7 +177,7 @@ func (c *checker) compareLater(v version, should []driver.Value) {
 			return
 		}
 	}
-	is, err := c.stored.rows(checkedDocuments, v.event-1, v.event)
+	is, err := c.rows(checkedDocuments, v.event-1, v.event)
 	if err != nil {
 		c.fault = firstError(c.fault, err)
 		return
@@ -228,6 +204,10 @@ func (c *checker) hash(row []driver.Value) uint64 {
 // Finish compares what no event's own rows tell: the head, the tiles, what stands behind the last event or before the
 // first, and the sums.
 func (c *checker) Finish() error {
+	if err := c.Settle(); err != nil {
+		return err
+	}
+	defer c.tell()
 	if c.chunk.to != math.MaxInt64 {
 		return fmt.Errorf("the book was compared as far as event %d only", c.chunk.to)
 	}
@@ -264,9 +244,7 @@ func (c *checker) Finish() error {
 		return err
 	}
 	wrong := <-c.sums
-	for _, d := range wrong.differences {
-		c.found(d)
-	}
+	c.differences = append(c.differences, wrong.differences...)
 	return wrong.err
 }
 
@@ -301,14 +279,15 @@ func (c *checker) compareWhole() error {
 	return nil
 }
 
-// differ names a row that is not what it should be.
+// differ keeps a row that is not what it should be, to be told of.
 func (c *checker) differ(t checkedTable, is, should []driver.Value) {
-	c.found(store.Difference{Table: t.name(), Columns: t.columnNames(), Is: plain(is), Should: plain(should)})
+	c.differences = append(c.differences,
+		store.Difference{Table: t.name(), Columns: t.columnNames(), Is: plain(is), Should: plain(should)})
 }
 
-// differIn names a cell of a row that is known by its key.
+// differIn keeps a cell of a row that is known by its key.
 func (c *checker) differIn(table, column, key string, is, should driver.Value) {
-	c.found(store.Difference{
+	c.differences = append(c.differences, store.Difference{
 		Table: table, Columns: []string{"key", column}, Is: []any{key, is}, Should: []any{key, should},
 	})
 }

@@ -118,9 +118,20 @@ func (s past) Debits(account, fund, party string) []pooled.Amount {
 // Movers lists the keys of the documents with lines about an item, in order of sequence.
 func (s past) Movers(item string) []string { return s.moversTo(item, s.r.head.seq) }
 
+// settled waits until the codes of all lines are known, and tells whether there is a fault.
+func (s past) settled() bool { return !s.stuck(nil) && !s.stuck(s.c.Settle()) }
+
+// PartnerLines lists the lines of every layer that name a partner, in order of sequence.
+func (s past) PartnerLines(partner string) []pooled.PartnerLine {
+	if !s.settled() {
+		return nil
+	}
+	return s.state.PartnerLines(partner)
+}
+
 // Costs lists the cash cost to date of a fund by service and year, as its lines come to.
 func (s past) Costs(fund string, accounts []string) []pooled.Cost {
-	if s.stuck(nil) {
+	if !s.settled() {
 		return nil
 	}
 	sums := map[costAt]pooled.Cost{}
@@ -139,7 +150,12 @@ func (s past) Costs(fund string, accounts []string) []pooled.Cost {
 }
 
 // Moved lists what lines of the actual layer moved on an account of a fund.
-func (s past) Moved(q pooled.Moves) []pooled.Moved { return s.movedTo(q, s.r.head.seq) }
+func (s past) Moved(q pooled.Moves) []pooled.Moved {
+	if !s.settled() {
+		return nil
+	}
+	return s.movedTo(q, s.r.head.seq)
+}
 
 // openItems is what is open of every item of which anything is.
 type openItems struct {

@@ -12,6 +12,7 @@ import (
 type register struct {
 	kind *registerTable
 	rows map[string]any
+	bare bool // it is only known which rows there are
 	mu   sync.Mutex
 	list []any                       // in order of key; made when first asked for
 	by   map[string]map[string][]any // column → value → rows in order of key; made when first asked for
@@ -69,6 +70,10 @@ func (g *register) change(versions []pooled.Version) {
 	for _, v := range versions {
 		if v.Row == nil {
 			delete(g.rows, v.Key)
+			continue
+		}
+		if g.bare {
+			g.rows[v.Key] = true
 			continue
 		}
 		g.rows[v.Key] = g.kind.plain(v.Row)

@@ -69,11 +69,11 @@ func (q *query) took(values []any) *query {
 
 // Sums lists what the lines asked for come to.
 func (s past) Sums(q pooled.Sums) []pooled.Sum {
+	if !s.settled() || len(q.Accounts) == 0 {
+		return nil
+	}
 	text := ask(`select l.account, l.nature, l.partner, l.service, l.amount from periods p cross join lines l
 		where p.book = ? and l.book = p.book and l.period = p.period and l.seq <= ?`, s.r.book, s.r.head.seq)
 	text.among("l.account", numbersOf(q.Accounts, s.r.id)).add(" and l.layer = ? and l.fund = ?", int64(q.Layer), s.r.id(q.Fund))
-	if s.stuck(nil) || len(q.Accounts) == 0 {
-		return nil
-	}
 	return s.summed(q, text, "l.")
 }

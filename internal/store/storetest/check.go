@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -60,9 +61,9 @@ func (h *history) check(t Asker, s store.Store, whole pooled.Batch) (differences
 		for i := range events {
 			want := h.records[i]
 			want.Entries = nil
-			same(t, "event", events[i], store.Stored{Record: want, Leaf: store.Leaf(h.book, h.records[i])})
+			same(t, "event", events[i].Stored, store.Stored{Record: want, Leaf: store.Leaf(h.book, h.records[i])})
 		}
-		if err := c.Compare(whole); err != nil {
+		if err := errors.Join(c.Compare(whole), c.Settle()); err != nil {
 			return err
 		}
 		if len(differences) == 0 {
