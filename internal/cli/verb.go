@@ -35,7 +35,7 @@ type verb struct {
 const (
 	littleMemory = 128 << 20
 	loadMemory   = 160 << 20 // beside an engine that keeps what a load writes
-	verifyMemory = 192 << 20 // beside an engine that only reads
+	verifyMemory = 204 << 20 // beside an engine that only reads
 	packMemory   = 192 << 20 // several reports at once
 )
 

@@ -61,8 +61,14 @@ type memory struct {
 	whole  map[string]Recorded // by folded key: events with their entries, which are large
 }
 
-func newMemory() *memory {
-	return &memory{docs: map[string]Document{}, events: map[string]Event{}, items: map[string]*held{}, whole: map[string]Recorded{}}
+func newMemory() *memory { return new(memory).another() }
+
+// another is an empty memory with room for as much as there is in one.
+func (m *memory) another() *memory {
+	return &memory{
+		docs: make(map[string]Document, len(m.docs)), events: make(map[string]Event, len(m.events)),
+		items: make(map[string]*held, len(m.items)), whole: map[string]Recorded{},
+	}
 }
 
 // mostRemembered is how much of each sort is remembered, twice: when there is more, what was met longest ago goes.
@@ -84,7 +90,7 @@ func (o *Overlay) forget() {
 	if len(o.batch.Records) > 0 || max(len(o.late.docs), len(o.late.items), len(o.late.events)) < mostRemembered {
 		return
 	}
-	o.early, o.late = o.late, newMemory()
+	o.early, o.late = o.late, o.late.another()
 	if o.moves.days > 2*mostRemembered {
 		o.moves = newMoves()
 	}
@@ -105,12 +111,12 @@ func (o *Overlay) clear() {
 		Records: make([]Record, 0, len(o.batch.Records)), Documents: make([]Document, 0, len(o.batch.Documents)),
 		Items: make([]Item, 0, len(o.batch.Items)),
 	}
-	o.recorded = map[string]int{}
+	o.recorded = make(map[string]int, len(o.recorded))
 	o.rows = map[string]map[string]any{}
 	o.similar = map[similarKey][]string{}
 	o.numbered = map[numberedKey][]string{}
 	o.moved = map[string][]*held{}
-	o.asked = map[openKey][]Amount{}
+	o.asked = make(map[openKey][]Amount, len(o.asked))
 	o.drains++
 }
 
@@ -128,7 +134,7 @@ func (o *Overlay) Head() int64 { return o.head }
 func (o *Overlay) Drain() Batch {
 	b := o.batch
 	if len(o.moved) > 0 {
-		b.Open = map[string][]Amount{}
+		b.Open = make(map[string][]Amount, len(b.Records))
 	}
 	for _, of := range o.moved {
 		for _, h := range of {

@@ -59,16 +59,11 @@ func (w *writer) writeLines(b pooled.Batch) error {
 				partner, source := w.codeID(l.Dims.Partner), w.codeID(l.Dims.Source)
 				service, contract := w.codeID(l.Dims.Service), w.codeID(l.Dims.Contract)
 				provider, pilot, rule := w.codeID(l.Dims.Provider), w.codeID(l.Dims.Pilot), w.codeID(l.Rule)
-				k := figure{
-					int32(e.Period), int32(account), int32(l.Layer), int32(fund), int32(l.Year), int32(l.Dims.Nature),
-					int32(partner), int32(source), int32(service), int32(contract), int32(provider), int32(pilot),
-				}
-				if service == 0 { // as pooled.KeyOf has it
-					clear(k[contractPlace:])
-				}
-				w.moves.balances[k] += int64(l.Amount)
-				if known.id != 0 {
-					w.moves.amounts[itemAmount{known.id, account, fund}] += int64(l.Amount)
+				if w.check == nil { // sums are checked when all lines are
+					w.moves.add(figure{
+						int32(e.Period), int32(account), int32(l.Layer), int32(fund), int32(l.Year), int32(l.Dims.Nature),
+						int32(partner), int32(source), int32(service), int32(contract), int32(provider), int32(pilot),
+					}, itemAmount{known.id, account, fund}, int64(l.Amount))
 				}
 				err := in.add(w.book, r.Seq, int64(p+1), int64(i+1), int64(l.Layer), int64(e.Date), int64(e.Period), account,
 					fund, int64(l.Year), int64(l.Dims.Nature), partner, source, service, contract, provider, pilot, item,
@@ -85,6 +80,17 @@ func (w *writer) writeLines(b pooled.Batch) error {
 		return err
 	}
 	return in.write()
+}
+
+// add adds an amount to a balance and, where it is about an item, to what is open of that.
+func (m *moves) add(k figure, of itemAmount, amount int64) {
+	if k[servicePlace] == 0 { // as pooled.KeyOf has it
+		clear(k[contractPlace:])
+	}
+	m.balances[k] += amount
+	if of.item != 0 {
+		m.amounts[of] += amount
+	}
 }
 
 // numbered is what an open amount needs of its item.
@@ -118,7 +124,7 @@ func (l *lately[T]) keep(met map[string]T) {
 
 // itemIDs finds the items that a batch is about.
 func (w *writer) itemIDs(b pooled.Batch) (map[string]numbered, error) {
-	found := map[string]numbered{}
+	found := make(map[string]numbered, len(b.Records)+len(b.Items))
 	first := w.head.lastItem - int64(len(b.Items))
 	for i, item := range b.Items {
 		found[item.Key] = numbered{first + int64(i) + 1, item.Party, int64(item.Due)}

@@ -17,7 +17,7 @@ const dropped = -1
 // event ends what was in force before.
 func ends(keys []string, seqs []int64) ([]int64, []ending) {
 	until := make([]int64, len(keys))
-	last := map[string]int{}
+	last := make(map[string]int, len(keys))
 	var replaced []ending
 	for i, key := range keys {
 		before, seen := last[key]

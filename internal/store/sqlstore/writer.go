@@ -229,7 +229,7 @@ func (w *writer) writeDocuments(b pooled.Batch) error {
 	if len(b.Documents) == 0 {
 		return nil
 	}
-	seqs := map[string]int64{}
+	seqs := make(map[string]int64, len(b.Records))
 	for _, r := range b.Records {
 		seqs[r.Key] = r.Seq
 	}
