@@ -9,10 +9,12 @@ import (
 )
 
 // conn is a connection that keeps the statements it has prepared: to prepare those of one posting takes as long as to run
-// them, and the next posting asks the same.
+// them, and the next posting asks the same. What writes much runs beside the program, and everything else waits for it.
 type conn struct {
 	*sqlite3.SQLiteConn
 	kept map[string]statement
+	pipe *pipe // nil where nothing runs beside the program
+	free chan []driver.NamedValue
 }
 
 // mostKept bounds the statements that a connection keeps; the texts that are asked often are far fewer.
@@ -21,7 +23,10 @@ const mostKept = 256
 // PrepareContext prepares a statement, or finds it prepared. Whoever asks it closes its rows before it is asked again.
 func (c *conn) PrepareContext(ctx context.Context, text string) (driver.Stmt, error) {
 	if stmt, ok := c.kept[text]; ok {
-		return stmt, nil
+		return stmt, c.settle()
+	}
+	if err := c.settle(); err != nil {
+		return nil, err
 	}
 	prepared, err := c.SQLiteConn.PrepareContext(ctx, text)
 	if err != nil || len(c.kept) >= mostKept {
@@ -38,12 +43,44 @@ func (c *conn) PrepareContext(ctx context.Context, text string) (driver.Stmt, er
 
 // Close ends the statements before the connection, which would keep its lock over one of them.
 func (c *conn) Close() error {
-	var err error
+	err := c.settle()
 	for _, stmt := range c.kept {
 		err = errors.Join(err, stmt.SQLiteStmt.Close())
 	}
 	clear(c.kept)
 	return errors.Join(err, c.SQLiteConn.Close())
+}
+
+// ExecContext runs a statement once. One that rolls back does so whatever went wrong before.
+func (c *conn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
+	if err := c.settle(); err != nil && text != "rollback" {
+		return nil, err
+	}
+	return c.SQLiteConn.ExecContext(ctx, text, args)
+}
+
+// QueryContext asks a statement once.
+func (c *conn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
+	if err := c.settle(); err != nil {
+		return nil, err
+	}
+	return c.SQLiteConn.QueryContext(ctx, text, args)
+}
+
+// BeginTx begins a transaction.
+func (c *conn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
+	if err := c.settle(); err != nil {
+		return nil, err
+	}
+	return c.SQLiteConn.BeginTx(ctx, o)
+}
+
+// Ping asks whether the connection works.
+func (c *conn) Ping(ctx context.Context) error {
+	if err := c.settle(); err != nil {
+		return err
+	}
+	return c.SQLiteConn.Ping(ctx)
 }
 
 // statement is a statement that its connection keeps.

@@ -40,10 +40,12 @@ func (s state) Row(table, key string) (any, bool) {
 		return nil, false
 	}
 	if s.r.t.writes { // which asks for many
-		_, err := s.r.register(table)
+		g, err := s.r.register(table)
 		if s.stuck(err) {
 			return nil, false
 		}
+		row := g.rows[pooled.Fold(key)]
+		return row, row != nil
 	}
 	row, err := s.r.Row(table, pooled.Fold(key), 0)
 	return row, !s.stuck(err) && row != nil
