@@ -69,10 +69,28 @@ func openWorkbook(file string) (*os.File, int64, error) {
 	return f, info.Size(), nil
 }
 
-// notOurs is a refusal of a file that does not say how it was made.
-func notOurs(file string) error {
+// notOurs is a refusal of a file that does not say how it was made, or cannot be compared; another fault is what it was.
+func notOurs(file string, err error) error {
+	switch {
+	case errors.Is(err, xlsx.ErrUnsound):
+		_, why, _ := strings.Cut(err.Error(), xlsx.ErrUnsound.Error()+": ")
+		return ledger.Refuse(ledger.Invalid, "USE-012", filepath.Base(file)+" is not built as a workbook is, so nobody can say what others read in it: "+why+".",
+			"Ask whoever sent it for the file as it was made.")
+	case !errors.Is(err, xlsx.ErrNotOurs):
+		return fmt.Errorf("comparing the workbook: %w", err)
+	}
 	return ledger.Refuse(ledger.Invalid, "USE-012", filepath.Base(file)+" does not say of what report it was made, so it cannot be made again.",
-		"Verify a workbook of purse report or purse pack, as it was handed over.")
+		"Verify a workbook of purse report or purse pack, as it was handed over: some programs leave out what it says of itself when they save it.")
+}
+
+// notOfThese says of a workbook that cannot be asked for of these books that it may be of others.
+func notOfThese(file string, err error) error {
+	r := new(ledger.Refusal)
+	if !errors.As(err, &r) {
+		return err
+	}
+	return ledger.Refuse(ledger.Invalid, r.Code, filepath.Base(file)+" cannot be made again from these books: "+strings.TrimSuffix(r.Text, ".")+".",
+		"Name the ledger and the set of books that it was made from: --ledger and --book.")
 }
 
 // verifyWorkbook makes a workbook again and names what differs.
@@ -88,11 +106,8 @@ func (c *call) verifyWorkbook(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, given.Close()) }()
 	o, err := xlsx.OriginOf(given, size)
-	if errors.Is(err, xlsx.ErrNotOurs) {
-		return notOurs(file)
-	}
 	if err != nil {
-		return err
+		return notOurs(file, err)
 	}
 	q, err := app.QueryOf(o.Arguments)
 	if err != nil {
@@ -116,19 +131,17 @@ func (c *call) verifyWorkbook(ctx context.Context) (err error) {
 	err = b.Remake(ctx, o.Report, q, func(r reports.Report) error {
 		shown, err := text.Only(r, q.Section)
 		if err != nil {
-			return notOurs(file)
+			return err
 		}
 		shown.About.Version = o.Version // a later program says so below, and the file is not altered for that
 		return workbook(again, shown, o.Profile)
 	})
 	if err = errors.Join(err, b.Close()); err != nil {
-		return err
+		return notOfThese(file, err)
 	}
 	v, err := comparing(given, size, again)
-	if errors.Is(err, xlsx.ErrNotOurs) {
-		return notOurs(file)
-	} else if err != nil {
-		return fmt.Errorf("comparing the workbook: %w", err)
+	if err != nil {
+		return notOurs(file, err)
 	}
 	switch {
 	case o.Version == c.Version:
@@ -151,6 +164,10 @@ func comparing(given *os.File, size int64, again *os.File) (v verdict, err error
 		v.words = "The workbook is the ledger's, to the byte."
 		return v, err
 	}
+	if same, err = xlsx.SameParts(given, size, again, made.Size()); err != nil || same {
+		v.words = "The workbook is the ledger's: every part in it is the same to the byte. Only the file was packed anew."
+		return v, err
+	}
 	more := 0
 	err = xlsx.Differences(given, size, again, made.Size(), func(d xlsx.Difference) bool {
 		if len(v.problems) == mostDifferences {
@@ -158,10 +175,13 @@ func comparing(given *os.File, size int64, again *os.File) (v verdict, err error
 			return more < 100*mostDifferences
 		}
 		at := d.Sheet
-		if d.Cell != "" {
+		switch {
+		case at == "":
+			at = d.Cell
+		case d.Cell != "":
 			at += "!" + d.Cell
 		}
-		v.problems = append(v.problems, app.Problem{Kind: "cell", Key: at, Text: fmt.Sprintf("in the file %s; by the ledger %s", d.Given, d.Made)})
+		v.problems = append(v.problems, app.Problem{Kind: kindOf(d), Key: at, Text: fmt.Sprintf("in the file %s; by the ledger %s", d.Given, d.Made)})
 		return true
 	})
 	n := len(v.problems) + more
@@ -170,13 +190,25 @@ func comparing(given *os.File, size int64, again *os.File) (v verdict, err error
 	}
 	switch n {
 	case 0:
-		v.words = "Every cell of the workbook is the ledger's. The file is not the same to the byte: it was saved again, or altered elsewhere than in its cells."
+		v.words = "Every cell of the workbook is the ledger's, and nothing hides it or has it read as another. The file is not the same to the byte: " +
+			"a program has saved it again. Looks that mislead nobody, such as widths and borders, are not compared."
 	case 1:
 		v.words = "One thing in the workbook is not the ledger's."
 	default:
 		v.words = fmt.Sprintf("%s things in the workbook are not the ledger's.", thousands(int64(n)))
 	}
 	return v, err
+}
+
+// kindOf is what of a workbook differs: a cell, or something else.
+func kindOf(d xlsx.Difference) string {
+	switch {
+	case d.Sheet == "":
+		return "workbook"
+	case d.Cell == "" || strings.Contains(d.Cell, " "):
+		return "sheet"
+	}
+	return "cell"
 }
 
 // sameBytes tells whether two files hold the same.

@@ -1,6 +1,9 @@
 package xlsx
 
 import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -9,12 +12,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"commonpurse/reports/lint"
 )
 
-// Difference is a cell, a row or a sheet of a workbook that is not as it was made.
+// Difference is a cell, a row, a sheet or whatever else of a workbook that is not as it was made.
 type Difference struct {
-	Sheet string
-	Cell  string // such as B7; "row 7" of a whole row; empty of a whole sheet
+	Sheet string // empty of the whole workbook
+	Cell  string // such as B7; "row 7" of a whole row; empty of a whole sheet; what else there is in words, such as "the property title"
 	Given string // what stands in the file
 	Made  string // what is made of the ledger
 }
@@ -25,9 +30,11 @@ const absent = "nothing"
 // Differences compares the cells of a workbook with those of the same one as it is made, and gives each that differs to
 // tell, which answers whether to go on.
 //
-// Shape: values, formulas and their stored values are compared, and no looks; sheets in the order of the made one, rows in
-// theirs. A row that was taken out or put in is told of once, and what moved up or down for it is not. Errors: a
-// file that cannot be read.
+// Shape: what the workbook says of itself first, then values, formulas and their stored values, and whatever would have them
+// read as others: formats of numbers, what is hidden or too pale to be read, merged cells, rules that colour, names, links,
+// charts. Looks that do not are not compared, since every program that saves a workbook has its own; sheets in the order of
+// the made one, rows in theirs. A row that was taken out or put in is told of once, and what moved up or down for it is not.
+// Errors: ErrUnsound for a file that is not built as a workbook of ours is, and one that cannot be read.
 func Differences(given io.ReaderAt, givenSize int64, made io.ReaderAt, madeSize int64, tell func(Difference) bool) error {
 	var books [2]comparedBook
 	for i, f := range []struct {
@@ -40,12 +47,25 @@ func Differences(given io.ReaderAt, givenSize int64, made io.ReaderAt, madeSize 
 		}
 	}
 	g, m := books[0], books[1]
+	var about [2]statements
+	for i, b := range books {
+		var err error
+		if about[i], err = b.whole(); err != nil {
+			return err
+		}
+	}
+	if !compareStatements("", about[0], about[1], tell) {
+		return nil
+	}
 	for _, name := range m.names {
 		if _, there := g.of[name]; !there {
 			if !tell(Difference{name, "", absent, "a sheet"}) {
 				return nil
 			}
 			continue
+		}
+		if is, should := g.state[name], m.state[name]; is != should && !tell(Difference{name, "", is, should}) {
+			return nil
 		}
 		more, err := compareSheets(name, g, m, tell)
 		if err != nil || !more {
@@ -57,6 +77,9 @@ func Differences(given io.ReaderAt, givenSize int64, made io.ReaderAt, madeSize 
 			return nil
 		}
 	}
+	if slices.Equal(slices.Sorted(maps.Keys(g.of)), slices.Sorted(maps.Keys(m.of))) && !slices.Equal(g.names, m.names) {
+		tell(Difference{"", "the order of the sheets", strings.Join(g.names, ", "), strings.Join(m.names, ", ")})
+	}
 	return nil
 }
 
@@ -65,15 +88,29 @@ type comparedBook struct {
 	zipped
 	names []string
 	of    map[string]string // the part of each sheet
-	texts []string
+	state map[string]string // whether each sheet is in sight
+	texts []sharedText
+	looks []lint.Showing // how each style of cells shows them
+	rules []string       // and each of a rule
 }
 
 func compared(f io.ReaderAt, size int64) (b comparedBook, err error) {
 	if b.zipped, err = opening(f, size); err != nil {
 		return b, err
 	}
-	if b.names, b.of, err = b.sheetParts(); err != nil {
+	if b.names, b.of, b.state, err = b.sheetParts(); err != nil {
 		return b, err
+	}
+	styles, err := b.small("xl/styles.xml")
+	if err != nil {
+		return b, err
+	}
+	theme, err := b.small("xl/theme/theme1.xml")
+	if err != nil {
+		return b, err
+	}
+	if b.looks, b.rules, err = lint.Showings(styles, theme); err != nil {
+		return b, fmt.Errorf("%w: %w", ErrUnsound, err)
 	}
 	b.texts, err = b.shared()
 	return b, err
@@ -83,6 +120,9 @@ func compared(f io.ReaderAt, size int64) (b comparedBook, err error) {
 type comparedCell struct {
 	text    string // of a number as a number is written shortest
 	formula string
+	kind    string // "a text", "a number" and so on
+	format  string // what shows a number, or a text that is not shown as it stands
+	unread  string // why nobody could read it; empty where they can
 }
 
 func (c comparedCell) String() string {
@@ -92,9 +132,31 @@ func (c comparedCell) String() string {
 	return strconv.Quote(c.text)
 }
 
+// told is how a cell is told of beside another: its looks only where the other has the same content.
+func (c comparedCell) told(beside comparedCell) string {
+	if c == (comparedCell{}) {
+		return absent
+	}
+	out := c.String()
+	if c.String() != beside.String() {
+		return out
+	}
+	if c.kind != beside.kind {
+		out += ", " + c.kind
+	}
+	if c.format != beside.format {
+		out += ", shown as " + cmp.Or(c.format, "it stands")
+	}
+	if c.unread != beside.unread {
+		out += ", " + cmp.Or(c.unread, "in sight")
+	}
+	return out
+}
+
 // comparedRow is one row; a number of nought means that there are no more.
 type comparedRow struct {
 	number int
+	hidden bool
 	cells  map[string]comparedCell // by column
 }
 
@@ -109,18 +171,7 @@ type rowReader struct {
 	dec   *xml.Decoder
 	last  int // the number of the row read last
 	ahead []comparedRow
-}
-
-// rowXML is a row as a part has it.
-type rowXML struct {
-	Number int `xml:"r,attr"`
-	Cells  []struct {
-		At      string    `xml:"r,attr"`
-		Type    string    `xml:"t,attr"`
-		Formula *string   `xml:"f"`
-		Value   *string   `xml:"v"`
-		Inline  *richText `xml:"is"`
-	} `xml:"c"`
+	other []element // what the sheet holds besides rows, as far as it was read
 }
 
 func (r *rowReader) peek(n int) (comparedRow, error) {
@@ -136,68 +187,10 @@ func (r *rowReader) peek(n int) (comparedRow, error) {
 
 func (r *rowReader) next() { r.ahead = r.ahead[1:] }
 
-// read reads the next row that holds anything.
-func (r *rowReader) read() (comparedRow, error) {
-	for {
-		token, err := r.dec.Token()
-		if errors.Is(err, io.EOF) {
-			return comparedRow{}, nil
-		}
-		if err != nil {
-			return comparedRow{}, err
-		}
-		start, is := token.(xml.StartElement)
-		if !is || start.Name.Local != "row" {
-			continue
-		}
-		var x rowXML
-		if err := r.dec.DecodeElement(&x, &start); err != nil {
-			return comparedRow{}, err
-		}
-		if x.Number <= r.last { // without a number it would stand where nobody looks
-			return comparedRow{}, fmt.Errorf("%w: a row after row %d has no number above that", ErrNotOurs, r.last)
-		}
-		r.last = x.Number
-		row := comparedRow{x.Number, map[string]comparedCell{}}
-		seen := map[string]bool{}
-		for _, c := range x.Cells {
-			if seen[c.At] || !strings.HasSuffix(c.At, strconv.Itoa(x.Number)) {
-				return comparedRow{}, fmt.Errorf("%w: a cell of row %d has no name of its own", ErrNotOurs, x.Number)
-			}
-			seen[c.At] = true
-			cell := comparedCell{}
-			switch {
-			case c.Inline != nil:
-				cell.text = c.Inline.String()
-			case c.Value == nil:
-			case c.Type == "s":
-				if i, err := strconv.Atoi(*c.Value); err == nil && i >= 0 && i < len(r.book.texts) {
-					cell.text = r.book.texts[i]
-				}
-			case c.Type == "" || c.Type == "n":
-				cell.text = *c.Value
-				if n, err := strconv.ParseFloat(*c.Value, 64); err == nil {
-					cell.text = strconv.FormatFloat(n, 'f', -1, 64)
-				}
-			default:
-				cell.text = *c.Value
-			}
-			if c.Formula != nil {
-				cell.formula = *c.Formula
-			}
-			if cell != (comparedCell{}) {
-				row.cells[strings.TrimRight(c.At, "0123456789")] = cell
-			}
-		}
-		if len(row.cells) > 0 {
-			return row, nil
-		}
-	}
-}
-
 // compareSheets tells of every cell of a sheet that differs; more is false when nobody wants to be told of more.
 func compareSheets(name string, g, m comparedBook, tell func(Difference) bool) (more bool, err error) {
 	var readers [2]*rowReader
+	var around [2]statements
 	for i, b := range []comparedBook{g, m} {
 		p, there := b.parts[b.of[name]]
 		if !there {
@@ -210,7 +203,15 @@ func compareSheets(name string, g, m comparedBook, tell func(Difference) bool) (
 		defer r.Close()
 		readers[i] = &rowReader{book: b, dec: xml.NewDecoder(r)}
 	}
-	return (&sheetComparison{name: name, given: readers[0], made: readers[1], tell: tell}).run()
+	if more, err := (&sheetComparison{name: name, given: readers[0], made: readers[1], tell: tell}).run(); err != nil || !more {
+		return more, err
+	}
+	for i, b := range []comparedBook{g, m} {
+		if around[i], err = b.around(b.of[name], readers[i].other); err != nil {
+			return false, err
+		}
+	}
+	return compareStatements(name, around[0], around[1], tell), nil
 }
 
 // sheetComparison walks two sheets side by side. Moved is by how many rows the file's stand higher than they should.
@@ -278,6 +279,9 @@ func (c *sheetComparison) pair(g, m comparedRow) (more bool, err error) {
 	}
 	c.given.next()
 	c.made.next()
+	if g.hidden != m.hidden && !c.tell(Difference{c.name, fmt.Sprintf("row %d", g.number), sight(g.hidden), sight(m.hidden)}) {
+		return false, nil
+	}
 	columns := slices.Collect(maps.Keys(m.cells))
 	for k := range g.cells {
 		if _, there := m.cells[k]; !there {
@@ -287,21 +291,22 @@ func (c *sheetComparison) pair(g, m comparedRow) (more bool, err error) {
 	slices.SortFunc(columns, byColumn)
 	for _, k := range columns {
 		is, should := g.cells[k], m.cells[k]
-		if is == should || c.moved != 0 && is.text == should.text {
-			continue
+		if c.moved != 0 { // formulas change with the rows above
+			is.formula, should.formula = "", ""
 		}
-		d := Difference{c.name, k + strconv.Itoa(g.number), absent, absent}
-		if is != (comparedCell{}) {
-			d.Given = is.String()
-		}
-		if should != (comparedCell{}) {
-			d.Made = should.String()
-		}
-		if !c.tell(d) {
+		if is != should && !c.tell(Difference{c.name, k + strconv.Itoa(g.number), is.told(should), should.told(is)}) {
 			return false, nil
 		}
 	}
 	return true, nil
+}
+
+// sight says whether a row can be seen.
+func sight(hidden bool) string {
+	if hidden {
+		return "a hidden row"
+	}
+	return "a row in sight"
 }
 
 // byColumn orders columns as a sheet does: A, B, …, Z, AA.
@@ -320,4 +325,37 @@ func (r comparedRow) words() string {
 		out = append(out, strconv.Quote(r.cells[k].text))
 	}
 	return "a row that begins with " + strings.Join(out, ", ")
+}
+
+// SameParts tells whether two workbooks hold the same parts, however they are packed.
+func SameParts(a io.ReaderAt, sizeA int64, b io.ReaderAt, sizeB int64) (bool, error) {
+	x, err := opening(a, sizeA)
+	if err != nil {
+		return false, err
+	}
+	y, err := opening(b, sizeB)
+	if err != nil || len(x.parts) != len(y.parts) {
+		return false, err
+	}
+	for name := range x.parts {
+		if y.parts[name] == nil {
+			return false, nil
+		}
+		var sums [2][]byte
+		for i, z := range []zipped{x, y} {
+			h := sha256.New()
+			r, err := z.parts[name].Open()
+			if err != nil {
+				return false, err
+			}
+			if _, err = io.Copy(h, r); errors.Join(err, r.Close()) != nil {
+				return false, err
+			}
+			sums[i] = h.Sum(nil)
+		}
+		if !bytes.Equal(sums[0], sums[1]) {
+			return false, nil
+		}
+	}
+	return true, nil
 }

@@ -160,7 +160,7 @@ func TestHiddenChanges(t *testing.T) {
 	} {
 		given := altered(t, made, change.part, change.how)
 		err := Differences(bytes.NewReader(given), int64(len(given)), bytes.NewReader(made), int64(len(made)), func(Difference) bool { return true })
-		if !errors.Is(err, ErrNotOurs) {
+		if !errors.Is(err, ErrUnsound) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

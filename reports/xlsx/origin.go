@@ -23,6 +23,10 @@ type Origin struct {
 // ErrNotOurs says that a file is no workbook that this program made, or says no longer how it was.
 var ErrNotOurs = errors.New("it is no workbook that says of what report it was made")
 
+// ErrUnsound says that a workbook is built otherwise than this program or any other builds one, so that what is compared of
+// it is not what everybody would read.
+var ErrUnsound = errors.New("it is not built as a workbook is")
+
 // smallPart is how much is read of a part that is held in memory, shared texts apart.
 const (
 	smallPart  = 4 << 20
@@ -78,12 +82,13 @@ func opening(f io.ReaderAt, size int64) (zipped, error) {
 	if len(z.File) > mostParts {
 		return zipped{}, ErrNotOurs
 	}
-	out := zipped{map[string]*zip.File{}}
+	out, seen := zipped{map[string]*zip.File{}}, map[string]bool{}
 	for _, p := range z.File {
-		if out.parts[p.Name] != nil {
-			return zipped{}, fmt.Errorf("%w: it has two parts %s", ErrNotOurs, p.Name)
+		folded := strings.ToLower(p.Name) // spreadsheet programs do not tell them apart by case
+		if seen[folded] {
+			return zipped{}, fmt.Errorf("%w: it has two parts %s", ErrUnsound, p.Name)
 		}
-		out.parts[p.Name] = p
+		seen[folded], out.parts[p.Name] = true, p
 	}
 	return out, nil
 }
@@ -101,7 +106,7 @@ type links struct {
 func (l links) leads(folder, kind, to string) error {
 	for _, x := range l.Links {
 		if strings.HasSuffix(x.Type, "/"+kind) && target(folder, x.Target) != to {
-			return fmt.Errorf("%w: it leads to %s", ErrNotOurs, x.Target)
+			return fmt.Errorf("%w: it leads to %s", ErrUnsound, x.Target)
 		}
 	}
 	return nil
@@ -128,35 +133,54 @@ func (z zipped) decode(name string, into any) error {
 	return errors.Join(xml.NewDecoder(io.LimitReader(r, smallPart)).Decode(into), r.Close())
 }
 
-// sheetParts lists the names of the sheets in order, and the part of each.
-func (z zipped) sheetParts() (names []string, parts map[string]string, err error) {
+// small is a small part whole; nothing where there is none.
+func (z zipped) small(name string) ([]byte, error) {
+	p, there := z.parts[name]
+	if !there {
+		return nil, nil
+	}
+	r, err := p.Open()
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(io.LimitReader(r, smallPart))
+	return body, errors.Join(err, r.Close())
+}
+
+// sheetParts lists the names of the sheets in order, the part of each, and whether it is in sight.
+func (z zipped) sheetParts() (names []string, parts, state map[string]string, err error) {
 	var book struct {
 		Sheets []struct {
-			Name string `xml:"name,attr"`
-			ID   string `xml:"id,attr"`
+			Name  string `xml:"name,attr"`
+			ID    string `xml:"id,attr"`
+			State string `xml:"state,attr"`
 		} `xml:"sheets>sheet"`
 	}
 	var root, own links
 	if err := errors.Join(z.decode("_rels/.rels", &root), z.decode("xl/workbook.xml", &book), z.decode("xl/_rels/workbook.xml.rels", &own)); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	if err := errors.Join(root.leads("", "officeDocument", "xl/workbook.xml"), own.leads("xl", "sharedStrings", "xl/sharedStrings.xml")); err != nil {
-		return nil, nil, err
+	if err := errors.Join(root.leads("", "officeDocument", "xl/workbook.xml"), own.leads("xl", "sharedStrings", "xl/sharedStrings.xml"),
+		own.leads("xl", "styles", "xl/styles.xml"), own.leads("xl", "theme", "xl/theme/theme1.xml")); err != nil {
+		return nil, nil, nil, err
 	}
 	targets := map[string]string{}
 	for _, l := range own.Links {
 		targets[l.ID] = target("xl", l.Target)
 	}
-	parts = map[string]string{}
+	parts, state = map[string]string{}, map[string]string{}
 	for _, s := range book.Sheets {
 		names = append(names, s.Name)
-		parts[s.Name] = targets[s.ID]
+		parts[s.Name], state[s.Name] = targets[s.ID], "a sheet in sight"
+		if s.State != "" && s.State != "visible" {
+			state[s.Name] = "a hidden sheet"
+		}
 	}
-	return names, parts, nil
+	return names, parts, state, nil
 }
 
 // shared reads the texts that cells refer to by number.
-func (z zipped) shared() ([]string, error) {
+func (z zipped) shared() ([]sharedText, error) {
 	p, there := z.parts["xl/sharedStrings.xml"]
 	if !there {
 		return nil, nil
@@ -171,18 +195,40 @@ func (z zipped) shared() ([]string, error) {
 	if err := errors.Join(xml.NewDecoder(io.LimitReader(r, sharedPart)).Decode(&out), r.Close()); err != nil {
 		return nil, err
 	}
-	texts := make([]string, len(out.Items))
+	texts := make([]sharedText, len(out.Items))
 	for i, s := range out.Items {
-		texts[i] = s.String()
+		texts[i] = sharedText{s.String(), s.unread()}
 	}
 	return texts, nil
 }
 
+// sharedText is a text that cells refer to, and why nobody could read all of it; empty where they can.
+type sharedText struct{ text, unread string }
+
 // richText is a text, or runs of one.
 type richText struct {
-	Text string   `xml:"t"`
-	Runs []string `xml:"r>t"`
+	Text string `xml:"t"`
+	Runs []struct {
+		Text  string   `xml:"t"`
+		Looks *element `xml:"rPr"`
+	} `xml:"r"`
 }
 
 // String is the text without its looks.
-func (r richText) String() string { return r.Text + strings.Join(r.Runs, "") }
+func (r richText) String() string {
+	out := r.Text
+	for _, run := range r.Runs {
+		out += run.Text
+	}
+	return out
+}
+
+// unread says of a text whether part of it has looks of its own, which may hide it.
+func (r richText) unread() string {
+	for _, run := range r.Runs {
+		if run.Looks != nil && len(run.Looks.within("color", "strike", "sz", "vertAlign")) > 0 {
+			return "with looks of its own for a part of it"
+		}
+	}
+	return ""
+}
