@@ -20,18 +20,26 @@ const profile = `<?xml version="1.0" encoding="UTF-8"?>
 // Recalculate lets LibreOffice open the workbooks, work out every formula again and save them, and fails the test for
 // every cell that comes out unlike what was stored: amounts by more than 0.005, other numbers by more than 1e-9.
 //
-// Source: workbooks page, F03. One start of LibreOffice serves all the files.
-func Recalculate(t testing.TB, files ...string) {
+// Shape: the files as LibreOffice saved them, in order, good until the test ends. Source: workbooks page, F03. One start of
+// LibreOffice serves all the files.
+func Recalculate(t testing.TB, files ...string) (saved []string) {
 	t.Helper()
-	office := tool(t, "PURSE_SOFFICE", "soffice", "libreoffice")
-	found, err := recalculate(office, t.TempDir(), files)
+	office, dir := tool(t, "PURSE_SOFFICE", "soffice", "libreoffice"), t.TempDir()
+	found, err := recalculate(office, dir, files)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, d := range found {
 		t.Error(d)
 	}
+	for i := range files {
+		saved = append(saved, filepath.Join(dir, "out", numbered(i)))
+	}
+	return saved
 }
+
+// numbered names a file by its place, because files of two folders may have one name.
+func numbered(i int) string { return fmt.Sprintf("%03d.xlsx", i) }
 
 // recalculate gives the differences, each in words.
 func recalculate(office, dir string, files []string) ([]string, error) {
@@ -49,12 +57,12 @@ func recalculate(office, dir string, files []string) ([]string, error) {
 		"--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", out,
 	}
 	var names []string
-	for i, file := range files { // numbered, because files of two folders may have one name
+	for i, file := range files {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			return nil, err
 		}
-		name := fmt.Sprintf("%03d.xlsx", i)
+		name := numbered(i)
 		if err := os.WriteFile(filepath.Join(in, name), data, 0o644); err != nil {
 			return nil, err
 		}

@@ -41,3 +41,14 @@ func TestShowings(t *testing.T) {
 		t.Error("half a part was read")
 	}
 }
+
+// TestPale holds which letters of a run can hardly be seen.
+func TestPale(t *testing.T) {
+	for c, want := range map[[3]string]bool{
+		{"FFFFFFFF"}: true, {"FF000000"}: false, {"", "0"}: true, {"", "1"}: false, {"", "2"}: true, {"", "4"}: false, {"", "", "9"}: true, {"", "", "8"}: false, {}: false, {"?"}: false,
+	} {
+		if Pale(c[0], c[1], c[2]) != want {
+			t.Errorf("%v", c)
+		}
+	}
+}

@@ -323,13 +323,21 @@ func (b comparedBook) charted(out statements, n int, folder string, own links, i
 			from = append(from, plainFormula(f.Text))
 		}
 		for j, v := range s.within("v") {
-			out.say(fmt.Sprintf("%sseries %d, value %d", of, i+1, j+1), plainNumber(v.Text), none)
+			out.say(fmt.Sprintf("%sseries %d, value %d", of, i+1, j+1), drawnNumber(v.Text), none)
 		}
 	}
 	out.say(of+"its titles", strings.Join(titles, "; "), none)
 	out.say(of+"its kind", strings.Join(kinds, "; "), none)
 	out.say(of+"its cells", strings.Join(from, "; "), none)
 	return nil
+}
+
+// drawnNumber is a number as a chart shows it, without the fractions that a program which works it out again leaves.
+func drawnNumber(text string) string {
+	if n, err := strconv.ParseFloat(strings.TrimSpace(text), 64); err == nil {
+		return strconv.FormatFloat(n, 'g', 12, 64)
+	}
+	return text
 }
 
 // plainNumber is a number as it is written shortest; another text is as it is.

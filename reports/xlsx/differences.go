@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -130,6 +131,18 @@ func (c comparedCell) String() string {
 		return "=" + c.formula + ", which comes to " + strconv.Quote(c.text)
 	}
 	return strconv.Quote(c.text)
+}
+
+// isNear tells whether two figures of a formula are the same but for the fractions that a program which works it out again
+// leaves. Source: workbooks page, F03.
+func (c comparedCell) isNear(made comparedCell) bool {
+	is, err := strconv.ParseFloat(c.text, 64)
+	should, no := strconv.ParseFloat(made.text, 64)
+	most := 1e-9
+	if strings.HasPrefix(made.format, "£") {
+		most = 0.005
+	}
+	return err == nil && no == nil && math.Abs(is-should) < most
 }
 
 // told is how a cell is told of beside another: its looks only where the other has the same content.
@@ -291,6 +304,9 @@ func (c *sheetComparison) pair(g, m comparedRow) (more bool, err error) {
 	slices.SortFunc(columns, byColumn)
 	for _, k := range columns {
 		is, should := g.cells[k], m.cells[k]
+		if should.formula != "" && (is.formula == should.formula || c.moved != 0) && is.isNear(should) {
+			is.text = should.text
+		}
 		if c.moved != 0 { // formulas change with the rows above
 			is.formula, should.formula = "", ""
 		}

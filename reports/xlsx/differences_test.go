@@ -139,6 +139,67 @@ func TestDifferencesOfLongSheets(t *testing.T) {
 	}
 }
 
+// TestMisleadingChanges holds that whatever would have somebody read another figure than the ledger's is named, though no
+// cell holds another.
+func TestMisleadingChanges(t *testing.T) {
+	made := written(t, charted(), Options{})
+	o := open(t, made)
+	name := o.sheets[2].name
+	s := o.find(t, name)
+	const book, styles, custom = "xl/workbook.xml", "xl/styles.xml", "docProps/custom.xml"
+	first := regexp.MustCompile(`<c r="([A-Z]+\d+)" s="\d+"><v>`).FindStringSubmatch(string(o.parts[s.part]))
+	row := strings.TrimLeft(first[1], "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	for what, x := range map[string]struct{ part, pattern, by, sheet, cell string }{
+		"a format":                  {styles, `formatCode="£#,##0.00;`, `formatCode="£#,##0.00,;`, name, first[1]},
+		"letters too pale":          {styles, `<color rgb="FF000000">`, `<color rgb="FFFEFEFE">`, "Cover", "A2"},
+		"a text for a number":       {s.part, `<c r="` + first[1] + `" s="(\d+)">`, `<c r="` + first[1] + `" s="$1" t="str">`, name, first[1]},
+		"a hidden row":              {s.part, `<row r="` + row + `"`, `<row r="` + row + `" hidden="1"`, name, "row " + row},
+		"a row of no height":        {s.part, `<row r="` + row + `" ht="\d+"`, `<row r="` + row + `" ht="0.1"`, name, "row " + row},
+		"a hidden column":           {s.part, `<col `, `<col hidden="true" `, name, "column A"},
+		"cells merged":              {s.part, `</sheetData>`, `</sheetData><mergeCells><mergeCell ref="A8:B8"/></mergeCells>`, name, "A8:B8"},
+		"a rule":                    {s.part, `</sheetData>`, `</sheetData><conditionalFormatting sqref="A1"><cfRule type="expression" dxfId="99"><formula>TRUE</formula></cfRule></conditionalFormatting>`, name, "A1 where TRUE"},
+		"a prompt":                  {s.part, `</sheetData>`, `</sheetData><dataValidations><dataValidation sqref="B9" prompt="This is wrong"/></dataValidations>`, name, "the rule of input in B9"},
+		"a header":                  {s.part, `</worksheet>`, `<headerFooter><oddHeader>Final</oddHeader></headerFooter></worksheet>`, name, "the header and footer"},
+		"formulas in sight":         {s.part, `<sheetView `, `<sheetView showFormulas="1" `, name, "the view"},
+		"zeros left out":            {s.part, `<sheetView `, `<sheetView showZeros="0" `, name, "the view"},
+		"another link":              {s.part, `location="[^"]*"`, `location="'Checks'!A1"`, name, "the link in A"},
+		"an object":                 {s.part, `</worksheet>`, `<oleObjects/></worksheet>`, name, "the element oleObjects"},
+		"a comment":                 {strings.Replace(s.part, "worksheets/", "worksheets/_rels/", 1) + ".rels", `</Relationships>`, `<Relationship Id="c" Type="x/comments" Target="../comments1.xml"/></Relationships>`, name, "parts of the kind comments"},
+		"a hidden sheet":            {book, `<sheet name="` + name + `"`, `<sheet state="veryHidden" name="` + name + `"`, name, ""},
+		"other years":               {book, `<workbookPr`, `<workbookPr date1904="1"`, "", "dates"},
+		"another name":              {book, `<definedNames>`, `<definedNames><definedName name="RAG_red">0.5</definedName>`, "", "the name RAG_red"},
+		"a link to another file":    {"xl/_rels/workbook.xml.rels", `</Relationships>`, `<Relationship Id="e" Type="x/externalLink" Target="a.xml"/></Relationships>`, "", "parts of the kind externalLink"},
+		"another title":             {"docProps/core.xml", `<dc:title>[^<]*`, `<dc:title>Other`, "", "the property title"},
+		"another ledger range":      {custom, `1 to \d+`, `1 to 5`, "", "the property Ledger range"},
+		"a property more":           {custom, `</Properties>`, `<property name="Approved"><lpwstr>yes</lpwstr></property></Properties>`, "", "the property Approved"},
+		"another figure in a chart": {"xl/charts/chart1.xml", `<c:v>\d[\d.]*</c:v></c:pt></c:numCache>`, `<c:v>1</c:v></c:pt></c:numCache>`, chartsName, "chart 1, series "},
+		"a chart of other cells":    {"xl/charts/chart1.xml", `(<c:val><c:numRef><c:f>[^<]*)\d</c:f>`, `${1}2</c:f>`, chartsName, "chart 1, its cells"},
+		"another message":           {"xl/charts/chart1.xml", `<a:t>`, `<a:t>All is well. `, chartsName, "chart 1, its titles"},
+		"another axis":              {"xl/charts/chart1.xml", `<c:scaling>`, `<c:scaling><c:min val="5"/>`, chartsName, "chart 1, its kind"},
+		"a picture":                 {"xl/drawings/drawing1.xml", `</xdr:wsDr>`, `<xdr:pic/></xdr:wsDr>`, chartsName, "drawings of the kind pic"},
+		"part of a text hidden":     {"xl/sharedStrings.xml", `<si><t[^>]*>([^<]*)</t></si>`, `<si><r><rPr><color rgb="FFFFFFFF"/></rPr><t>$1</t></r></si>`, "", "A"},
+	} {
+		given := altered(t, made, x.part, func(s string) string {
+			at := regexp.MustCompile(x.pattern).FindStringSubmatchIndex(s)
+			if at == nil {
+				return s
+			}
+			return s[:at[0]] + string(regexp.MustCompile(x.pattern).ExpandString(nil, x.by, s, at)) + s[at[1]:]
+		})
+		found := false
+		all := told(t, given, made)
+		for _, d := range all {
+			found = found || (d.Sheet == x.sheet || x.cell == "A") && strings.HasPrefix(d.Cell, x.cell) && d.Given != d.Made
+		}
+		if !found {
+			t.Errorf("%s: told of %v", what, all)
+		}
+	}
+	if same, err := SameParts(bytes.NewReader(made), int64(len(made)), bytes.NewReader(made), int64(len(made))); !same || err != nil {
+		t.Errorf("a file and itself: %t %v", same, err)
+	}
+}
+
 // TestHiddenChanges holds that a workbook is not taken for the ledger's where a spreadsheet program would read what is not compared.
 func TestHiddenChanges(t *testing.T) {
 	made := written(t, rated(), Options{})

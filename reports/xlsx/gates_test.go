@@ -28,8 +28,24 @@ func saved(t *testing.T) []string {
 // TestSchema holds W03.
 func TestSchema(t *testing.T) { gates.Validate(t, saved(t)...) }
 
-// TestRecalculation holds F03: a second program that works out every formula comes to what is stored.
-func TestRecalculation(t *testing.T) { gates.Recalculate(t, saved(t)...) }
+// TestRecalculation holds F03: a second program that works out every formula comes to what is stored. It holds too that a
+// workbook which that program only opened and saved is not taken for an altered one.
+func TestRecalculation(t *testing.T) {
+	made := saved(t)
+	for i, file := range gates.Recalculate(t, made...) {
+		given, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		own, err := os.ReadFile(made[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range told(t, given, own) {
+			t.Errorf("%s as it was saved again: %+v", filepath.Base(made[i]), d)
+		}
+	}
+}
 
 // TestSpelling holds P01.
 func TestSpelling(t *testing.T) { gates.Spelling(t, saved(t)...) }

@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"strconv"
 	"strings"
 
 	"commonpurse/reports"
+	"commonpurse/reports/lint"
 )
 
 // Origin is what a workbook says of how it was made.
@@ -223,11 +225,22 @@ func (r richText) String() string {
 	return out
 }
 
-// unread says of a text whether part of it has looks of its own, which may hide it.
+// unread says why a part of a text could not be read; empty where all of it can. Programs give runs looks for the script too.
 func (r richText) unread() string {
 	for _, run := range r.Runs {
-		if run.Looks != nil && len(run.Looks.within("color", "strike", "sz", "vertAlign")) > 0 {
-			return "with looks of its own for a part of it"
+		if run.Looks == nil {
+			continue
+		}
+		for _, e := range run.Looks.Inner {
+			size, err := strconv.ParseFloat(e.attr("val"), 64)
+			switch name := e.XMLName.Local; {
+			case name == "color" && lint.Pale(e.attr("rgb"), e.attr("theme"), e.attr("indexed")):
+				return "in part too pale to be read"
+			case name == "sz" && err == nil && size < 6:
+				return "in part too small to be read"
+			case name == "strike" && e.attr("val") != "0" && e.attr("val") != "false":
+				return "in part struck out"
+			}
 		}
 	}
 	return ""
