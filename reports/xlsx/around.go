@@ -335,9 +335,9 @@ func (b comparedBook) charted(out statements, n int, folder string, own links, i
 // drawnNumber is a number as a chart shows it, without the fractions that a program which works it out again leaves.
 func drawnNumber(text string) string {
 	if n, err := strconv.ParseFloat(strings.TrimSpace(text), 64); err == nil {
-		return strconv.FormatFloat(n, 'g', 12, 64)
+		text = strconv.FormatFloat(n, 'g', 12, 64)
 	}
-	return text
+	return plainNumber(text)
 }
 
 // plainNumber is a number as it is written shortest; another text is as it is.
