@@ -15,8 +15,8 @@ type Showing struct {
 
 // The least that can be read of letters: below it they are as good as hidden.
 const (
-	leastContrast = 2.5
-	leastSize     = 6 // points
+	seenContrast = 2.5
+	seenSize     = 6 // points
 )
 
 // Showings reads how every style of a workbook's cells shows what stands in them, and what every format of a rule does.
@@ -67,9 +67,9 @@ func (s *style) unread() string {
 		ground = s.fill
 	}
 	switch {
-	case contrast(s.font.colour, ground) < leastContrast:
+	case contrast(s.font.colour, ground) < seenContrast:
 		return "too pale to be read"
-	case s.font.size > 0 && s.font.size < leastSize:
+	case s.font.size > 0 && s.font.size < seenSize:
 		return "too small to be read"
 	case s.font.strike:
 		return "struck out"
@@ -84,7 +84,7 @@ func (s *style) unread() string {
 func Pale(rgb, theme, indexed string) bool {
 	st := &styles{theme: []colour{white, black, white}} // what follows in a theme has a colour of its own
 	c, known := st.colour(&node{attrs: map[string]string{"rgb": rgb, "theme": theme, "indexed": indexed}})
-	return known && contrast(c, white) < leastContrast
+	return known && contrast(c, white) < seenContrast
 }
 
 // hex is a colour as programs write it.
