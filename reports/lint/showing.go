@@ -81,9 +81,9 @@ func (s *style) unread() string {
 
 // Pale tells whether letters of a colour, as a run of a text has it, can hardly be seen on white: by its red, green and blue
 // in hex, its number in the theme, or its number in the old palette, of which one is given.
-func Pale(rgb, theme, indexed string) bool {
-	st := &styles{theme: []colour{white, black, white}} // what follows in a theme has a colour of its own
-	c, known := st.colour(&node{attrs: map[string]string{"rgb": rgb, "theme": theme, "indexed": indexed}})
+func Pale(rgb, theme, old string) bool {
+	st := &styles{theme: []colour{white, black, white}, indexed: indexed} // what follows in a theme has a colour of its own
+	c, known := st.colour(&node{attrs: map[string]string{"rgb": rgb, "theme": theme, "indexed": old}})
 	return known && contrast(c, white) < seenContrast
 }
 
