@@ -24,14 +24,26 @@ func newTable(key, title string, keyed int, columns ...Column) *table {
 }
 
 // add adds a row whose key is its identifying cells, those that are not empty, joined by "/".
-func (t *table) add(cells ...Value) {
+func (t *table) add(cells ...Value) { t.addKeyed(t.keyOf(cells), cells...) }
+
+// addUnlike adds a row as add does, where a code may hold a "/" itself: of two rows with one key the second gets a number.
+func (t *table) addUnlike(cells ...Value) {
+	key := t.keyOf(cells)
+	free := key
+	for n := 2; t.has(free); n++ {
+		free = fmt.Sprintf("%s/%d", key, n)
+	}
+	t.addKeyed(free, cells...)
+}
+
+func (t *table) keyOf(cells []Value) string {
 	var parts []string
 	for _, c := range cells[:t.section.Keyed] {
 		if !c.IsNull() {
 			parts = append(parts, c.plain())
 		}
 	}
-	t.addKeyed(strings.Join(parts, "/"), cells...)
+	return strings.Join(parts, "/")
 }
 
 // apart says which columns tell rows apart, where they are not the first ones.

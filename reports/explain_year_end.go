@@ -199,7 +199,7 @@ func (y *yearEnd) behindSettlement(section string, f figure) (Behind, bool) {
 
 // behindLapse explains what remains of a contract's promise, and what becomes of it.
 func (y *yearEnd) behindLapse(f figure) (Behind, bool) {
-	all := y.lapsings()
+	all := y.lapse
 	i := slices.IndexFunc(all, func(l lapsing) bool { return l.contract.Code == f.words("contract") && l.service == f.words("service") })
 	if i < 0 {
 		return Behind{}, false
@@ -218,7 +218,9 @@ func (y *yearEnd) behindLapse(f figure) (Behind, bool) {
 // behindBefore explains the amounts of what is looked at before the close.
 func (y *yearEnd) behindBefore(f figure) (Behind, bool) {
 	all := y.befores()
-	i := slices.IndexFunc(all, func(x before) bool { return x.key() == f.row.Key })
+	i := slices.IndexFunc(all, func(x before) bool {
+		return beforeWords[x.what] == f.words("matter") && x.fund == f.words("fund") && x.body == f.words("body")
+	})
 	if i < 0 {
 		return Behind{}, false
 	}
@@ -241,7 +243,7 @@ func (y *yearEnd) behindBefore(f figure) (Behind, bool) {
 	case commitmentsBefore:
 		var out Behind
 		lapse := map[string]bool{}
-		for _, l := range y.lapsings() {
+		for _, l := range y.lapse {
 			if l.contract.Fund == x.fund && l.lapses() > 0 {
 				item := pooled.PromiseItem(l.promised.contract, l.year, l.service)
 				lapse[item], out.Items = true, append(out.Items, item)

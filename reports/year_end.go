@@ -16,6 +16,8 @@ type yearEnd struct {
 	ends   []fundEnd
 	income map[yearOf]money.Pence
 	spent  map[yearOf]money.Pence
+	settle []settled
+	lapse  []lapsing
 }
 
 // fundEnd is the year's end of one fund whose money is in the pool's balance. Its memorandum is that of the fund alone,
@@ -88,6 +90,7 @@ func (b *books) yearEnd() *yearEnd {
 			y.ends = append(y.ends, fundEnd{f, y.alone(f), y.share(f, y.year).of})
 		}
 	}
+	y.settle, y.lapse = y.settlements(), y.lapsings()
 	return y
 }
 

@@ -48,14 +48,15 @@ type before struct {
 }
 
 func (x before) key() string {
-	return strings.Trim(strings.Join(slices.DeleteFunc([]string{x.what, x.fund, x.body}, func(s string) bool { return s == "" }), "/"), "/")
+	return strings.Join(slices.DeleteFunc([]string{x.what, x.fund, x.body}, func(s string) bool { return s == "" }), "/")
 }
 
 func (y *yearEnd) beforeTable() *table {
 	t := newTable("before-closing", "Before the close", 3, textColumn("matter", "Check"), textColumn("fund", "Fund"), textColumn("body", "Body"), textColumn("result", "Result"),
 		moneyColumn("amount", "Amount"), proseColumn("words", "What was found"), proseColumn("where", "Where to look"))
+	taken := map[string]bool{}
 	for _, x := range y.befores() {
-		t.addKeyed(x.key(), Text(beforeWords[x.what]), Text(x.fund), Text(x.body), Text(x.result), ifAny(x.amount), Text(x.words), Text(x.where))
+		t.addKeyed(unlike(x.key(), taken), Text(beforeWords[x.what]), Text(x.fund), Text(x.body), Text(x.result), ifAny(x.amount), Text(x.words), Text(x.where))
 	}
 	return t
 }
@@ -65,7 +66,7 @@ func (y *yearEnd) befores() []before {
 	if len(y.ends) == 0 {
 		return nil
 	}
-	return slices.Concat(y.yearOver(), y.openPeriods(), y.suspended(), y.undecided(), y.atBank(), y.toBeShared(), y.notClosed(), y.notSigned(), y.nhsCarried(), y.lapse())
+	return slices.Concat(y.yearOver(), y.openPeriods(), y.suspended(), y.undecided(), y.atBank(), y.toBeShared(), y.notClosed(), y.notSigned(), y.nhsCarried(), y.lapses())
 }
 
 // stops counts the matters that stop the close.
@@ -299,7 +300,7 @@ func (y *yearEnd) notSigned() []before {
 
 func (y *yearEnd) nhsCarried() []before {
 	var out []before
-	for _, s := range y.settlements() {
+	for _, s := range y.settle {
 		if s.carried != 0 && y.isNHS(s.partner) {
 			carried := s.carried
 			out = append(out, before{
@@ -312,9 +313,9 @@ func (y *yearEnd) nhsCarried() []before {
 	return holding(out, nhsBefore, "No surplus is carried for an NHS body.")
 }
 
-func (y *yearEnd) lapse() []before {
+func (y *yearEnd) lapses() []before {
 	sums, count := map[string]money.Pence{}, map[string]int{}
-	for _, l := range y.lapsings() {
+	for _, l := range y.lapse {
 		if l.lapses() > 0 {
 			sums[l.contract.Fund] += l.lapses()
 			count[l.contract.Fund]++

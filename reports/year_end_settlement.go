@@ -57,7 +57,7 @@ func (b *books) isNHS(partner string) bool {
 // carriedForNHS is the surpluses that would be carried for NHS bodies without a decision. Units: pence.
 func (y *yearEnd) carriedForNHS() money.Pence {
 	var sum money.Pence
-	for _, s := range y.settlements() {
+	for _, s := range y.settle {
 		if y.isNHS(s.partner) {
 			sum += s.carried
 		}
@@ -69,8 +69,8 @@ func (y *yearEnd) settlementTable() *table {
 	t := newTable("settlement", "Settlement", 2, textColumn("fund", "Fund"), textColumn("partner", "Partner"), textColumn("name", "Name"),
 		moneyColumn("before", "Balance before"), moneyColumn("share", "Share of the result"), moneyColumn("carried", "Of it carried forward"), moneyColumn("refunded", "Refunded"),
 		moneyColumn("called", "Called"), Column{Key: "after", Label: "Balance after (£)", Type: TypeMoney, Formula: "{before}+{share}-{refunded}+{called}"}, proseColumn("note", "Note"))
-	for _, s := range y.settlements() {
-		t.add(Text(s.fund), Text(s.partner), y.nameOf(s.partner), Money(s.before), Money(s.share), Money(s.carried), Money(s.refunded), Money(s.called), Money(s.after()), Text(s.words))
+	for _, s := range y.settle {
+		t.addUnlike(Text(s.fund), Text(s.partner), y.nameOf(s.partner), Money(s.before), Money(s.share), Money(s.carried), Money(s.refunded), Money(s.called), Money(s.after()), Text(s.words))
 	}
 	return t
 }
@@ -81,7 +81,7 @@ func (y *yearEnd) forwardTable() *table {
 		moneyColumn("moved", "Moved in the year"), moneyColumn("share", "Share of the result"), moneyColumn("refunded", "Refunded"), moneyColumn("called", "Called"),
 		Column{Key: "closing", Label: "Into the next year (£)", Type: TypeMoney, Formula: "{opening}+{moved}+{share}-{refunded}+{called}"}, moneyColumn("reserve", "Reserve beside it"))
 	settlements := map[inFund]settled{}
-	for _, s := range y.settlements() {
+	for _, s := range y.settle {
 		settlements[inFund{s.fund, s.partner}] = s
 	}
 	for _, f := range y.ends {
@@ -100,7 +100,7 @@ func (y *yearEnd) forwardTable() *table {
 			if held := f.m.reserve[p]; held != nil {
 				reserve = held.last + held.this
 			}
-			t.add(Text(f.Code), Text(p), y.nameOf(p), Money(f.m.opening[p]), Money(f.m.moved[p]), Money(s.share), Money(s.refunded), Money(s.called), Money(s.after()), Money(reserve))
+			t.addUnlike(Text(f.Code), Text(p), y.nameOf(p), Money(f.m.opening[p]), Money(f.m.moved[p]), Money(s.share), Money(s.refunded), Money(s.called), Money(s.after()), Money(reserve))
 		}
 	}
 	return t
@@ -119,13 +119,17 @@ func (l lapsing) lapses() money.Pence { return l.Remains - l.rolled }
 // lapsings lists what remains of the year's promises, in order of contract and service. What is carried over by an event of
 // the new year's first day stands in what remains until that day.
 func (y *yearEnd) lapsings() []lapsing {
+	contracts := map[string]*pooled.Contract{}
+	for _, c := range y.in.Contracts {
+		contracts[c.Code] = c
+	}
 	var out []lapsing
 	for _, p := range y.promises() {
-		i := slices.IndexFunc(y.in.Contracts, func(c *pooled.Contract) bool { return c.Code == p.contract })
-		if i < 0 || p.year != y.year || !y.inTrial(y.in.Contracts[i].Fund) {
+		c := contracts[p.contract]
+		if c == nil || p.year != y.year || !y.inTrial(c.Fund) {
 			continue
 		}
-		l := lapsing{promised: p, contract: y.in.Contracts[i]}
+		l := lapsing{promised: p, contract: c}
 		for _, r := range y.in.Rolls {
 			if r.Contract == p.contract && r.Service == p.service && r.Year == y.year.Next() && r.When() > y.in.AsAt {
 				l.rolled += r.Amount
@@ -162,8 +166,8 @@ func (y *yearEnd) commitmentsTable() *table {
 	t := newTable("commitments", "Commitments", 2, textColumn("contract", "Contract"), textColumn("service", "Service"), textColumn("fund", "Fund"), textColumn("title", "Title"),
 		textColumn("provider", "Provider"), moneyColumn("committed", "Committed"), moneyColumn("to_roll", "To be carried over"),
 		Column{Key: "lapses", Label: "Lapses at the close (£)", Type: TypeMoney, Formula: "{committed}-{to_roll}"}, proseColumn("note", "Note"))
-	for _, l := range y.lapsings() {
-		t.add(Text(l.contract.Code), Text(l.service), Text(l.contract.Fund), Text(l.contract.Title), Text(strings.Join(l.contract.Providers, ", ")), Money(l.Remains), Money(l.rolled),
+	for _, l := range y.lapse {
+		t.addUnlike(Text(l.contract.Code), Text(l.service), Text(l.contract.Fund), Text(l.contract.Title), Text(strings.Join(l.contract.Providers, ", ")), Money(l.Remains), Money(l.rolled),
 			Money(l.lapses()), Text(l.words()))
 	}
 	return t
@@ -201,7 +205,7 @@ func (y *yearEnd) certificate() Section {
 		row(y.officer(host), y.spokenName(host), "As host: the accounts of "+strings.Join(hosted[host], ", ")+", and the shares in this working.", "", "")
 	}
 	carried := map[string]money.Pence{}
-	for _, s := range y.settlements() {
+	for _, s := range y.settle {
 		carried[s.partner] += s.after()
 	}
 	for _, p := range slices.Sorted(maps.Keys(carried)) {

@@ -379,3 +379,21 @@ func TestYearEndOfAnyHistory(t *testing.T) {
 		}
 	})
 }
+
+// TestYearEndOfCodesWithASlash holds that no two rows get one key, though a "/" in codes makes two pairs of codes read alike.
+func TestYearEndOfCodesWithASlash(t *testing.T) {
+	h := newHistory(t, anyshireFiles()...)
+	h.record(&pooled.Organisation{Code: "X/Y", Name: "Northshire Council", Sector: "county"}, &pooled.Organisation{Code: "Y", Name: "Southshire Council", Sector: "county"})
+	for fund, partner := range map[string]string{"F": "X/Y", "F/X": "Y"} {
+		h.record(
+			&pooled.Fund{Code: fund, Partnership: "P", Name: "Fund " + fund, Kind: "pooled", Host: "CC", LegalBasis: "s75", Opens: day(2024, 4, 1)},
+			&pooled.RiskRule{Fund: fund, Year: y25, Direction: "both", Step: 1, Method: "partner", Partner: partner, Basis: "cash"},
+			&pooled.Contribution{Code: "C-" + partner, Fund: fund, Year: y25, Partner: partner, Source: "council-base", Amount: 400_00, Kind: "cash", Instalments: "1"},
+		)
+	}
+	h.raise(day(2025, 4, 1))
+	r := yearEndOf(t, h.in(day(2026, 3, 31), y25))
+	if got := amounts(t, r, "settlement", "carried"); len(got) != 2 || got["F/X/Y"] != "400.00" || got["F/X/Y/2"] != "400.00" {
+		t.Errorf("the settlement is %v", got)
+	}
+}

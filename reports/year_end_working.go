@@ -29,7 +29,7 @@ func (y *yearEnd) resultTable() *table {
 			if income == 0 && spent == 0 && len(y.varying(at)) == 0 {
 				n = natures[0] // nothing of either nature: the fund stands with nil all the same
 			}
-			t.add(Text(f.Code), Text(n.String()), Text(f.Name), Money(income), Money(spent), Money(income-spent), Money(unallocated))
+			t.addUnlike(Text(f.Code), Text(n.String()), Text(f.Name), Money(income), Money(spent), Money(income-spent), Money(unallocated))
 		}
 	}
 	return t
@@ -44,7 +44,7 @@ func (y *yearEnd) inputsTable() *table {
 			agreed := y.agreed[yearOf{f.Code, y.year, n}]
 			for _, p := range slices.Sorted(maps.Keys(agreed)) {
 				if a := agreed[p]; p != "" && (a.Cash != 0 || a.All != 0) {
-					t.add(Text(f.Code), Text(n.String()), Text(p), y.nameOf(p), Money(a.Cash), Money(a.All))
+					t.addUnlike(Text(f.Code), Text(n.String()), Text(p), y.nameOf(p), Money(a.Cash), Money(a.All))
 				}
 			}
 		}
@@ -67,7 +67,7 @@ func (y *yearEnd) variancesTable() *table {
 				if s == nil {
 					s = &pooled.Service{Code: code}
 				}
-				t.add(Text(f.Code), Text(n.String()), Text(code), Text(s.Name), Text(strings.Join(s.Leads(), ", ")), Text(cmp.Or(s.Cost, "variable")),
+				t.addUnlike(Text(f.Code), Text(n.String()), Text(code), Text(s.Name), Text(strings.Join(s.Leads(), ", ")), Text(cmp.Or(s.Cost, "variable")),
 					Money(budget), Money(budget-variance), Money(variance))
 			}
 		}
@@ -102,7 +102,7 @@ func (y *yearEnd) ruleTable() *table {
 		if r.Method == "proportional" {
 			basis = cmp.Or(r.Basis, "cash")
 		}
-		t.add(Text(r.Fund), Text(directionWords[r.Direction]), Count(int64(r.Step)), Text(r.Partner), Text(r.Method), Text(basis), percent,
+		t.addUnlike(Text(r.Fund), Text(directionWords[r.Direction]), Count(int64(r.Step)), Text(r.Partner), Text(r.Method), Text(basis), percent,
 			ifAny(r.UpTo), ifAny(r.Cap), Text(strings.Join(r.Services, ", ")), Text(used))
 	}
 	return t
@@ -125,11 +125,11 @@ func (y *yearEnd) workingTable() *table {
 	for _, f := range y.ends {
 		for _, w := range f.of {
 			for _, s := range w.Steps {
-				t.add(Text(f.Code), Text(w.nature.String()), Count(int64(s.Step)), Text(capital(s.Words)+"."), Text(onWhat(s.Services)), Money(s.Before), ifAny(s.UpTo),
+				t.addUnlike(Text(f.Code), Text(w.nature.String()), Count(int64(s.Step)), Text(capital(s.Words)+"."), Text(onWhat(s.Services)), Money(s.Before), ifAny(s.UpTo),
 					Money(s.Offered-s.Taken), Money(s.Taken), Money(s.Before-s.Taken))
 			}
 			if len(w.Steps) == 0 {
-				t.add(Text(f.Code), Text(w.nature.String()), Null, Text(w.reason()), Null, Money(w.Result), Null, Money(0), Money(0), Money(w.Result))
+				t.addUnlike(Text(f.Code), Text(w.nature.String()), Null, Text(w.reason()), Null, Money(w.Result), Null, Money(0), Money(0), Money(w.Result))
 			}
 		}
 	}
@@ -168,7 +168,7 @@ func (y *yearEnd) sharesTable() *table {
 		for _, w := range f.of {
 			for _, s := range w.Steps {
 				for _, p := range s.Parts {
-					t.add(Text(f.Code), Text(w.nature.String()), Text(p.Partner), Count(int64(s.Step)), Percent(p.Weight), Text(p.Exact), Count(p.Gain), Money(p.Cut), Money(p.Part))
+					t.addUnlike(Text(f.Code), Text(w.nature.String()), Text(p.Partner), Count(int64(s.Step)), Percent(p.Weight), Text(p.Exact), Count(p.Gain), Money(p.Cut), Money(p.Part))
 				}
 			}
 		}
@@ -216,7 +216,7 @@ func (y *yearEnd) otherTable() *table {
 				continue
 			}
 			for _, p := range slices.Sorted(maps.Keys(share)) {
-				t.add(Text(f.Code), Text(w.nature.String()), Text(p), Money(share[p]), Money(other[p]), Money(other[p]-share[p]), Text(capital(w.OtherRule)+"."))
+				t.addUnlike(Text(f.Code), Text(w.nature.String()), Text(p), Money(share[p]), Money(other[p]), Money(other[p]-share[p]), Text(capital(w.OtherRule)+"."))
 			}
 		}
 	}
@@ -230,7 +230,7 @@ func (y *yearEnd) undistributedTable() *table {
 		for _, year := range append(y.earlier(f.Fund), y.year) {
 			for _, w := range y.share(f.Fund, year).of {
 				if w.Undistributed != 0 {
-					t.add(Text(f.Code), Text(year.String()), Text(w.nature.String()), Money(w.Undistributed), Text(w.reason()))
+					t.addUnlike(Text(f.Code), Text(year.String()), Text(w.nature.String()), Money(w.Undistributed), Text(w.reason()))
 				}
 			}
 		}
