@@ -230,10 +230,13 @@ func (y *yearEnd) atBank() []before {
 	}
 	var out []before
 	for _, host := range y.hosts() {
-		sum := sums[host]
+		sum, words := sums[host], "What the ledger has of these funds at the bank."
+		if sum < 0 {
+			words = "More was paid than these funds had at the bank: it is owed to the host."
+		}
 		out = append(out, before{
 			what: bankBefore, body: host, amount: &sum, result: lookBefore,
-			words: "What the ledger has of these funds at the bank. No account is reconciled here: hold it against the statements.",
+			words: words + " No account is reconciled here: hold it against the statements.",
 			where: "purse report trial-balance --as-at " + y.year.End().String(),
 		})
 	}

@@ -397,3 +397,18 @@ func TestYearEndOfCodesWithASlash(t *testing.T) {
 		t.Errorf("the settlement is %v", got)
 	}
 }
+
+// TestYearEndOfOtherBooks holds the checks and the explanations of books with contracts, pilots and virements, at every date.
+func TestYearEndOfOtherBooks(t *testing.T) {
+	for name, h := range map[string]*history{"commissioned": commissioned(t), "tried": tried(t), "monitored": monitored(t), "gossip": gossip(t)} {
+		for _, fund := range []string{"", "POOL", "PAL"} {
+			for _, on := range dates {
+				in := h.in(on, y25)
+				in.Fund = fund
+				if yearEndOf(t, in); t.Failed() {
+					t.Fatalf("of %s, %s, at %s", name, fund, on)
+				}
+			}
+		}
+	}
+}
