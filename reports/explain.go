@@ -25,9 +25,10 @@ type Behind struct {
 	Partner string
 	Service string
 	Items   []string
-	Lines   []Line    // the very lines that count, as they may be shown; nil when they are still to be found
-	Notes   []string  // how the part that no entry has posted comes about, in words
-	Working []Section // the same, as rows
+	Lines   []Line          // the very lines that count, as they may be shown; nil when they are still to be found
+	Shown   func(Line) Line // a line as it may be shown, of those still to be found; nil when all of it may
+	Notes   []string        // how the part that no entry has posted comes about, in words
+	Working []Section       // the same, as rows
 }
 
 // where makes a count of the lines that pass: each counts as sign.
@@ -84,6 +85,8 @@ func Explain(in In, report string, s Section, row Row, column string) (Behind, b
 		out, ok = b.behindOwnership(s.Key, f)
 	case "statement":
 		out, ok = b.behindStatement(s.Key, f)
+	case "partner-return":
+		out, ok = b.behindReturn(s.Key, f)
 	case "sectors":
 		out, ok = b.behindSectors(s.Key, f)
 	case "monitoring":

@@ -65,6 +65,9 @@ func explainAll(t interface {
 		if r, err := reports.Statement(in); err == nil {
 			explained(t, in, "statement", r)
 		}
+		if r, err := reports.PartnerReturn(in); err == nil {
+			explained(t, in, "partner-return", r)
+		}
 	}
 }
 

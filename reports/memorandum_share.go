@@ -143,6 +143,22 @@ type natured struct {
 // reason says why something of it is undistributed.
 func (n natured) reason() string { return shared{why: n.why}.reason() }
 
+// inNature is what of a shared result one nature of money came to: whose it is, and what nobody's. Units: pence, positive
+// where a partner gains.
+func (s shared) inNature(n ledger.Nature) (parts map[string]money.Pence, undistributed money.Pence) {
+	parts = map[string]money.Pence{}
+	for _, x := range s.of {
+		if x.nature != n {
+			continue
+		}
+		undistributed += x.Undistributed
+		for _, p := range x.Parts {
+			parts[p.Partner] += p.Share
+		}
+	}
+	return parts, undistributed
+}
+
 var natures = []ledger.Nature{ledger.Revenue, ledger.Capital}
 
 // share shares a fund's result of a year under the rule on file, revenue and capital apart.

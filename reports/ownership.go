@@ -64,6 +64,12 @@ func Ownership(in In) (Report, error) {
 }
 
 func (b *books) ownership() (*ownership, error) {
+	o := b.untraced()
+	return o, o.trace()
+}
+
+// untraced gathers whose the money is, without the documents that money given for a service was spent on.
+func (b *books) untraced() *ownership {
 	o := &ownership{memorandum: b.memorandum(b.in.Year), rows: map[string]*owned{}, with: b.partnersIn(), costs: map[costPool]money.Pence{}}
 	for _, p := range o.partnersOf() {
 		o.row(p)
@@ -77,7 +83,7 @@ func (b *books) ownership() (*ownership, error) {
 		x.spend += x.contributed + x.applied
 	}
 	o.tag()
-	return o, o.trace()
+	return o
 }
 
 func (o *ownership) row(partner string) *owned {

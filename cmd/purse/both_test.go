@@ -179,7 +179,7 @@ func (h *history) look(ctx context.Context, b *app.Book) error {
 		return err
 	}
 	for _, name := range app.ReportNames() {
-		for _, q := range []app.Query{{}, {AsAt: calendar.Of(2025, 10, 17)}, {KnownAt: "700"}, {Fund: "F01"}, {Partner: "P01"}, {Layer: "all"}} {
+		for _, q := range []app.Query{{}, {AsAt: calendar.Of(2025, 10, 17)}, {KnownAt: "700"}, {Fund: "F01"}, {Partner: "COUNTY"}, {Layer: "all"}} {
 			var out bytes.Buffer
 			err := b.Report(ctx, name, q, func(r reports.Report) error { return text.JSON(&out, r) })
 			if err := h.note(out.String(), err); err != nil {

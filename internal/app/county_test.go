@@ -95,7 +95,7 @@ func TestDemonstrationVerifiesAndItsReportsHold(t *testing.T) {
 // everyOne makes a report; of one partner, for each partner that it can be made for.
 func (b *books) everyOne(name string, q app.Query) map[string]reports.Report {
 	b.t.Helper()
-	if name != "statement" {
+	if name != "statement" && name != "partner-return" {
 		return map[string]reports.Report{"": b.report(name, q)}
 	}
 	if b.partners == nil {
@@ -121,11 +121,13 @@ func TestEveryFigureIsExplained(t *testing.T) {
 		switch {
 		case !q.AsAt.IsZero():
 			q.Fund = "BCF"
-			names = []string{"trial-balance", "memorandum", "contributions", "statement", "ownership", "pool-manager"}
+			names = []string{"trial-balance", "memorandum", "contributions", "statement", "partner-return", "ownership", "pool-manager"}
 		case q.Fund == "BCF":
 			names = []string{"trial-balance", "memorandum", "contributions", "ownership", "pool-manager", "year-end"}
 		case q.Fund == "FRAIL":
 			names = []string{"memorandum", "payments", "sectors", "monitoring", "contracts", "virements", "bridge", "decisions", "value", "targets"}
+		case slices.Contains([]string{"EQUIP", "DFG", "WINTER", "ALIGN"}, q.Fund): // a fund of each treatment
+			names = []string{"memorandum", "partner-return"}
 		case q.Fund != "":
 			names = []string{"memorandum"}
 		case q.Layer == "":
@@ -190,7 +192,7 @@ func TestExportLoadsToEqualReports(t *testing.T) {
 	again.load(out)
 	verified(t, again.Book)
 	for _, q := range asked(t, b) {
-		for _, name := range []string{"trial-balance", "memorandum", "contributions", "statement", "ownership", "pool-manager", "payments", "sectors", "monitoring", "targets", "year-end"} {
+		for _, name := range []string{"trial-balance", "memorandum", "contributions", "statement", "partner-return", "ownership", "pool-manager", "payments", "sectors", "monitoring", "targets", "year-end"} {
 			then, now := b.everyOne(name, q), again.everyOne(name, q)
 			for partner, r := range then {
 				if was, is := shown(r), shown(now[partner]); was != is {

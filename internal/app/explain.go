@@ -187,6 +187,7 @@ func explain(
 		in.Totals.Credit = money.Add(in.Totals.Credit, max(-l.Amount, 0))
 		sum = money.Add(sum, behind.Counts(l)*l.Amount)
 	}
+	in.Lines = asShown(in.Lines, behind.Shown)
 	entries, err := reports.Entries(in)
 	if err != nil {
 		return out, err

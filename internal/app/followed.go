@@ -34,6 +34,30 @@ func accountWithHost(r store.Reader, in *reports.In) (err error) {
 	return hold(r, in)
 }
 
+// ownAccounts reads what is between one partner and the hosts, line by line, and what is open of its items and planned of
+// every contribution.
+func ownAccounts(r store.Reader, in *reports.In) (err error) {
+	if in.Partner == "" {
+		return nil
+	}
+	accounts := reports.ReturnAccounts(in.Accounts)
+	var of []store.Asked
+	for _, account := range accounts {
+		of = append(of, store.Asked{Fund: in.Fund, Account: account, Partner: in.Partner})
+	}
+	if err := follow(r, in, of); err != nil {
+		return err
+	}
+	q := store.Asked{AsAt: in.AsAt, KnownAt: in.KnownAt}
+	if in.Amounts, err = r.Amounts(q, "3900"); err != nil {
+		return err
+	}
+	q.Partner = in.Partner
+	items, err := r.Amounts(q, accounts...)
+	in.Amounts = append(in.Amounts, items...)
+	return err
+}
+
 // hold finds under whom stands what is open of partners that were succeeded, and of their successors. Without a succession
 // there is nothing to read.
 func hold(r store.Reader, in *reports.In) error {

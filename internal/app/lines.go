@@ -123,3 +123,20 @@ func linesIn(book string, r pooled.Record) iter.Seq[store.Line] {
 		}
 	}
 }
+
+// asShown streams lines as they may be shown.
+func asShown(lines iter.Seq2[reports.Line, error], shown func(reports.Line) reports.Line) iter.Seq2[reports.Line, error] {
+	if shown == nil {
+		return lines
+	}
+	return func(yield func(reports.Line, error) bool) {
+		for l, err := range lines {
+			if err == nil {
+				l = shown(l)
+			}
+			if !yield(l, err) {
+				return
+			}
+		}
+	}
+}

@@ -202,6 +202,28 @@ func (p *packing) yearEnd(q Query) error {
 			return fmt.Errorf("the memorandum of %s: %w", f.Code, err)
 		}
 	}
+	return p.returns(q)
+}
+
+// returns makes the return of each partner that has anything to book.
+func (p *packing) returns(q Query) error {
+	a, err := p.book.ask(p.reader, q)
+	if err != nil {
+		return err
+	}
+	in, err := p.book.fill(p.reader, a, made{need: needServices, reads: "funds services"})
+	if err != nil {
+		return err
+	}
+	for _, q.Partner = range reports.Returning(in) {
+		err := p.add("partner-return", q)
+		if r := new(ledger.Refusal); errors.As(err, &r) && r.Code == "REPORT-005" {
+			continue // it books nothing
+		}
+		if err != nil {
+			return fmt.Errorf("the return of %s: %w", q.Partner, err)
+		}
+	}
 	return nil
 }
 

@@ -140,6 +140,8 @@ func refusedQuestions(t *testing.T) map[string]string {
 
 	say(report("memorandum", app.Query{AsAt: day(t, "2010-04-01")}))
 	say(report("memorandum", app.Query{Year: 2025, AsAt: day(t, "2024-12-31")}))
+	say(report("partner-return", app.Query{Year: 2025}))
+	say(report("partner-return", app.Query{Year: 2025, Partner: "BRACKEN"}))
 	say(report("statement", app.Query{Year: 2025}))
 	say(report("statement", app.Query{Year: 2025, Partner: "BRACKEN"}))
 	say(report("ownership", app.Query{Year: 2025, Partner: "WCC"}))

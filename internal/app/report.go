@@ -39,6 +39,7 @@ const (
 	needPeriods   // what was spent in each period of the year
 	needMade      // where decisions were recorded, and what names them
 	needRolls     // what is to be carried over to a new year of what contracts promise
+	needReturn    // what is between one partner and the hosts, and what is planned of contributions
 )
 
 // A made is how one report is made.
@@ -58,6 +59,7 @@ var known = []made{
 	{"memorandum", reports.Memorandum, needHeld | needServices | needProviders | needFunds, "accounts contributions funds organisations risk_rules services"},
 	{"contributions", reports.Contributions, needAmounts, "accounts contributions funds instalments organisations"},
 	{"statement", reports.Statement, needAccount | needServices, "accounts aliases contribution_changes contributions funds instalments organisations risk_rules services"},
+	{"partner-return", reports.PartnerReturn, needHeld | needReturn | needServices, "accounts aliases contribution_changes contributions funds organisations risk_rules services"},
 	{"ownership", reports.Ownership, needHeld | needTagged | needServices, "accounts contribution_changes contributions funds organisations risk_rules services"},
 	{"pool-manager", reports.PoolManager, needAmounts | needServices | needBefore, "accounts contributions funds instalments organisations risk_rules services"},
 	{"year-end", reports.YearEnd, needAmounts | needHeld | needServices | needPromises | needWaiting | needRolls, "accounts contracts contributions endings funds instalments organisations risk_rules services"},
@@ -76,13 +78,12 @@ var known = []made{
 
 // later lists the reports of work that is still to come.
 var later = []string{
-	"partner-return",
 	"bank",
 }
 
 // ofOnePartner lists the reports that can be asked of one partner. The others show every partner, whoever is named, and
 // what was made in one partner's name must not go to it with everybody's figures.
-var ofOnePartner = []string{"entries", "contributions", "statement"}
+var ofOnePartner = []string{"entries", "contributions", "statement", "partner-return"}
 
 func (m made) refusePartner(q Query) error {
 	if q.Partner == "" || slices.Contains(ofOnePartner, m.name) {
@@ -245,6 +246,7 @@ func (b *Book) parts(r store.Reader, a asked, in *reports.In, need need) []part 
 			return accountWithHost(r, in)
 		}},
 		{needTagged, func() error { return givenForServices(r, in) }},
+		{needReturn, func() error { return ownAccounts(r, in) }},
 		{needCreditors, func() error { return creditors(r, in) }},
 		{needPromises, func() (err error) { in.Promises, err = promises(r, *in); return err }},
 		{needThen, func() error { return then(r, in, a, need) }},

@@ -216,7 +216,7 @@ func demoPacks(ctx context.Context, b *app.Book, dir string, q app.Query) error 
 	return nil
 }
 
-// demoWorkbooks writes a memorandum for each fund, a statement for each partner, and the reports of all funds.
+// demoWorkbooks writes a memorandum for each fund, a statement and a return for each partner, and the reports of all funds.
 func demoWorkbooks(ctx context.Context, b *app.Book, dir string, q app.Query) error {
 	funds, err := b.Codes(ctx, "funds")
 	if err != nil {
@@ -239,12 +239,14 @@ func demoWorkbooks(ctx context.Context, b *app.Book, dir string, q app.Query) er
 	for _, partner := range partners {
 		of := q
 		of.Partner = partner
-		err := b.Report(ctx, "statement", of, save)
-		if r := new(ledger.Refusal); errors.As(err, &r) && r.Code == "REPORT-005" {
-			continue // it has no account
-		}
-		if err != nil {
-			return fmt.Errorf("the statement of %s: %w", partner, err)
+		for _, name := range []string{"statement", "partner-return"} {
+			err := b.Report(ctx, name, of, save)
+			if r := new(ledger.Refusal); errors.As(err, &r) && r.Code == "REPORT-005" {
+				continue // it has no account, or books nothing
+			}
+			if err != nil {
+				return fmt.Errorf("the %s of %s: %w", name, partner, err)
+			}
 		}
 	}
 	for _, name := range []string{"monitoring", "contracts", "virements", "contributions", "ownership", "year-end", "pool-manager", "sectors", "payments", "pilots", "targets", "value", "decisions", "controls", "trial-balance", "entries"} {

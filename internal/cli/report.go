@@ -21,7 +21,7 @@ func reportVerb() *verb {
 			"report entries --account 2000 --provider BRAMBLE --year 2026-27",
 		},
 		more: []string{
-			"The reports are " + strings.Join(app.ReportNames(), ", ") + ". A statement is of one partner: --partner CODE.",
+			"The reports are " + strings.Join(app.ReportNames(), ", ") + ". A statement and a partner-return are of one partner: --partner CODE.",
 			"A report whose checks have failed is a DRAFT, says so in its title, and gives the exit code 3.",
 		},
 		flags: slices.Concat(asked, narrowing),
