@@ -76,7 +76,7 @@ func PartnerReturn(in In) (Report, error) {
 		p.entrySection(income, "income", "Income", "From outside is grants, client income and interest, on the pool's accounts. The rest is given by the other partners."),
 		agreement.totalled("Contributed and applied, less the share of the result, is the share of spend. Expenditure less income comes to the same, with what a host passes on as agent and without a deficit that it carries."),
 		host.totalled("What the host owes the partner, and the partner the host. Balances are what is held for it. A share of a result is provisional until its year is closed."),
-		position.totalled("The same gross, for a partner that shows its part of what the pool has and owes. Shares follow the expenditure that each partner books. Book this or the balances with the host, not both."),
+		position.totalled("The same gross, for a partner that shows its part of what the pool has and owes. Shares follow the expenditure that each partner books. Book this or the balances with the host, not both. A host leaves the others' parts out of its own accounts."),
 	}
 	if len(p.aside) > 0 {
 		r.Sections = append(r.Sections, p.besideSection())
@@ -258,7 +258,7 @@ func (d *division) sums() (cost, outside, between money.Pence) {
 	for _, by := range d.booked {
 		for at, p := range by {
 			switch at.what {
-			case itsShare, allOfIt, itsPart, ownSpending:
+			case itsShare, allOfIt, itsPart, ownSpending, givenInKind:
 				cost += p
 			case fromOutside:
 				outside += p

@@ -20,7 +20,7 @@ type entry struct {
 }
 
 // treatments are the ways of booking, in the order in which they are shown.
-var treatments = []string{"joint", "lead", "sole", "agency", treatedOwn, treatedGrant, treatedSurplus, treatedOpen}
+var treatments = []string{"joint", "lead", "sole", "agency", treatedOwn, treatedFunder, treatedSurplus, treatedOpen}
 
 // entries lists what the partner books, expenditure or income.
 func (p *partnerReturn) entries(isIncome bool) []*entry {
@@ -145,6 +145,9 @@ func (x *treated) how() string {
 	case "joint":
 		return "A joint operation. It books its share, gross."
 	case "agency":
+		if x.whats[allOfIt] {
+			return "The host acts for it. It books all of it, gross."
+		}
 		if books || x.whats[itsShare] {
 			return "The host acts for it. It books its part, gross."
 		}
@@ -154,8 +157,8 @@ func (x *treated) how() string {
 		return "It acts for another body, and books nothing of it but cash."
 	case treatedOwn:
 		return "Spent or given by it directly, so in its own books already."
-	case treatedGrant:
-		return "It is a funder. It books its grant as it is spent."
+	case treatedFunder:
+		return "It pays towards it and is no partner in it. It books what it gave, as it is spent."
 	case treatedSurplus:
 		return "Shares of the result beyond what their partner gave."
 	}

@@ -255,34 +255,19 @@ func gossip(t *testing.T) *history {
 	return h
 }
 
-// TestStatementNamesNobodyElse looks for every other body in every text format of a statement, and of the entries behind
-// each of its figures. The workbook is looked at where whole books are made.
+// TestStatementNamesNobodyElse looks for every other body in every text format of a statement and a return, and of the
+// entries behind each of their figures. The workbooks are looked at where whole books are made.
 func TestStatementNamesNobodyElse(t *testing.T) {
 	in := of(gossip(t).in(day(2026, 3, 31), y25), "ICB")
 	in.About = reports.About{Book: "CC", Host: "Anyshire County Council", Contact: "Ask Anyford District Council", Version: "test"}
-	r, err := reports.Statement(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	holds(t, r)
-	said := rendered(t, r)
-	for _, s := range r.Sections {
-		for row := range s.Rows {
-			for i, c := range s.Columns {
-				if c.Type != reports.TypeMoney || row.Cells[i].IsNull() {
-					continue
-				}
-				b, ok := reports.Explain(in, "statement", s, row, c.Key)
-				if !ok {
-					t.Fatalf("%s:%s:%s: nothing is known of it", s.Key, row.Key, c.Key)
-				}
-				said += strings.Join(b.Notes, "\n")
-				for _, l := range b.Lines {
-					said += fmt.Sprint(reports.EntryRow(l))
-				}
-				said += rendered(t, reports.Report{Sections: b.Working})
-			}
+	said := ""
+	for _, made := range []func(reports.In) (reports.Report, error){reports.Statement, reports.PartnerReturn} {
+		r, err := made(in)
+		if err != nil {
+			t.Fatal(err)
 		}
+		holds(t, r)
+		said += rendered(t, r) + behindAll(t, in, r)
 	}
 	for _, name := range []string{
 		"CC", "Anyshire County Council", "The Shire", "DC", "Anyford District Council", "CARE", "Example Care Limited", "CVS",
@@ -298,6 +283,36 @@ func TestStatementNamesNobodyElse(t *testing.T) {
 			t.Errorf("%q is not there, and should be", own)
 		}
 	}
+}
+
+// behindAll is what is said of every figure of a report.
+func behindAll(t *testing.T, in reports.In, r reports.Report) string {
+	t.Helper()
+	said := ""
+	for _, s := range r.Sections {
+		for row := range s.Rows {
+			for i, c := range s.Columns {
+				if c.Type != reports.TypeMoney || row.Cells[i].IsNull() {
+					continue
+				}
+				b, ok := reports.Explain(in, r.Name, s, row, c.Key)
+				if !ok {
+					t.Fatalf("%s:%s:%s: nothing is known of it", s.Key, row.Key, c.Key)
+				}
+				said += strings.Join(b.Notes, "\n")
+				for _, l := range b.Lines {
+					said += fmt.Sprint(reports.EntryRow(l))
+				}
+				for l := range in.Lines {
+					if b.Shown != nil && b.Counts != nil && b.Counts(l) != 0 {
+						said += fmt.Sprint(reports.EntryRow(b.Shown(l)))
+					}
+				}
+				said += rendered(t, reports.Report{Sections: b.Working})
+			}
+		}
+	}
+	return said
 }
 
 // rendered is a report in every text format.

@@ -20,11 +20,11 @@ type bookedAt struct {
 	isIncome                    bool
 }
 
-// The treatments besides those of services: what a partner spends itself, what a funder gives, a share of a surplus that
+// The treatments besides those of services: what a partner spends itself, what a funder or payer gives, a share of a surplus that
 // is more than its partner gave, and a surplus that is nobody's yet.
 const (
 	treatedOwn     = "own"
-	treatedGrant   = "grant"
+	treatedFunder  = "funder"
 	treatedSurplus = "surplus"
 	treatedOpen    = "undistributed"
 )
@@ -36,7 +36,9 @@ const (
 	itsPart       = "Its part"
 	contribution  = "Contribution"
 	ownSpending   = "Own spending"
+	givenInKind   = "Given in kind"
 	grantGiven    = "Grant given"
+	chargesPaid   = "Charges paid"
 	beyondCost    = "Given beyond the cost"
 	heldUntil     = "Not distributed yet"
 	fromOutside   = "From outside"
@@ -166,7 +168,11 @@ func (s *sharing) gather(parts map[string]money.Pence, undistributed money.Pence
 			continue
 		}
 		s.bears[bearer{partner: x.Partner}] -= x.Amount
-		s.book(x.Partner, bookedAt{treatedOwn, x.Service, x.Account, s.nature, ownSpending, false}, x.Amount)
+		what := ownSpending
+		if s.of.standard(x.Account) == "5400" {
+			what = givenInKind
+		}
+		s.book(x.Partner, bookedAt{treatedOwn, x.Service, x.Account, s.nature, what, false}, x.Amount)
 	}
 	s.bears[bearer{partner: s.fund.Host}] += max(0, -undistributed)
 	s.carried += max(0, -undistributed)

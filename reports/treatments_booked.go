@@ -204,10 +204,19 @@ func (s *sharing) grants(service string, at []costAt) {
 	for _, c := range at {
 		for by, p := range s.parts[c] {
 			if by.isOutside() && by.partner != "" {
-				s.book(by.partner, bookedAt{treatedGrant, service, "", s.nature, grantGiven, false}, p)
+				s.funded(by, service, p)
 			}
 		}
 	}
+}
+
+// funded books with a funder what it gave, or with a payer what it paid.
+func (s *sharing) funded(by bearer, service string, p money.Pence) {
+	what := grantGiven
+	if s.of.standard(by.account) == "4500" {
+		what = chargesPaid
+	}
+	s.book(by.partner, bookedAt{treatedFunder, service, "", s.nature, what, false}, p)
 }
 
 // gain books a share of a surplus that is more than its partner gave: what others bear of it is given to it. What is
@@ -227,7 +236,7 @@ func (s *sharing) gain(g gain, parts map[bearer]money.Pence) {
 				s.book(s.fund.Host, at, p)
 			}
 			if by.partner != "" {
-				s.book(by.partner, bookedAt{treatedGrant, "", "", s.nature, grantGiven, false}, p)
+				s.funded(by, "", p)
 			}
 			switch {
 			case g.isOpen:
@@ -248,7 +257,7 @@ func (s *sharing) gain(g gain, parts map[bearer]money.Pence) {
 	case !g.isOpen && !g.to.isOutside():
 		s.book(g.to.partner, bookedAt{at.treatment, "", "", s.nature, shareOfResult, true}, g.amount)
 	case g.to.isOutside() && g.to.partner != "":
-		s.book(g.to.partner, bookedAt{treatedGrant, "", "", s.nature, grantGiven, false}, -g.amount)
+		s.funded(g.to, "", -g.amount)
 	}
 }
 
