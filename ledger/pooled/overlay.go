@@ -25,7 +25,7 @@ type Overlay struct {
 	numbered map[numberedKey][]string
 	missed   string             // the key of the document that base was last found not to have: it is soon asked for again
 	moved    map[string][]*held // by party: the items that were moved since the last Drain
-	asked    map[openKey][]Amount
+	asked    asked
 	drains   int
 	costs    map[string]*costed // by fund
 	moves    moves
@@ -116,7 +116,6 @@ func (o *Overlay) clear() {
 	o.similar = map[similarKey][]string{}
 	o.numbered = map[numberedKey][]string{}
 	o.moved = map[string][]*held{}
-	o.asked = make(map[openKey][]Amount, len(o.asked))
 	o.drains++
 }
 
@@ -141,6 +140,7 @@ func (o *Overlay) Drain() Batch {
 			b.Open[h.item.Key] = h.amounts
 		}
 	}
+	o.asked.keep(o)
 	o.clear()
 	return b
 }

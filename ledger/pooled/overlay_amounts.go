@@ -106,30 +106,53 @@ func (o *Overlay) Movers(item string) []string {
 // Open lists what is open on an account in a fund, for a party or (empty) for all, oldest due first.
 func (o *Overlay) Open(account, fund, party string) []Amount {
 	k := openKey{account, fund, party, false}
-	return o.over(o.ask(k, o.base.Open), k, func(money.Pence) bool { return true })
+	return o.over(o.ask(k, o.base.Open), k)
 }
 
 // Debits lists what of Open is debit.
 func (o *Overlay) Debits(account, fund, party string) []Amount {
 	k := openKey{account, fund, party, true}
-	return o.over(o.ask(k, o.base.Debits), k, func(p money.Pence) bool { return p > 0 })
+	return o.over(o.ask(k, o.base.Debits), k)
 }
 
-// ask asks the base what is open, once between Drains.
+// asked is what the base was asked to be open, as it stands at the last Drain, by party.
+type asked struct {
+	of map[string]map[openKey][]Amount
+	n  int // how many amounts there are, at least
+}
+
+// ask asks the base what is open, once.
 func (o *Overlay) ask(k openKey, base func(account, fund, party string) []Amount) []Amount {
-	out, ok := o.asked[k]
-	if !ok {
-		out = base(k.account, k.fund, k.party)
-		if len(o.asked) >= mostRemembered {
-			clear(o.asked)
-		}
-		o.asked[k] = out
+	out, ok := o.asked.of[k.party][k]
+	if ok {
+		return out
 	}
+	out = base(k.account, k.fund, k.party)
+	if o.asked.n += 1 + len(out); o.asked.n > mostRemembered || o.asked.of == nil {
+		o.asked = asked{map[string]map[openKey][]Amount{}, 1 + len(out)}
+	}
+	if o.asked.of[k.party] == nil {
+		o.asked.of[k.party] = map[openKey][]Amount{}
+	}
+	o.asked.of[k.party][k] = out
 	return out
 }
 
+// keep makes what was asked of the parties whose items moved what the base will answer when it has what is drained. What was
+// asked of all parties together is asked again.
+func (a *asked) keep(o *Overlay) {
+	delete(a.of, "")
+	for party := range o.moved {
+		for k, base := range a.of[party] {
+			now := o.over(base, k)
+			a.n += max(0, len(now)-len(base))
+			a.of[party][k] = now
+		}
+	}
+}
+
 // over puts what was moved since the last Drain in the place of what the base knows of it, and keeps what is wanted.
-func (o *Overlay) over(base []Amount, k openKey, wanted func(money.Pence) bool) []Amount {
+func (o *Overlay) over(base []Amount, k openKey) []Amount {
 	moved := o.moved[k.party]
 	if k.party == "" {
 		moved = nil
@@ -148,7 +171,7 @@ func (o *Overlay) over(base []Amount, k openKey, wanted func(money.Pence) bool) 
 	}
 	kept := len(out)
 	for _, h := range moved {
-		if p := h.at(k.account, k.fund); p != 0 && wanted(p) {
+		if p := h.at(k.account, k.fund); p > 0 || p < 0 && !k.debits {
 			out = append(out, Amount{Item: h.item, Account: k.account, Fund: k.fund, Open: p})
 		}
 	}

@@ -12,9 +12,10 @@ import (
 // them, and the next posting asks the same. What writes much runs beside the program, and everything else waits for it.
 type conn struct {
 	*sqlite3.SQLiteConn
-	kept map[string]statement
-	pipe *pipe // nil where nothing runs beside the program
-	free chan []driver.NamedValue
+	kept   map[string]statement
+	pipe   *pipe // nil where nothing runs beside the program
+	paused bool  // it waits
+	free   chan []driver.Value
 }
 
 // mostKept bounds the statements that a connection keeps; the texts that are asked often are far fewer.

@@ -102,7 +102,7 @@ func (c connector) Connect(context.Context) (driver.Conn, error) {
 	if !ok {
 		return nil, fmt.Errorf("the driver opened a %T", opened)
 	}
-	return &conn{SQLiteConn: under, kept: map[string]statement{}, free: make(chan []driver.NamedValue, mostHeld)}, nil
+	return &conn{SQLiteConn: under, kept: map[string]statement{}, free: make(chan []driver.Value, mostHeld)}, nil
 }
 
 // dialect is what SQLite does in its own way.

@@ -9,26 +9,28 @@ import (
 	"commonpurse/internal/store/sqlstore"
 )
 
-var _ sqlstore.Pipe = (*conn)(nil)
+var _ sqlstore.Pauser = (*conn)(nil)
 
 const (
 	// muchAtOnce is from how many cells on a statement is worth running beside the program: a load writes as many in one, a
 	// posting does not.
 	muchAtOnce = 256
-	// mostHeld bounds the statements that wait.
-	mostHeld = 32
+	// mostHeld bounds the statements that wait: a batch of a load comes to nearly as many, and so the next can be recorded while
+	// it is written.
+	mostHeld = 512
 )
 
 // A pipe runs statements one after the other, beside the program.
 type pipe struct {
-	held chan heldBack
-	free chan []driver.NamedValue
-	done chan error // gives, once nothing more comes, the first error
+	held   chan heldBack
+	pauses chan chan error // each gives what went wrong so far, and is closed when it may go on
+	free   chan []driver.Value
+	done   chan error // gives, once nothing more comes, the first error
 }
 
 type heldBack struct {
 	stmt statement
-	args []driver.NamedValue
+	args []driver.Value
 }
 
 // Hold runs a statement that answers with no rows: one that writes much, and what follows it, beside the program.
@@ -47,36 +49,81 @@ func (c *conn) Hold(ctx context.Context, text string, args []driver.NamedValue) 
 		if len(args) < muchAtOnce {
 			return written(ctx, stmt, args)
 		}
-		c.pipe = &pipe{held: make(chan heldBack, mostHeld), free: c.free, done: make(chan error, 1)}
+		c.pipe = &pipe{held: make(chan heldBack, mostHeld), pauses: make(chan chan error), free: c.free, done: make(chan error, 1)}
 		go c.pipe.run(ctx)
 	}
-	var own []driver.NamedValue
+	var own []driver.Value
 	select {
 	case own = <-c.free:
 	default:
 	}
-	c.pipe.held <- heldBack{stmt, append(own[:0], args...)}
+	own = own[:0]
+	for _, a := range args {
+		own = append(own, a.Value)
+	}
+	c.pipe.held <- heldBack{stmt, own}
 	return nil
 }
 
-// run runs what is held back until there is no more. After one that fails the others are passed over: the transaction is lost.
+// run runs what is held back until there is no more; a pause comes first. After a statement that fails the others are passed
+// over: the transaction is lost.
 func (p *pipe) run(ctx context.Context) {
 	var failed error
-	for h := range p.held {
-		if failed == nil {
-			failed = written(ctx, h.stmt, h.args)
-		}
+	var args []driver.NamedValue
+	for {
 		select {
-		case p.free <- h.args:
+		case over := <-p.pauses:
+			wait(over, failed)
+			continue
 		default:
 		}
+		select {
+		case over := <-p.pauses:
+			wait(over, failed)
+		case h, more := <-p.held:
+			if !more {
+				p.done <- failed
+				return
+			}
+			if failed == nil {
+				args = args[:0]
+				for i, v := range h.args {
+					args = append(args, driver.NamedValue{Ordinal: i + 1, Value: v})
+				}
+				failed = written(ctx, h.stmt, args)
+			}
+			clear(h.args)
+			select {
+			case p.free <- h.args:
+			default:
+			}
+		}
 	}
-	p.done <- failed
 }
 
-// settle waits until nothing goes on beside the program, and says what went wrong there.
+func wait(over chan error, failed error) {
+	over <- failed
+	<-over
+}
+
+// Pause waits for the statement under way, and holds the next ones until it is told to resume. In between the connection
+// may be asked anything.
+func (c *conn) Pause() (resume func(), err error) {
+	if c.pipe == nil || c.paused {
+		return func() {}, nil
+	}
+	over := make(chan error)
+	c.pipe.pauses <- over
+	err, c.paused = <-over, true
+	return func() {
+		c.paused = false
+		close(over)
+	}, err
+}
+
+// settle waits until nothing goes on beside the program, and says what went wrong there; in a pause nothing does.
 func (c *conn) settle() error {
-	if c.pipe == nil {
+	if c.pipe == nil || c.paused {
 		return nil
 	}
 	close(c.pipe.held)

@@ -133,6 +133,59 @@ func TestHeldBackFails(t *testing.T) {
 	}
 }
 
+// In a pause the connection answers from what is written so far, and afterwards the rest is written; what failed is told.
+func TestPause(t *testing.T) {
+	c := connected(t)
+	does(t, c, "begin immediate")
+	want := int64(0)
+	for i := range 40 {
+		if err := hold(c, insertMany, want, muchAtOnce); err != nil {
+			t.Fatal(err)
+		}
+		want += muchAtOnce
+		if i%3 > 0 {
+			continue
+		}
+		resume, err := c.Pause()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, again := numbers(t, c), numbers(t, c); got%muchAtOnce != 0 || got > want || got != again {
+			t.Errorf("in a pause there are %d numbers and then %d, of %d", got, again, want)
+		}
+		resume()
+	}
+	if got := numbers(t, c); got != want {
+		t.Errorf("%d numbers are there, want %d", got, want)
+	}
+	for range 2 {
+		if err := hold(c, insertMany, 0, muchAtOnce); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var err error
+	for err == nil { // until the statement has failed
+		var resume func()
+		resume, err = c.Pause()
+		resume()
+	}
+	if !(dialect{}).IsTaken(err) {
+		t.Errorf("the pause told %v", err)
+	}
+	if _, err := c.ExecContext(context.Background(), "commit", nil); !(dialect{}).IsTaken(err) {
+		t.Errorf("the commit was answered with %v", err)
+	}
+	does(t, c, "rollback")
+	if resume, err := c.Pause(); err != nil {
+		t.Error(err)
+	} else {
+		resume()
+	}
+	if got := numbers(t, c); got != 0 {
+		t.Errorf("%d numbers are left", got)
+	}
+}
+
 // A statement that is held back answers with nothing; one that would is wrong.
 func TestHeldBackAnswers(t *testing.T) {
 	c := connected(t)

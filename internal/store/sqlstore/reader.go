@@ -22,7 +22,8 @@ type reader struct {
 	sieve     *sieve // nil until it is worth reading
 	asked     int64  // how often something was asked without it
 	ranking   ranking
-	fault     error // the first thing that went wrong beneath the State
+	pending   *pending // nil where it is not known
+	fault     error    // the first thing that went wrong beneath the State
 }
 
 // head is a book's row in the table of heads.

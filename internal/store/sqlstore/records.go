@@ -35,7 +35,8 @@ const readEvents = `select seq, recorded_at, kind, key, actor, load, file, sheet
 // recordPage reads some events and all their lines.
 func (r *reader) recordPage(from, to int64) ([]store.Stored, error) {
 	page := make([]store.Stored, 0, to-from+1)
-	err := r.t.each(readEvents, []any{r.book, from, to}, func(rows *row) error {
+	asks := r.asks(r.pending.hasEvent(to))
+	err := asks(readEvents, []any{r.book, from, to}, func(rows *row) error {
 		var s store.Stored
 		var leaf []byte
 		err := rows.Scan(&s.Seq, &s.At, &s.Table, &s.Key, &s.Actor, &s.Load, &s.File, &s.Sheet, &s.Row, &s.Body, &leaf)
@@ -47,7 +48,7 @@ func (r *reader) recordPage(from, to int64) ([]store.Stored, error) {
 		return nil, err
 	}
 	at := 0
-	err = r.t.each(readLines, []any{r.book, from, to}, func(rows *row) error {
+	err = asks(readLines, []any{r.book, from, to}, func(rows *row) error {
 		l, err := r.scanLine(rows)
 		if err != nil {
 			return err

@@ -88,7 +88,7 @@ func (r *reader) document(folded string) (d pooled.Document, found bool, err err
 	if lacks, err := r.lacks(folded); err != nil || lacks {
 		return d, false, err
 	}
-	err = r.t.each(findDocument, []any{r.book, folded}, func(rows *row) (err error) {
+	err = r.asks(r.pending.hasDocument(folded))(findDocument, []any{r.book, folded}, func(rows *row) (err error) {
 		found = true
 		d, err = scanDocument(rows)
 		return err
@@ -187,7 +187,7 @@ func (s state) Event(key string) (e pooled.Event, found bool) {
 	if lacks, err := s.r.lacks(folded); s.stuck(err) || lacks {
 		return nil, false
 	}
-	err := s.r.t.each(findEvent, []any{s.r.book, folded}, func(rows *row) (err error) {
+	err := s.r.asks(s.r.pending.hasDocument(folded))(findEvent, []any{s.r.book, folded}, func(rows *row) (err error) {
 		var kind string
 		var body []byte
 		if err := rows.Scan(&kind, &body); err != nil {
@@ -236,7 +236,7 @@ func (s state) Item(key string) (pooled.Item, bool) {
 	}
 	var item pooled.Item
 	found := false
-	err := s.r.t.each(`select `+itemColumns+` from items i where i.book = $1 and i.key = $2`, []any{s.r.book, key},
+	err := s.r.asks(s.r.pending.hasItem(key))(`select `+itemColumns+` from items i where i.book = $1 and i.key = $2`, []any{s.r.book, key},
 		func(rows *row) error {
 			found = true
 			scan, done := itemDest(&item)
@@ -284,12 +284,12 @@ func (s state) openAt(at openAt) []pooled.Amount {
 	if at.debit {
 		q.add(" and m.open > 0")
 	}
-	return inOrder(s.amounts(q))
+	return inOrder(s.amounts(q, s.r.t.each))
 }
 
 // AmountsOf lists what is open of one item, by account and fund, leaving out what is nil.
 func (s state) AmountsOf(item string) []pooled.Amount {
-	out := s.amounts(ask(amountsOf, s.r.book, item))
+	out := s.amounts(ask(amountsOf, s.r.book, item), s.r.asks(s.r.pending.hasItem(item)))
 	slices.SortFunc(out, func(a, b pooled.Amount) int {
 		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Fund, b.Fund))
 	})
@@ -308,11 +308,11 @@ const (
 		where i.book = cast(? as bigint) and i.key = cast(? as text) and m.book = i.book and m.item = i.id and m.open <> 0`
 )
 
-func (s state) amounts(q *query) []pooled.Amount {
+func (s state) amounts(q *query, asks asks) []pooled.Amount {
 	if s.stuck(nil) {
 		return nil
 	}
-	out, err := s.r.amounts(q)
+	out, err := s.r.amountsBy(q, asks)
 	if s.stuck(err) {
 		return nil
 	}
@@ -320,9 +320,11 @@ func (s state) amounts(q *query) []pooled.Amount {
 }
 
 // amounts reads what is open of items, in no order.
-func (r *reader) amounts(q *query) ([]pooled.Amount, error) {
+func (r *reader) amounts(q *query) ([]pooled.Amount, error) { return r.amountsBy(q, r.t.each) }
+
+func (r *reader) amountsBy(q *query, asks asks) ([]pooled.Amount, error) {
 	var out []pooled.Amount
-	err := r.t.each(q.String(), q.args, func(rows *row) error {
+	err := asks(q.String(), q.args, func(rows *row) error {
 		var a pooled.Amount
 		var account, fund int64
 		var open any // nothing where there are no lines

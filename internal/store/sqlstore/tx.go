@@ -25,6 +25,8 @@ type tx struct {
 	writes bool
 	args   []driver.NamedValue
 	piped  bool // the connection is a Pipe
+	pauses bool // and a Pauser
+	held   bool // statements may be held back
 }
 
 // Pipe is what a connection may be besides: one that does what only writes while the program goes on. What is wrong with a
@@ -32,6 +34,13 @@ type tx struct {
 type Pipe interface {
 	// Hold takes a statement that answers with no rows. The arguments are the caller's again when it returns.
 	Hold(ctx context.Context, text string, args []driver.NamedValue) error
+}
+
+// Pauser is a Pipe that can be asked something while statements are held back.
+type Pauser interface {
+	Pipe
+	// Pause lets the statement under way end and holds the next ones until resume is called. Errors: what went wrong so far.
+	Pause() (resume func(), err error)
 }
 
 // run runs fn in a transaction, and rolls it back when fn fails or panics.
@@ -53,7 +62,7 @@ func (s *Store) run(ctx context.Context, writes bool, fn func(*tx) error) (err e
 	if err := t.begin(writes); err != nil {
 		return s.named(err)
 	}
-	if err := conn.Raw(func(c any) error { _, t.piped = c.(Pipe); return nil }); err != nil {
+	if err := conn.Raw(func(c any) error { _, t.piped = c.(Pipe); _, t.pauses = c.(Pauser); return nil }); err != nil {
 		return s.named(err)
 	}
 	open := true
@@ -132,6 +141,7 @@ func (t *tx) put(text string, args []driver.NamedValue) error {
 			if !ok {
 				return fmt.Errorf("the driver's %T holds nothing back", c)
 			}
+			t.held = true
 			return p.Hold(t.steady, text, args)
 		})
 	}
@@ -154,6 +164,27 @@ func (t *tx) each(text string, args []any, scan func(*row) error) error {
 	return t.ask(text, named(t, args), scan)
 }
 
+// beside reads rows like each, but not before what is held back is done: nothing of that may bear on the answer.
+func (t *tx) beside(text string, args []any, scan func(*row) error) (err error) {
+	if !t.pauses || !t.held {
+		return t.each(text, args, scan)
+	}
+	resume := func() {}
+	err = t.conn.Raw(func(c any) (err error) {
+		p, ok := c.(Pauser)
+		if !ok {
+			return fmt.Errorf("the driver's %T does not pause", c)
+		}
+		resume, err = p.Pause()
+		return err
+	})
+	defer resume()
+	if err != nil {
+		return err
+	}
+	return t.asked(text, named(t, args), scan)
+}
+
 // named puts arguments in the form that the driver takes.
 func named[T any](t *tx, args []T) []driver.NamedValue {
 	t.args = t.args[:0]
@@ -163,9 +194,18 @@ func named[T any](t *tx, args []T) []driver.NamedValue {
 	return t.args
 }
 
-// ask asks a statement of the driver and reads its rows. What scan panics with goes on to the caller once the connection
-// is free again: it could not be used to roll back before.
+// ask asks a statement of the driver, once what is held back is done, and reads its rows.
 func (t *tx) ask(text string, args []driver.NamedValue, scan func(*row) error) error {
+	err := t.asked(text, args, scan)
+	if err == nil {
+		t.held = false
+	}
+	return err
+}
+
+// asked asks a statement of the driver and reads its rows. What scan panics with goes on to the caller once the connection
+// is free again: it could not be used to roll back before.
+func (t *tx) asked(text string, args []driver.NamedValue, scan func(*row) error) error {
 	if err := t.ctx.Err(); err != nil {
 		return err
 	}

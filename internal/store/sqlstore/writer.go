@@ -79,6 +79,9 @@ func (w *writer) Append(b pooled.Batch) error {
 		return err
 	}
 	before := w.head
+	if err := w.goes(b); err != nil {
+		return err
+	}
 	steps := []step{
 		{"events", w.writeEvents},
 		{"items", w.writeItems},
