@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -120,11 +121,15 @@ func (i Issue) Prove(public string) (isSigned bool, err error) {
 		}
 		return false, nil
 	}
-	if public == "" {
+	given := public != ""
+	if !given {
 		public = i.PublicKey
 	}
 	c, err := seal.Open(i.Note, public)
 	switch {
+	case given && err != nil && !errors.Is(err, seal.ErrNotCheckpoint) && !errors.Is(err, seal.ErrNotSigned):
+		return false, ledger.Refuse(ledger.Invalid, "REPORT-018", fmt.Sprintf("The key given is no public key: %q.", public),
+			"Give it whole, as the host published it: it begins with the name "+origin(i.Book)+" and a plus.")
 	case err != nil:
 		return false, notProof(err.Error())
 	case c.Size != i.Size || c.Root != root || c.Origin != origin(i.Book):

@@ -39,6 +39,8 @@ func verifyVerb() *verb {
 			switch {
 			case c.text("workbook") == "" && (c.text("proof") != "" || c.text("key") != ""):
 				return misused("USE-006", "A proof and a key are of a workbook.", "Say of which: --workbook FILE.")
+			case c.text("key") != "" && c.text("proof") == "":
+				return misused("USE-006", "A key is for a proof; without one the ledger itself is asked.", "Name the proof, --proof FILE, or leave --key out.")
 			case c.text("workbook") != "" && c.text("checkpoint") != "":
 				return misused("USE-008", "A workbook and a checkpoint are verified one at a time.", "Leave one of them out.")
 			case c.text("proof") != "":

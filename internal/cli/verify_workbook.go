@@ -273,6 +273,9 @@ func (c *call) issueWords(p proofJSON, name string, isSigned bool) verdict {
 			Kind: "workbook", Key: c.text("workbook"), Text: fmt.Sprintf("event %d of the book %s, %s, names no workbook with these bytes", p.Seq, p.Book, p.Key),
 		}}}
 	}
+	if base := filepath.Base(c.text("workbook")); base != name {
+		name += " (though the file is called " + base + ")"
+	}
 	words := fmt.Sprintf("The workbook is %s, as it was issued by event %d of the book %s, which is in the book whose root is %s.", name, p.Seq, p.Book, p.Root.Root)
 	switch {
 	case !isSigned:
