@@ -268,7 +268,7 @@ func (x *board) settings() Section {
 	t.add(Text("Amber from"), Percent(limits.Amber), Null, Text(meaning[0]))
 	t.add(Text("Red from"), Percent(limits.Red), Null, Text(meaning[1]))
 	t.add(Text("Red from an amount"), Null, Money(limits.RedAmount), Text(meaning[2]))
-	if len(x.rated()) == 0 {
+	if len(x.rated()) == 0 && !slices.ContainsFunc(x.fundOrder(), func(code string) bool { return !x.isRecharged(code) }) {
 		return t.whole("The partnership's own settings. There is nothing to rate.")
 	}
 	s := t.whole("The partnership's own settings. To see what others would do, change them here: the ratings follow.")

@@ -40,25 +40,22 @@ type Pack struct {
 	Issue *Issue // nil where it was not issued
 }
 
-// Pack makes the workbooks of a pack from one unchanging state of the book, gives each report to write, and records that
-// the pack was issued. It is made as known at the last event that is no pack, unless the query says at which.
+// Pack makes the workbooks of a pack and records that it was issued.
 //
-// The same pack again, of the same books and to the byte, records nothing. A pack with a DRAFT in it, and one on a dry run, is not issued. Errors: a refusal for a kind
-// that there is not, and those of the reports; what write answers.
+// Errors: those of MakePack and IssuePack.
 func (b *Book) Pack(ctx context.Context, kind string, q Query, keyText string, dryRun bool, write func(reports.Report) (PackFile, error)) (Pack, error) {
-	out, err := b.packed(ctx, kind, q, write)
-	if err != nil || out.Draft {
-		return out, err
+	made, err := b.MakePack(ctx, kind, q, write)
+	if err != nil {
+		return made, err
 	}
-	if out.Recorded, err = b.issue(ctx, out, dryRun); err != nil || dryRun {
-		return out, err
-	}
-	out.Issue, err = b.issued(ctx, out.Seq[len(out.Seq)-1], keyText)
-	return out, err
+	return b.IssuePack(ctx, made, keyText, dryRun)
 }
 
-// packed makes the workbooks of a pack.
-func (b *Book) packed(ctx context.Context, kind string, q Query, write func(reports.Report) (PackFile, error)) (Pack, error) {
+// MakePack makes the workbooks of a pack from one unchanging state of the book, and gives each report to write. It is made as
+// known at the last event that is no pack, unless the query says at which, and records nothing.
+//
+// Errors: a refusal for a kind that there is not, and those of the reports; what write answers.
+func (b *Book) MakePack(ctx context.Context, kind string, q Query, write func(reports.Report) (PackFile, error)) (Pack, error) {
 	made, err := packNamed(kind, q)
 	if err != nil {
 		return Pack{}, err
@@ -76,6 +73,21 @@ func (b *Book) packed(ctx context.Context, kind string, q Query, write func(repo
 	}
 	out.Draft = slices.ContainsFunc(out.Files, func(f PackFile) bool { return f.Draft })
 	return out, nil
+}
+
+// IssuePack records that a pack was issued, or (dryRun) only finds out whether it can be.
+//
+// The same pack again, of the same books and to the byte, records nothing; a pack with a DRAFT in it is not issued.
+func (b *Book) IssuePack(ctx context.Context, out Pack, keyText string, dryRun bool) (Pack, error) {
+	if out.Draft {
+		return out, nil
+	}
+	var err error
+	if out.Recorded, err = b.issue(ctx, out, dryRun); err != nil || dryRun {
+		return out, err
+	}
+	out.Issue, err = b.issued(ctx, out.Seq[len(out.Seq)-1], keyText)
+	return out, err
 }
 
 // packPosition is the number of the event up to which a pack is made: the one asked for, or the last that is no pack, since

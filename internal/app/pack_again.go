@@ -26,7 +26,7 @@ type Kept struct {
 // it was issued by is in the book and names these very workbooks, the answer holds its proof.
 //
 // Errors: REPORT-019 for a pack of another version, whose words may have been others, and of books with another history;
-// REPORT-017 for an argument that there is not; those of Pack.
+// REPORT-017 for an argument that there is not; those of MakePack.
 func (b *Book) PackAgain(ctx context.Context, k Kept, keyText string, write func(reports.Report) (PackFile, error)) (Pack, error) {
 	if is := b.app.o.Version; k.Version != is {
 		return Pack{}, notAgain(fmt.Sprintf("it was made by version %s of the program, and this is version %s", cmp.Or(k.Version, "?"), is),
@@ -40,7 +40,7 @@ func (b *Book) PackAgain(ctx context.Context, k Kept, keyText string, write func
 		return Pack{}, err
 	}
 	q.KnownAt = fmt.Sprint(k.Checkpoint.Size)
-	out, err := b.packed(ctx, k.Kind, q, write)
+	out, err := b.MakePack(ctx, k.Kind, q, write)
 	if err != nil || out.Draft || k.Event == 0 {
 		return out, err
 	}

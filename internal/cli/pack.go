@@ -3,18 +3,13 @@ package cli
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"commonpurse/internal/app"
-	"commonpurse/reports"
 	"commonpurse/reports/xlsx"
 )
 
@@ -142,46 +137,27 @@ type packOrder struct {
 	tried              bool
 }
 
-// packInto makes a pack in a folder, with the manifest and the proof; one that is only tried leaves nothing.
-func packInto(ctx context.Context, b *app.Book, o packOrder) (manifest, app.Pack, error) {
-	if !o.tried {
-		if err := makeFolder(o.dir); err != nil {
-			return manifest{}, app.Pack{}, err
-		}
+// packInto makes a pack in a folder, with the manifest and the proof; one that is only tried leaves nothing. The workbooks are
+// in the folder before it is recorded that they were issued, and all of them or none.
+func packInto(ctx context.Context, b *app.Book, o packOrder) (m manifest, made app.Pack, err error) {
+	folder := &packFolder{dir: o.dir, profile: o.profile, tried: o.tried}
+	defer func() { err = errors.Join(err, folder.drop()) }()
+	if made, err = b.MakePack(ctx, o.kind, o.query, folder.write); err != nil {
+		return m, made, err
 	}
 	key, _ := readText("signing key", o.keyFile) // without the key the proof is not signed, and says so
-	made, err := b.Pack(ctx, o.kind, o.query, key, o.tried, func(r reports.Report) (app.PackFile, error) { return packFile(o.dir, r, o.profile, o.tried) })
-	if err != nil {
-		return manifest{}, made, err
+	tried, err := b.IssuePack(ctx, made, key, true)
+	if err != nil || o.tried {
+		return manifestOf(tried, o.profile), tried, err
 	}
-	m := manifestOf(made, o.profile)
-	if !o.tried {
-		err = writePackPapers(o.dir, m, made.Issue)
+	if err = folder.settle(); err != nil {
+		return m, made, err
 	}
-	return m, made, err
-}
-
-// makeFolder makes the folder of a pack, where there is none.
-func makeFolder(dir string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return cannotWrite(dir, err)
+	if made, err = b.IssuePack(ctx, made, key, false); err != nil {
+		return m, made, err
 	}
-	return nil
-}
-
-// packFile writes a workbook of a pack, or (tried) only works it out.
-func packFile(dir string, r reports.Report, profile xlsx.Profile, tried bool) (app.PackFile, error) {
-	f := app.PackFile{Name: xlsx.FileName(r), Draft: r.Draft()}
-	hash, size := sha256.New(), new(counter)
-	fill := func(w io.Writer) error { return workbook(io.MultiWriter(w, hash, size), r, profile) }
-	var err error
-	if tried {
-		err = fill(io.Discard)
-	} else {
-		err = replace(filepath.Join(dir, f.Name), fill)
-	}
-	f.SHA256, f.Size = hex.EncodeToString(hash.Sum(nil)), int64(*size)
-	return f, err
+	m = manifestOf(made, o.profile)
+	return m, made, writePackPapers(o.dir, m, made.Issue)
 }
 
 // counter counts what is written to it.
@@ -209,24 +185,6 @@ func manifestOf(made app.Pack, profile xlsx.Profile) manifest {
 		m.Issued = &issuedJSON{Event: i.Seq, By: i.Actor, At: time.UnixMicro(i.At).UTC().Format(time.RFC3339), Again: made.Again}
 	}
 	return m
-}
-
-// writePackPapers writes the manifest and the proof.
-func writePackPapers(dir string, m manifest, issue *app.Issue) error {
-	write := func(name string, v any) error {
-		return replace(filepath.Join(dir, name), func(w io.Writer) error {
-			enc := json.NewEncoder(w)
-			enc.SetEscapeHTML(false)
-			enc.SetIndent("", "  ")
-			return enc.Encode(v)
-		})
-	}
-	if err := write(manifestName, m); err != nil || issue == nil {
-		return err
-	}
-	return write(proofName, proofJSON{
-		issue.Book, issue.Seq, issue.At, issue.Key, issue.Actor, issue.Body, listOf(issue.Inclusion), checkpointJSON{issue.Size, issue.Root}, issue.Note, issue.PublicKey,
-	})
 }
 
 // showPack says what was made, and whether it was issued.

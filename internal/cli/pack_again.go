@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -59,7 +60,7 @@ func (m manifest) kept() app.Kept {
 }
 
 // packAgain makes a pack again and compares it with what its manifest says.
-func (c *call) packAgain(ctx context.Context) error {
+func (c *call) packAgain(ctx context.Context) (err error) {
 	if f := c.text("format"); !oneOf(f, "", "json", "table") {
 		return misused("USE-007", "A pack is a folder of workbooks.", "Leave --format out, or ask for --json.")
 	}
@@ -67,35 +68,31 @@ func (c *call) packAgain(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	at, dir, profile := c.at(), c.text("o"), xlsx.Profile(was.Profile)
+	at, profile := c.at(), xlsx.Profile(was.Profile)
 	at.Book = cmp.Or(at.Book, was.Book)
 	key, _ := readText("signing key", c.keyFile()) // without the key the proof is not signed
+	folder := &packFolder{dir: c.text("o"), profile: profile, tried: c.text("o") == ""}
+	defer func() { err = errors.Join(err, folder.drop()) }()
 	b, err := c.App.Book(ctx, at)
 	if err != nil {
 		return err
 	}
-	if dir != "" {
-		err = makeFolder(dir)
-	}
-	var made app.Pack
-	if err == nil {
-		made, err = b.PackAgain(ctx, was.kept(), key, func(r reports.Report) (app.PackFile, error) { return packFile(dir, r, profile, dir == "") })
-	}
-	if closing := b.Close(); err == nil {
-		err = closing
-	}
-	if err != nil {
+	made, err := b.PackAgain(ctx, was.kept(), key, folder.write)
+	if err = errors.Join(err, b.Close()); err != nil {
 		return err
 	}
 	is := manifestOf(made, profile)
 	v := was.against(is)
-	if dir != "" && len(v.problems) == 0 {
-		if err := writePackPapers(dir, is, made.Issue); err != nil {
+	if len(v.problems) == 0 && was.Issued != nil && made.Issue == nil {
+		v.words += fmt.Sprintf(" But event %d of these books is not that it was issued.", was.Issued.Event)
+	}
+	if len(v.problems) == 0 && !folder.tried {
+		if err = folder.settle(); err == nil {
+			err = writePackPapers(folder.dir, is, made.Issue)
+		}
+		if err != nil {
 			return err
 		}
-	}
-	if was.Issued != nil && made.Issue == nil && len(v.problems) == 0 {
-		v.words += fmt.Sprintf(" But event %d of these books is not that it was issued.", was.Issued.Event)
 	}
 	how := rendering{}
 	if c.json {

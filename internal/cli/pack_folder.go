@@ -1,0 +1,140 @@
+package cli
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"commonpurse/internal/app"
+	"commonpurse/ledger"
+	"commonpurse/reports"
+	"commonpurse/reports/xlsx"
+)
+
+// packFolder is the folder of a pack while it is made. The workbooks wait in a folder inside it until all are whole.
+type packFolder struct {
+	dir     string
+	profile xlsx.Profile
+	tried   bool // nothing is written
+	made    bool // the folder was not there
+	waiting string
+	names   []string
+}
+
+// write makes a workbook, or (tried) only works it out.
+func (p *packFolder) write(r reports.Report) (app.PackFile, error) {
+	f := app.PackFile{Name: distinct(p.names, xlsx.FileName(r)), Draft: r.Draft()}
+	p.names = append(p.names, f.Name)
+	hash, size := sha256.New(), new(counter)
+	fill := func(w io.Writer) error { return workbook(io.MultiWriter(w, hash, size), r, p.profile) }
+	err := p.begin()
+	switch {
+	case err != nil:
+	case p.tried:
+		err = fill(io.Discard)
+	default:
+		err = replace(filepath.Join(p.waiting, f.Name), fill)
+	}
+	f.SHA256, f.Size = hex.EncodeToString(hash.Sum(nil)), int64(*size)
+	return f, err
+}
+
+// distinct is a name that no other file of the pack has: codes that differ in a sign alone give the same.
+func distinct(taken []string, name string) string {
+	stem, end := strings.TrimSuffix(name, ".xlsx"), ".xlsx"
+	if s, draft := strings.CutSuffix(stem, "-draft"); draft {
+		stem, end = s, "-draft.xlsx"
+	}
+	for i := 2; slices.Contains(taken, name); i++ {
+		name = fmt.Sprintf("%s-%d%s", stem, i, end)
+	}
+	return name
+}
+
+// begin makes the folders, once.
+func (p *packFolder) begin() (err error) {
+	if p.tried || p.waiting != "" {
+		return nil
+	}
+	_, no := os.Stat(p.dir)
+	p.made = errors.Is(no, os.ErrNotExist)
+	if _, err := os.Stat(filepath.Join(p.dir, manifestName)); err == nil {
+		if _, err := readManifest(p.dir); err != nil {
+			return ledger.Refuse(ledger.Conflict, "USE-010", filepath.Join(p.dir, manifestName)+" is there and is no manifest of a pack, so it is not overwritten.", "Name another folder with -o.")
+		}
+	}
+	if err := os.MkdirAll(p.dir, 0o755); err != nil {
+		return cannotWrite(p.dir, err)
+	}
+	if p.waiting, err = os.MkdirTemp(p.dir, ".pack-*"); err != nil {
+		return cannotWrite(p.dir, err)
+	}
+	return nil
+}
+
+// settle puts the workbooks where they are to be. What an earlier pack left in the folder goes first: its papers, which would
+// speak of other files, and its workbooks that are as it made them. Other files stay.
+func (p *packFolder) settle() error {
+	var left []string
+	if was, err := readManifest(p.dir); err == nil {
+		for _, f := range was.Files {
+			if body, err := os.ReadFile(filepath.Join(p.dir, filepath.Base(f.Name))); err == nil && hashOf(body) == f.SHA256 {
+				left = append(left, filepath.Base(f.Name))
+			}
+		}
+	}
+	for _, name := range append(left, manifestName, proofName) {
+		if err := os.Remove(filepath.Join(p.dir, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return cannotWrite(filepath.Join(p.dir, name), err)
+		}
+	}
+	for _, name := range p.names {
+		if err := os.Rename(filepath.Join(p.waiting, name), filepath.Join(p.dir, name)); err != nil {
+			return cannotWrite(filepath.Join(p.dir, name), err)
+		}
+	}
+	p.made = false
+	return nil
+}
+
+// drop lets go of what was not settled.
+func (p *packFolder) drop() error {
+	if p.waiting == "" {
+		return nil
+	}
+	err := os.RemoveAll(p.waiting)
+	if p.made {
+		err = errors.Join(err, os.Remove(p.dir))
+	}
+	return err
+}
+
+func hashOf(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:])
+}
+
+// writePackPapers writes the manifest and the proof.
+func writePackPapers(dir string, m manifest, issue *app.Issue) error {
+	write := func(name string, v any) error {
+		return replace(filepath.Join(dir, name), func(w io.Writer) error {
+			enc := json.NewEncoder(w)
+			enc.SetEscapeHTML(false)
+			enc.SetIndent("", "  ")
+			return enc.Encode(v)
+		})
+	}
+	if err := write(manifestName, m); err != nil || issue == nil {
+		return err
+	}
+	return write(proofName, proofJSON{
+		issue.Book, issue.Seq, issue.At, issue.Key, issue.Actor, issue.Body, listOf(issue.Inclusion), checkpointJSON{issue.Size, issue.Root}, issue.Note, issue.PublicKey,
+	})
+}
