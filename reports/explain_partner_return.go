@@ -88,6 +88,9 @@ func (p *partnerReturn) behindEntryOf(isIncome bool, f figure) (Behind, bool) {
 	out, ok := onlyWorked(f, workedOut)
 	if x := d.workings[p.partner][workingOf{e.at.treatment, e.at.service, e.at.nature}]; x != nil {
 		out.Working = []Section{x.section()}
+		if e.at.account != "" && money.Pence(f.cell(f.column).Number()) != x.books && !isIncome {
+			out.Notes = append(out.Notes, "The working is of the service on all accounts. This is its part on "+e.at.account+".")
+		}
 	}
 	return out, ok
 }

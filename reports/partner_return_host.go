@@ -255,7 +255,10 @@ func (p *partnerReturn) itemRows() []*dueRow {
 		if x.ref = p.hide(x.ref); x.status == "" {
 			x.status = x.word(p.day())
 		}
-		if x.key = x.ref; !x.number.IsNull() {
+		switch x.key = x.ref; {
+		case x.ref == "":
+			x.ref, x.key = "Risk share", "risk-share/"+p.codes[x.fund]
+		case !x.number.IsNull():
 			x.key += "/" + x.number.plain()
 		}
 	}
@@ -276,7 +279,7 @@ func (x *dueRow) name(item string) {
 		x.number = Count(int64(n))
 	}
 	if x.ref = ref; item == "" {
-		x.ref, x.due = "risk share", 0
+		x.due = 0 // calls and refunds of a result are kept without items
 	}
 }
 
@@ -317,8 +320,8 @@ func (p *partnerReturn) dueRows() []*dueRow {
 
 // heldRows are what a host holds for the partner, and shares that will come on top.
 func (p *partnerReturn) heldRows(x *fundReturn) []*dueRow {
-	balance := &dueRow{ref: "balance", fund: x.fund.Code, status: "Held for it", number: Null}
-	reserve := &dueRow{ref: "reserve", fund: x.fund.Code, status: "Held in reserve", number: Null}
+	balance := &dueRow{key: "balance", ref: "Balance", fund: x.fund.Code, status: "Held for it", number: Null}
+	reserve := &dueRow{key: "reserve", ref: "Reserve", fund: x.fund.Code, status: "Held in reserve", number: Null}
 	for _, l := range x.in.Held {
 		if !x.isHeld(l, p.partner) {
 			continue
@@ -333,14 +336,13 @@ func (p *partnerReturn) heldRows(x *fundReturn) []*dueRow {
 	out := []*dueRow{balance, reserve}
 	for i := range x.shares {
 		out = append(out, &dueRow{
-			ref: "share of " + x.shares[i].year.String(), fund: x.fund.Code, status: "Provisional", owed: -x.shares[i].part, number: Null, part: &x.shares[i], of: x,
+			ref: "Share of " + x.shares[i].year.Long(), fund: x.fund.Code, status: "Provisional", owed: -x.shares[i].part, number: Null, part: &x.shares[i], of: x,
 		})
 	}
 	for _, r := range out {
-		switch r.key = r.ref + "/" + p.codes[r.fund]; {
-		case r.part != nil:
+		if r.key += "/" + p.codes[r.fund]; r.part != nil {
 			r.key = "share/" + p.codes[r.fund] + "/" + r.part.year.String()
-		case r.owed > 0:
+		} else if r.owed > 0 {
 			r.status = "To be made good"
 		}
 	}

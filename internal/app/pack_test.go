@@ -79,7 +79,12 @@ func TestPackIsIssuedOnce(t *testing.T) {
 			t.Errorf("%s is not the same again", name)
 		}
 	}
-	b.packed("year-end", q, false)
+	ends, _ := b.packed("year-end", q, false)
+	for _, partner := range []string{"wcc", "icb", "sel", "grants"} {
+		if !slices.ContainsFunc(ends.Files, func(f app.PackFile) bool { return f.Name == "partner-return-main-"+partner+"-2025-26.xlsx" }) {
+			t.Errorf("the year-end pack has no return of %s: %v", partner, ends.Files)
+		}
+	}
 	if p, _ := b.packed("partner", q, false); len(p.Files) < 10 || p.Issue.Seq != head+3 || p.KnownAt != head {
 		t.Errorf("the partners' packs: %+v", p)
 	}
