@@ -123,23 +123,13 @@ func named(r Report, key, as, title string) Section {
 
 // without is a section without one of its columns.
 func without(s Section, key string) Section {
-	i := slices.IndexFunc(s.Columns, func(c Column) bool { return c.Key == key })
-	if i < 0 {
-		return s
-	}
-	s.Columns = slices.Delete(slices.Clone(s.Columns), i, i+1)
-	rows := s.Rows
-	s.Rows = func(yield func(Row, error) bool) {
-		for row, err := range rows {
-			if err == nil {
-				row.Cells = slices.Delete(slices.Clone(row.Cells), i, i+1)
-			}
-			if !yield(row, err) {
-				return
-			}
+	var keys []string
+	for _, c := range s.Columns {
+		if c.Key != key {
+			keys = append(keys, c.Key)
 		}
 	}
-	return s
+	return only(s, keys...)
 }
 
 // thresholds are those of the funds asked about, and whether they all have the same.

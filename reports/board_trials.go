@@ -2,28 +2,8 @@ package reports
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
-
-// only is a section with no other columns than those of the keys, in the section's order.
-func only(s Section, keys ...string) Section {
-	for _, c := range s.Columns {
-		if !slices.Contains(keys, c.Key) {
-			s = without(s, c.Key)
-		}
-	}
-	if s.Total != nil {
-		total := map[string]Value{}
-		for _, c := range s.Columns {
-			if v, there := s.Total[c.Key]; there {
-				total[c.Key] = v
-			}
-		}
-		s.Total = total
-	}
-	return s
-}
 
 // valueIn is a row's cell in a column of a section.
 func valueIn(s Section, row Row, key string) Value {

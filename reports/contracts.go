@@ -220,7 +220,7 @@ func Contracts(in In) (Report, error) {
 	register, variations, ending := b.registerTable(deals), b.variationsTable(deals), b.endingTable(deals)
 	r := b.report("contracts", "Contracts and grants")
 	r.Sections = []Section{
-		register.totalled("At cost: net, and the VAT that is not recovered. Value is what was agreed, as varied. Invoiced takes in what is accrued, and committed is what remains. A framework commits nothing until it is called off."),
+		inParts(register.totalled("What each contract and grant is for, and what it comes to, at cost: net, and the VAT that is not recovered. Value is what was agreed, as varied. Invoiced takes in what is accrued, and committed is what remains. A framework commits nothing until it is called off."), registerParts...),
 		variations.whole("Every variation, and every option that was taken up, with what the contract came to after it."),
 		ending.totalled("What ends from the date of this report on, quarter by quarter. Notice is due by its day for the contract to end when it says."),
 	}

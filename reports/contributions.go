@@ -107,8 +107,8 @@ func Contributions(in In) (Report, error) {
 	byPartner := d.byPartner()
 	r := b.report("contributions", "Contributions")
 	r.Sections = []Section{
-		byPartner.totalled("What each partner owes in cash, and has paid. Current is agreed and changed together, and is either due or not due yet. Outstanding is what was raised and is not paid or settled, by days past due."),
-		d.byInstalment().totalled("In order of due date. Amounts as they now stand."),
+		inParts(byPartner.totalled("What each partner owes in cash, and has paid. Current is agreed and changed together, and is either due or not due yet. Outstanding is what was raised and is not paid or settled, by days past due."), partnerParts...),
+		d.byInstalment().totalled("Each instalment in order of its due date, with its amount as it now stands."),
 		d.unmatchedSection().totalled("Receipts whose payer or purpose is not known yet."),
 		d.chase().totalled("Past due and not disputed, oldest first and then largest."),
 	}

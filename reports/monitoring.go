@@ -77,10 +77,11 @@ func Monitoring(in In) (Report, error) {
 	services, funds, beside := m.servicesTable("services", "Services", b.inTrial), m.fundsTable(), m.servicesTable("beside", "Beside the pool", m.isBeside)
 	r := b.report("monitoring", "Budget monitoring")
 	r.About.Signs = m.signs()
+	since := " The change is that of the forecast since " + m.sinceWords() + "."
 	r.Sections = []Section{
-		drawn(services.totalled("Cash. Available is the budget less what is spent, promised, intended and waiting. The change is that of the forecast since "+m.sinceWords()+"."),
-			budgetChart(services, "services", "service", "name")),
-		funds.totalled("The services of each fund together. The result is what is agreed to come in, or has come in beyond that, less the forecast."),
+		inParts(drawn(services.totalled("How each service stands against its budget, in cash. Available is the budget less what is spent, promised, intended and waiting."+since),
+			budgetChart(services, "services", "service", "name")), serviceParts("How each service stands against its budget, in cash."+since, " by service")...),
+		inParts(funds.totalled("The services of each fund together. The result is what is agreed to come in, or has come in beyond that, less the forecast."), fundParts(since)...),
 	}
 	if len(services.rows) > mostDrawn {
 		r.Sections[1] = drawn(r.Sections[1], budgetChart(funds, "funds", "fund", "name"))
@@ -89,7 +90,8 @@ func Monitoring(in In) (Report, error) {
 		r.Sections = append(r.Sections, overrides.whole("Documents that were let pass the funds check for a reason, and what each came to."))
 	}
 	if len(beside.rows) > 0 {
-		r.Sections = append(r.Sections, beside.whole("These funds' money is not in the pool's balance, and no sum takes them in. All that is planned and spent counts, in kind and by the partners themselves."))
+		r.Sections = append(r.Sections, inParts(beside.whole("These funds' money is not in the pool's balance, and no sum takes them in. All that is planned and spent counts, in kind and by the partners themselves."),
+			serviceParts("", " beside the pool")...))
 	}
 	r.Checks = m.checks(services, funds)
 	return r, nil

@@ -34,7 +34,7 @@ func Pilots(in In) (Report, error) {
 	}
 	r := b.report("pilots", "Pilots")
 	r.Sections = []Section{
-		t.totalled("Spent is cost of the pilot's service in its years. The cliff edge is cost, committed or planned, after the targeted money ends, that no agreed base budget covers. Leverage is pounds of other money for each pound of targeted money in the year asked about. Where that has no targeted money, it is of all years. Realised is base budget raised (bent: spent) of what the transition agreed for the years so far."),
+		inParts(t.totalled("Spent is cost of the pilot's service in its years. The cliff edge is cost, committed or planned, after the targeted money ends, that no agreed base budget covers. Leverage is pounds of other money for each pound of targeted money in the year asked about. Where that has no targeted money, it is of all years. Realised is base budget raised (bent: spent) of what the transition agreed for the years so far."), pilotParts...),
 		x.evaluations().whole("What was measured, and how sure one can be of it. A link between spending and a result rests on the assumption; that the one caused the other is not claimed. The cost of a unit of change stands only where the change is for the better."),
 		x.transition().totalled("What the decision promised, source by source. Raised is what was asked for in instalments; realised is that, and of bent or given money what was spent or given."),
 		x.leverage().whole("Other money ÷ targeted money, in cash alone or with what is given in kind. It is of new money alone, or with what is bent from established budgets."),

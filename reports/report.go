@@ -89,6 +89,7 @@ type Section struct {
 	Charts  []Chart          // what may be drawn of the rows
 	Apart   []string         // the keys of the columns that tell rows apart, where they are not the first Keyed ones
 	Names   []Name           // cells that formulas of this report name
+	Parts   []Part           // how it is shown where it is too wide to be read; empty for the most
 }
 
 // Name is a name for one cell, for formulas: a setting, such as a threshold.

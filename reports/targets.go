@@ -213,9 +213,9 @@ func (t *targets) targetsTable() Section {
 			Text(strings.Join(a.services, ", ")), spend, a.perUnit(), Text(a.Outcome), Text(a.confidence), reward, Text(a.Lead), Text(a.Area),
 			Text(a.Status), Text(a.StatusReason))
 	}
-	return s.whole(metNote + " Progress is the way from the baseline to the plan that is behind us. Spend is the whole cost of the services that name the target, " +
-		"from the financial year after its baseline on, in every kind of money. It stands beside what was reached, and is not said to have caused it. " +
-		"A service that names several targets stands in full beside each, so there is no total.")
+	return inParts(s.whole(metNote+" Progress is the way from the baseline to the plan that is behind us. Spend is the whole cost of the services that name the target, "+
+		"from the financial year after its baseline on, in every kind of money. It stands beside what was reached, and is not said to have caused it. "+
+		"A service that names several targets stands in full beside each, so there is no total."), targetParts...)
 }
 
 // inOrder lists the strategies of the targets asked about, or all, in order of code.

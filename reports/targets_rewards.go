@@ -37,8 +37,8 @@ func (t *targets) rewardSections() []Section {
 		s.add(Text(a.Code), Text(a.Title), Text(a.Better), measure(a.RewardWithout), measure(a.RewardWith), measure(a.stretched.Actual), Day(a.stretched.MeasuredOn),
 			Day(a.RewardFrom), Day(a.RewardTo), share, Money(*a.RewardGrant), earned, first, second, Money(interim), repayable, Text(a.RewardFund))
 	}
-	out := []Section{s.totalled("Earned by what was last measured up to the last day of the reward. Less than three fifths of the stretch earn nothing, and more than all of it earns the whole grant. " +
-		"A fifth may be paid beforehand, and is repaid as far as it is not earned. Nothing of this is posted until it is recorded.")}
+	out := []Section{inParts(s.totalled("Earned by what was last measured up to the last day of the reward. Less than three fifths of the stretch earn nothing, and more than all of it earns the whole grant. "+
+		"A fifth may be paid beforehand, and is repaid as far as it is not earned. Nothing of this is posted until it is recorded."), rewardParts...)}
 	if shares := t.rewardShares(); shares.Count > 0 {
 		out = append(out, shares)
 	}

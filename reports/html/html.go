@@ -33,6 +33,7 @@ var pages = template.Must(template.New("page").Funcs(template.FuncMap{"tidy": ti
 // stand in the foot of their table. Units: pounds with two decimals and thousands commas, percentages with one decimal,
 // times in UTC. Errors: what a section's rows fail with, a cell that does not fit its column, the writer's own.
 func Write(w io.Writer, r reports.Report) error {
+	r = r.InParts()
 	out := bufio.NewWriterSize(w, 64<<10)
 	if err := pages.ExecuteTemplate(out, "head", opening(r)); err != nil {
 		return fmt.Errorf("the head of the page: %w", err)

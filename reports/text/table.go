@@ -58,6 +58,9 @@ func Table(w io.Writer, r reports.Report, o TableOptions) error {
 	for _, n := range r.Notes {
 		p.prose("", "Note: "+n)
 	}
+	if o.Width > 0 {
+		r = r.InParts()
+	}
 	for _, s := range r.Sections {
 		if err := p.section(s); err != nil {
 			return err

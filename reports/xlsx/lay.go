@@ -151,8 +151,8 @@ func (b *book) frame(s *sheet) error {
 		return err
 	}
 	a4, tall, wide, turned, fit := 9, 0, 1, "landscape", true
-	if s.table == "" {
-		turned = "portrait" // sentences are read down a page
+	if s.upright() {
+		turned = "portrait"
 	}
 	if err := f.SetPageLayout(s.name, &excelize.PageLayoutOptions{
 		Size: &a4, Orientation: &turned, FitToHeight: &tall, FitToWidth: &wide,

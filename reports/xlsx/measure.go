@@ -150,10 +150,16 @@ const (
 	narrowMoney  = 15.0
 	narrowNumber = 12.0
 	narrowTable  = 76.0
-	// page is the width of a table that fills a landscape page of A4 at its full size.
-	page = 110.0
-	// wideTable is from where on a table is printed so small that its texts are put on several lines, in these widths.
-	wideTable    = 2 * page
+	// page is the width of a table that fills a landscape page of A4 at its full size, and standingPage one that stands.
+	page         = 110.0
+	standingPage = 76.0
+	pageHigh     = 535.0 // what such a page has between its margins, in points
+	standingHigh = 780.0
+	easily       = 0.75 // of its full size is still easy to read
+	// readable is the width of a table that is printed in letters of 8 points and a half: a wider one has its texts on
+	// several lines, down to the widths that follow.
+	readable     = page * 1.45
+	smallest     = page * 2 // beyond this it is printed in letters of less than 6 points
 	wrappedText  = 20.0
 	wrappedProse = 32.0
 )

@@ -236,7 +236,10 @@ func (b *book) above(s *sheet, section reports.Section) []cell {
 		}
 	}
 	if s.survey.missing {
-		lines = append(lines, notApplicable+" means that the column does not apply to the row.")
+		lines = append(lines, notApplicable+" means that nothing is recorded, or that the column does not apply to the row.")
+	}
+	if s.breadth() > smallest {
+		lines = append(lines, fmt.Sprintf("Its %d columns are too small to read on paper: hide those that you do not need before you print.", len(s.columns)))
 	}
 	return b.lines(s, lines)
 }

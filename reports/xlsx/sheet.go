@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 	"strconv"
 
@@ -49,6 +50,7 @@ type survey struct {
 	sums    []int64   // of each column of figures
 	room    []float64 // what the widest cell of each column needs on one line
 	word    []float64 // what the widest word needs
+	most    []float64 // what nine cells in ten need, of a table that is too wide; nil of any other
 	kept    [][]cell  // the rows, unless there are more than longSheet
 }
 
@@ -182,20 +184,46 @@ func (v *survey) note(i int, c *cell, in *column, least, most []int64) error {
 	return nil
 }
 
-// fit sets the width of every column from what the walk has found. Where the table is much wider than a page, which it is
-// printed on all the same, texts stand on several lines so that figures are not printed small for their sake.
+// fit sets the width of every column from what the walk has found. A table is printed a page wide, so where it is wider than
+// can be read at that, texts stand on several lines: on as few as make the figures large enough.
 func (s *sheet) fit() {
 	s.fitTo(widestText, widestProse, narrow)
-	if !s.long() && s.breadth() > wideTable {
-		s.fitTo(wrappedText, wrappedProse, func(look) float64 { return narrowest })
+	if !s.long() && s.breadth() > readable {
+		s.survey.most = s.mostNeed()
+		const steps = 20
+		for i := steps; i >= 0 && s.breadth() > readable; i-- {
+			part := float64(i) / steps
+			s.fitTo(wrappedText+part*(widestText-wrappedText), wrappedProse+part*(widestProse-wrappedProse), func(look) float64 { return narrowest })
+		}
 	}
 	s.stretch()
+}
+
+// mostNeed is the room that nine in ten of the cells of each column need: one long list among short names does not make
+// the whole table small.
+func (s *sheet) mostNeed() []float64 {
+	out := make([]float64, len(s.columns))
+	for i := range out {
+		var rooms []float64
+		for _, row := range s.survey.kept {
+			if row[i].content == words {
+				rooms = append(rooms, room(row[i].text))
+			}
+		}
+		if slices.Sort(rooms); len(rooms) > 0 {
+			out[i] = rooms[len(rooms)*9/10]
+		}
+	}
+	return out
 }
 
 func (s *sheet) fitTo(text, prose float64, narrow func(look) float64) {
 	for i := range s.columns {
 		c := &s.columns[i]
 		need := s.survey.room[i]
+		if s.survey.most != nil && !c.look.rightAligned() {
+			need = min(need, s.survey.most[i])
+		}
 		switch {
 		case c.look.rightAligned():
 			c.width = max(need, narrow(c.look))
@@ -208,6 +236,9 @@ func (s *sheet) fitTo(text, prose float64, narrow func(look) float64) {
 		c.width = max(c.width, longestWord(c.label)*boldly)
 		if c.indented {
 			c.width += 2
+		}
+		if s.survey.most != nil && !c.look.rightAligned() {
+			c.width++ // a text that fills its lines does not touch the next column's
 		}
 		c.width = float64(int(c.width*4+1)) / 4 // a quarter of a character is as fine as a reader can see
 	}
@@ -307,4 +338,30 @@ func letters(column int) string {
 		panic(err) // sections with more columns than a sheet are refused before
 	}
 	return name
+}
+
+// upright tells whether the sheet is printed on pages that stand: sentences are, and a table that takes fewer of them than
+// of lying ones, and is as easy to read on them.
+func (s *sheet) upright() bool {
+	if s.table == "" {
+		return true
+	}
+	return s.breadth()*easily <= standingPage && s.pages(standingPage, standingHigh) < s.pages(page, pageHigh)
+}
+
+// pages is how many pages of a width and a height the sheet takes. Units: characters and points.
+func (s *sheet) pages(width, height float64) int {
+	high := titleHeight + float64(len(s.above))*heightOf(1)
+	if s.long() {
+		high += float64(s.survey.rows) * heightOf(1)
+	}
+	for _, row := range s.survey.kept {
+		high += s.rowHeight(row)
+	}
+	if s.totals {
+		high += totalHeight
+	}
+	_, head := s.heads(&styles{})
+	each := height*max(1, s.breadth()/width) - head
+	return int(math.Ceil(high / each))
 }
