@@ -54,7 +54,7 @@ func Board(in BoardIn) (Report, error) {
 	r.Leads = []Passage{
 		{"What has to be decided", x.decisions(trialWords(of[5]))}, {x.sinceWhen(), x.moved()}, {"What is overdue", x.overdueWords()},
 	}
-	r.Sections = x.sections(of)
+	r.Sections, r.Whole = x.found(x.sections(of)), true
 	for _, part := range of {
 		for _, c := range part.Checks {
 			alike := func(has Check) bool { return has.Text == c.Text && has.Expected == c.Expected && has.Found == c.Found }
@@ -225,7 +225,11 @@ func (x *board) fundsAtAGlance() *table {
 func (x *board) reasons() Section {
 	t := newTable("reasons", "Reasons and actions", 1, textColumn("service", "Service"), textColumn("name", "Name"), Column{Key: "rating", Label: "Rating", Type: TypeText, Rated: true},
 		moneyColumn("variance", "Variance"), proseColumn("reason", "Reason"), proseColumn("action", "Action"))
-	for _, code := range x.rated() {
+	codes := x.rated()
+	slices.SortStableFunc(codes, func(a, b string) int { // what is worst first
+		return cmp.Or(cmp.Compare(grade(x.rating(a)), grade(x.rating(b))), cmp.Compare(x.beyond(b), x.beyond(a)))
+	})
+	for _, code := range codes {
 		rating, reason, action := x.rating(code), "", ""
 		if f := x.forecasts[code]; f != nil {
 			reason, action = f.Reason, f.Action
@@ -235,6 +239,16 @@ func (x *board) reasons() Section {
 		}
 	}
 	return t.whole("Services that are rated Amber or Red, or of which something was said when their forecast was entered.")
+}
+
+// grade is the place of a rating among others, the worst first.
+func grade(rating string) int {
+	for i, word := range []string{"Red", "Amber"} {
+		if strings.HasPrefix(rating, word) {
+			return i
+		}
+	}
+	return 2
 }
 
 // rating is a service's rating in full.
@@ -272,6 +286,9 @@ func (x *board) settings() Section {
 func (x *board) sinceWhen() string {
 	if x.in.Since == 0 {
 		return "What moved"
+	}
+	if !x.in.SincePack.IsZero() {
+		return "What moved since the pack as at " + x.in.SincePack.Long()
 	}
 	return fmt.Sprintf("What moved since event %d", x.in.Since)
 }

@@ -82,6 +82,7 @@ type In struct {
 	ByPeriod []pooled.Balance
 	// Since is the last event that counted then, and Then and ThenForecasts what stood then, for Bridge.
 	Since         int64
+	SincePack     calendar.Date // as at when the board pack was that was made of Since, where it was one
 	Then          []pooled.Balance
 	ThenForecasts []*pooled.ForecastSet
 	// What is open of the items on DuesAccounts, and on all accounts of the instalments, their plans on 3900 included; one of

@@ -93,7 +93,7 @@ func (s Section) part(p Part) Section {
 		out.Key += "-" + p.Key
 	}
 	if p.Title != "" {
-		out.Title = p.Title
+		out.Title, out.Finding = p.Title, ""
 	}
 	if p.Note != "" {
 		out.Note = p.Note

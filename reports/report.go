@@ -46,6 +46,7 @@ type Report struct {
 	Notes      []string   // sentences that must be read with the figures, such as "Agreement not signed."
 	Sections   []Section
 	Checks     []Check
+	Whole      bool // whether a workbook of it shows whole pounds, as a board reads; what its cells hold is exact all the same
 }
 
 // Checkpoint is the size and root of the log that the report was made from.
@@ -81,6 +82,7 @@ type Section struct {
 	Key     string
 	Title   string
 	Note    string // how to read it, in a sentence or two
+	Finding string // what it comes to, in a sentence without its full stop; empty for most
 	Columns []Column
 	Rows    iter.Seq2[Row, error]
 	Count   int              // how many rows; -1 when not known before they are read

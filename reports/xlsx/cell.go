@@ -39,8 +39,11 @@ const (
 	lookPercent
 	lookCount
 	lookVerdict // words that a formula comes to
+	lookPounds  // money of which whole pounds are shown and the pence are kept
 	looks       // how many there are
 )
+
+func (l look) isMoney() bool { return l == lookMoney || l == lookPounds }
 
 func (l look) rightAligned() bool { return l != lookText && l != lookVerdict }
 
@@ -48,7 +51,7 @@ func (l look) rightAligned() bool { return l != lookText && l != lookVerdict }
 // percent of a whole.
 func (l look) places() int {
 	switch l {
-	case lookMoney:
+	case lookMoney, lookPounds:
 		return 2
 	case lookPercent:
 		return 8
@@ -119,7 +122,7 @@ func (c cell) value() string {
 func fits(l look, n int64) error {
 	if n > int64(money.Max) || n < -int64(money.Max) {
 		shown := strconv.FormatInt(n, 10)
-		if l == lookMoney {
+		if l.isMoney() {
 			shown = money.Pence(n).Pounds()
 		}
 		return fmt.Errorf("%s is more than a workbook can hold exactly, which is 15 digits", shown)

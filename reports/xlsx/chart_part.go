@@ -192,7 +192,7 @@ func (c *chart) scale() (least int64, unit, format string) {
 	switch l := c.of.columns[c.series[0]].look; {
 	case l == lookPercent:
 		return least, c.Unit, "0%"
-	case l != lookMoney || c.Unit != "£":
+	case !l.isMoney() || c.Unit != "£":
 		return least, c.Unit, "#,##0"
 	case most >= 10*million:
 		return least, "£ million", "#,##0,,"

@@ -143,7 +143,7 @@ func own(section reports.Section, s *sheet) []check {
 			continue
 		}
 		row := check{
-			text: fmt.Sprintf("%s: total of %s", s.name, c.label), finding: passed, money: c.look == lookMoney,
+			text: fmt.Sprintf("%s: total of %s", s.name, c.label), finding: passed, money: c.look.isMoney(),
 			here: s.survey.sums[i], there: *c.total,
 		}
 		if row.here != row.there {
@@ -171,7 +171,7 @@ func own(section reports.Section, s *sheet) []check {
 // plainly writes a figure in a sentence.
 func plainly(l look, n int64) string {
 	switch l {
-	case lookMoney:
+	case lookMoney, lookPounds:
 		return money.Pence(n).Pounds()
 	case lookPercent:
 		return money.Percent(n).String() + "%"

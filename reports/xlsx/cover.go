@@ -53,7 +53,11 @@ func (b *book) cover(checks *sheet) *sheet {
 	}
 	head("How to read it")
 	say(r.About.Signs)
-	say("Amounts are in pounds and pence, and none is rounded. Totals are formulas.")
+	if r.Whole {
+		say("Amounts are shown in whole pounds. Each cell holds the exact amount, and totals are formulas that add the exact amounts.")
+	} else {
+		say("Amounts are in pounds and pence, and none is rounded. Totals are formulas.")
+	}
 	if b.options.Command != "" {
 		say("To see the entries behind a figure: " + b.options.Command)
 	}

@@ -120,6 +120,9 @@ func shown(l look, n int64) float64 {
 	switch l {
 	case lookMoney:
 		text = money.Pence(n).Pounds()
+	case lookPounds:
+		text = money.Pence(inPounds(n) * 100).Pounds()
+		text = strings.TrimSuffix(text, ".00")
 	case lookPercent:
 		text = grouped(n/1_000_000) + ".0%"
 		if n < 0 {
@@ -131,6 +134,14 @@ func shown(l look, n int64) float64 {
 		text = grouped(n)
 	}
 	return inked(text)*boldly + 2
+}
+
+// inPounds is an amount as it is shown in whole pounds; halves go away from nought.
+func inPounds(pence int64) int64 {
+	if pence < 0 {
+		return -inPounds(-pence)
+	}
+	return (pence + 50) / 100
 }
 
 // The heights of rows. Units: points.

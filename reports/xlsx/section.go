@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"slices"
@@ -15,7 +16,7 @@ const nothing = "Nothing to show"
 
 // section plans the sheet of one section and walks its rows.
 func (b *book) section(section reports.Section) (*sheet, error) {
-	columns, err := columnsOf(section)
+	columns, err := columnsOf(section, b.report.Whole)
 	if err != nil {
 		return nil, err
 	}
@@ -24,7 +25,7 @@ func (b *book) section(section reports.Section) (*sheet, error) {
 		return nil, err
 	}
 	s := &sheet{
-		name: name, title: b.title(section.Title), columns: columns,
+		name: name, title: b.title(cmp.Or(tidy(section.Finding), section.Title)), columns: columns,
 		table: b.names.table(section.Key), totals: hasTotals(columns),
 	}
 	s.holds = tidy(section.Title) + "."
@@ -54,7 +55,7 @@ func (b *book) section(section reports.Section) (*sheet, error) {
 }
 
 // columnsOf checks a section's columns and plans them.
-func columnsOf(section reports.Section) ([]column, error) {
+func columnsOf(section reports.Section, whole bool) ([]column, error) {
 	if len(section.Columns) == 0 || len(section.Columns) > lastColumn {
 		return nil, fmt.Errorf("it has %d columns", len(section.Columns))
 	}
@@ -64,6 +65,9 @@ func columnsOf(section reports.Section) ([]column, error) {
 		l, err := lookOf(c.Type)
 		if err != nil {
 			return nil, fmt.Errorf("column %s: %w", c.Key, err)
+		}
+		if l == lookMoney && whole {
+			l = lookPounds
 		}
 		label := withUnit(tidy(c.Label), l)
 		if c.Type == reports.TypeTime && !strings.Contains(label, "UTC") {
@@ -111,7 +115,7 @@ func hasTotals(columns []column) bool {
 func withUnit(label string, l look) string {
 	switch {
 	case label == "":
-	case l == lookMoney && !strings.Contains(label, "£"):
+	case l.isMoney() && !strings.Contains(label, "£"):
 		return label + " (£)"
 	case l == lookPercent && !strings.Contains(label, "%"):
 		return label + " (%)"
@@ -235,6 +239,9 @@ func (b *book) above(s *sheet, section reports.Section) []cell {
 			break
 		}
 	}
+	if apart := s.roundedApart(); len(apart) > 0 {
+		lines = append(lines, "As shown in whole pounds, the rows do not add up to the total of "+list(apart)+", which adds the exact amounts.")
+	}
 	if s.survey.missing {
 		lines = append(lines, notApplicable+" means that nothing is recorded, or that the column does not apply to the row.")
 	}
@@ -242,6 +249,17 @@ func (b *book) above(s *sheet, section reports.Section) []cell {
 		lines = append(lines, fmt.Sprintf("Its %d columns are too small to read on paper: hide those that you do not need before you print.", len(s.columns)))
 	}
 	return b.lines(s, lines)
+}
+
+// roundedApart are the headings of the columns whose shown rows add up to another figure than the shown total.
+func (s *sheet) roundedApart() []string {
+	var out []string
+	for i, c := range s.columns {
+		if c.look == lookPounds && c.total != nil && s.survey.rounded[i] != inPounds(s.survey.sums[i]) {
+			out = append(out, strings.TrimSuffix(c.label, " (£)"))
+		}
+	}
+	return out
 }
 
 // apart are the headings of the columns that tell one row from another.

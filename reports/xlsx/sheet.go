@@ -48,6 +48,7 @@ type survey struct {
 	none    bool      // whether the one row says that there is none
 	missing bool      // whether a cell has no value
 	sums    []int64   // of each column of figures
+	rounded []int64   // the same of what is shown, where that is whole pounds
 	room    []float64 // what the widest cell of each column needs on one line
 	word    []float64 // what the widest word needs
 	most    []float64 // what nine cells in ten need, of a table that is too wide; nil of any other
@@ -114,7 +115,7 @@ var errTooLong = errors.New("there are more rows than a sheet can hold, which is
 // walk makes the first walk: it counts, measures, adds up and refuses.
 func (s *sheet) walk() error {
 	n := len(s.columns)
-	s.survey = survey{sums: make([]int64, n), room: make([]float64, n), word: make([]float64, n), kept: [][]cell{}}
+	s.survey = survey{sums: make([]int64, n), rounded: make([]int64, n), room: make([]float64, n), word: make([]float64, n), kept: [][]cell{}}
 	least, most := make([]int64, n), make([]int64, n)
 	for row, err := range s.rows {
 		if err != nil {
@@ -156,6 +157,7 @@ func (v *survey) note(i int, c *cell, in *column, least, most []int64) error {
 		}
 		if in.total != nil {
 			v.sums[i] += c.n
+			v.rounded[i] += inPounds(c.n)
 			if err := fits(in.look, v.sums[i]); err != nil {
 				return fmt.Errorf("the total: %w", err)
 			}
@@ -259,7 +261,7 @@ func (s *sheet) stretch() {
 
 func narrow(l look) float64 {
 	switch l {
-	case lookMoney:
+	case lookMoney, lookPounds:
 		return narrowMoney
 	case lookDate:
 		return narrowDate

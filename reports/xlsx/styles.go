@@ -25,6 +25,7 @@ var formats = [looks]string{
 	lookMoney:   "£#,##0.00;-£#,##0.00;£0.00",
 	lookPercent: "0.0%;-0.0%;0.0%",
 	lookCount:   "#,##0;-#,##0;0",
+	lookPounds:  "£#,##0;-£#,##0;£0",
 	// A formula in a cell of text format turns to text when somebody edits it, so words by formula have a number's.
 	lookVerdict: "#,##0;-#,##0;0",
 }
