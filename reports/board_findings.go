@@ -3,13 +3,9 @@ package reports
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"commonpurse/ledger/money"
 )
-
-// longestFinding is how many letters a finding may have, to stand on one line over its table.
-const longestFinding = 84
 
 // found puts what each section comes to over it, as a sentence: what a chart of it says, or what its rows do.
 func (x *board) found(sections []Section) []Section {
@@ -17,9 +13,6 @@ func (x *board) found(sections []Section) []Section {
 		sections[i].Finding = x.finding(s)
 		if len(s.Charts) > 0 {
 			sections[i].Finding, _, _ = strings.Cut(s.Charts[0].Title, ". ")
-		}
-		if utf8.RuneCountInString(sections[i].Finding) > longestFinding {
-			sections[i].Finding = ""
 		}
 	}
 	return sections

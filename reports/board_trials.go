@@ -51,7 +51,7 @@ func trialWords(pilots Report) []string {
 func targetSections(targets Report) []Section {
 	s := only(named(targets, "targets", "targets", "Targets"), "target", "title", "class", "unit", "baseline", "planned", "planned_for", "actual", "measured_on", "progress",
 		"met", "spend", "outcome", "confidence", "reward")
-	s.Note = "Progress is the way from the baseline to the plan that is behind us. Spend stands beside what was reached, and is not said to have caused it."
+	s.Note = "What was planned for each target, and what was reached. Progress is the way from the baseline to the plan that is behind us. Spend stands beside what was reached, and is not said to have caused it."
 	measured, met := 0, 0
 	for row, err := range s.Rows {
 		if err != nil {

@@ -36,7 +36,7 @@ func (x *board) decisions(trials []string) []string {
 	}
 	for _, code := range x.fundOrder() {
 		if f := x.funds[code]; !x.isRecharged(code) && f.budget() > f.agreed {
-			out = append(out, fmt.Sprintf("The budgets of %s go beyond what its partners agreed to give by %s.", code, roundly(f.budget()-f.agreed)))
+			out = append(out, fmt.Sprintf("The budgets of %s go beyond what its partners agreed to give by %s.", x.fundName(code), roundly(f.budget()-f.agreed)))
 		}
 	}
 	waiting, worth := 0, money.Pence(0)
@@ -53,6 +53,14 @@ func (x *board) decisions(trials []string) []string {
 		return []string{"Nothing: no service is rated Red, nothing waits for approval, and budgets are within contributions."}
 	}
 	return out
+}
+
+// fundName is what a fund is called.
+func (x *board) fundName(code string) string {
+	if f, ok := x.books.funds[code]; ok {
+		return f.Name
+	}
+	return code
 }
 
 // beyond is by how much a service's forecast is over its budget. Units: pence.

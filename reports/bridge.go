@@ -71,7 +71,7 @@ func Bridge(in In) (Report, error) {
 	r := b.report("bridge", fmt.Sprintf("Bridge from %s to event %d", since, in.KnownAt))
 	r.About.Signs = x.signs()
 	r.Sections = []Section{
-		lines.whole(fmt.Sprintf("Then is what stood for the same date at %s; now is what stands at event %d.", since, in.KnownAt)),
+		lines.whole(fmt.Sprintf("The figures then and now. Then is what stood for the same date at %s; now is what stands at event %d.", since, in.KnownAt)),
 		changes.whole("What was recorded since then, by what it was. The changes of a figure add up to the difference between then and now."),
 		services.totalled("The services whose budget or forecast has changed."),
 		b.decidedSince().whole("What was decided, by when it was recorded; purse report decisions shows what each made."),

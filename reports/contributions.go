@@ -110,7 +110,7 @@ func Contributions(in In) (Report, error) {
 		inParts(byPartner.totalled("What each partner owes in cash, and has paid. Current is agreed and changed together, and is either due or not due yet. Outstanding is what was raised and is not paid or settled, by days past due."), partnerParts...),
 		d.byInstalment().totalled("Each instalment in order of its due date, with its amount as it now stands."),
 		d.unmatchedSection().totalled("Receipts whose payer or purpose is not known yet."),
-		d.chase().totalled("Past due and not disputed, oldest first and then largest."),
+		d.chase().totalled("What partners owe past due and not disputed, oldest first and then largest."),
 	}
 	if byPartner.sum("outstanding") != 0 {
 		r.Sections[0] = drawn(r.Sections[0], outstandingChart(byPartner))
@@ -334,7 +334,7 @@ func (d *dues) byPartner() *table {
 	t := newTable("by-partner", "Contributions by partner", 1, textColumn("partner", "Partner"), textColumn("name", "Name"), moneyColumn("agreed", "Agreed"),
 		moneyColumn("changed", "Changed"), moneyColumn("current", "Current"), moneyColumn("due", "Due"), moneyColumn("raised", "Raised"),
 		moneyColumn("received", "Received"), moneyColumn("unmatched", "Unmatched"), moneyColumn("disputed", "Disputed"),
-		moneyColumn("outstanding", "Outstanding"), moneyColumn("not_due", "Not due"), moneyColumn("age_30", "Up to 30 days late"),
+		moneyColumn("outstanding", "Outstanding"), moneyColumn("not_due", "Not due"), moneyColumn("age_30", "Not late or up to 30 days"),
 		moneyColumn("age_60", "31 to 60 days late"), moneyColumn("age_90", "61 to 90 days late"), moneyColumn("over_90", "Over 90 days late"),
 		textColumn("status", "Status"))
 	rows := map[string]*partnerDues{}

@@ -46,7 +46,7 @@ func Controls(in In) (Report, error) {
 		t.add(Text(c.Key), Text(c.Text), Text(level), Text(c.Expected), Text(c.Found), Text(result), Text(c.where))
 		r.Checks = append(r.Checks, c.Check)
 	}
-	r.Sections = []Section{t.whole("A control that must hold can fail only by a mistake of the program or a change behind its back; a note is worth knowing.")}
+	r.Sections = []Section{t.whole("What is checked, and what was found. A control that must hold can fail only by a mistake of the program or a change behind its back; a note is worth knowing.")}
 	return r, nil
 }
 

@@ -55,8 +55,8 @@ func Decisions(in In) (Report, error) {
 	r := b.report("decisions", "Decisions")
 	r.Sections = []Section{
 		t.whole("What was decided, by whom and where it is minuted. Entries made are the events that the decision posted itself and those that name it. The cost of a year is what the decision commits partners to. Of a pilot that is extended without one it is what it cost, scaled to the whole population."),
-		made.whole("Each can be looked into: purse journal show ENTRY."),
-		unnamed.whole("They name a decision that nobody has recorded: record it under that reference, or correct the entry."),
+		made.whole("The entries that decisions made. Each can be looked into: purse journal show ENTRY."),
+		unnamed.whole("Entries that name a decision that nobody has recorded: record it under that reference, or correct the entry."),
 	}
 	words := "Every entry that names a decision names one that is on file"
 	r.Checks = []Check{

@@ -54,16 +54,16 @@ func Memorandum(in In) (Report, error) {
 	r.Sections = []Section{
 		opening.totalled(m.openingNote()),
 		funding.totalled("Income by the partner that gave it."),
-		expenditure.totalled("Spending without a provider takes the sector of the partner that gave it, or of the host."),
+		expenditure.totalled("What was spent on each service, by the sector of its providers. Spending without a provider takes the sector of the partner that gave it, or of the host."),
 		m.resultSection(),
 		m.shareSection(),
 		m.settlement(),
 		closing.totalled(m.closingNote()),
-		position.totalled("Assets are positive and liabilities negative. What they add up to is held for the partners."),
+		position.totalled("What the fund has and owes. Assets are positive and liabilities negative. What they add up to is held for the partners."),
 	}
 	reserve := m.reserves()
 	if len(reserve.rows) > 0 {
-		r.Sections = append(r.Sections, reserve.totalled("Held for the partners beside their balances. Positive when it is the partner's."))
+		r.Sections = append(r.Sections, reserve.totalled("What is held for the partners beside their balances. Positive when it is the partner's."))
 	}
 	r.Sections = append(r.Sections, m.agreements()...)
 	r.Sections = append(r.Sections, m.beside()...)
@@ -176,7 +176,7 @@ func (m *memorandum) byPartner(key, title string, amount func(string) money.Penc
 }
 
 func (m *memorandum) openingNote() string {
-	note := "Positive when the partner is owed."
+	note := "What stood for each partner when the year began. Positive when the partner is owed."
 	if slices.ContainsFunc(m.notes, func(n string) bool { return strings.Contains(n, "stands in the opening balances provisionally") }) {
 		note += " Provisional: an earlier year is not closed."
 	}
@@ -215,7 +215,7 @@ func (m *memorandum) shareSection() Section {
 		}
 		t.add(Text(p), m.nameOf(p), weight, Money(m.shares[p]))
 	}
-	note := "Provisional until the year is closed. Positive when the partner gains."
+	note := "What each partner bears or gains of the result. Provisional until the year is closed. Positive when the partner gains."
 	if m.undistributed != 0 {
 		note += fmt.Sprintf(" %s of the result is undistributed: to be agreed.", m.undistributed.Pounds())
 	}
@@ -229,7 +229,7 @@ func (m *memorandum) settlement() Section {
 	for _, p := range m.partners {
 		t.add(Text(p), m.nameOf(p), Money(0), Money(0), Money(0))
 	}
-	return t.totalled("Nothing is settled before the year is closed; without a decision a surplus is then carried forward and a deficit called.")
+	return t.totalled("What becomes of each partner's share. Nothing is settled before the year is closed; without a decision a surplus is then carried forward and a deficit called.")
 }
 
 // checks are the arithmetic that the account must keep.

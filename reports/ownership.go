@@ -54,7 +54,7 @@ func Ownership(in In) (Report, error) {
 	r.Notes = append(r.Notes, o.notes...)
 	r.Sections = []Section{partners.totalled(o.ownersNote())}
 	if len(reserve.rows) > 0 {
-		r.Sections = append(r.Sections, reserve.totalled("Held for the partners beside their balances. Positive when it is the partner's."))
+		r.Sections = append(r.Sections, reserve.totalled("What is held for the partners beside their balances. Positive when it is the partner's."))
 	}
 	r.Sections = append(r.Sections,
 		tagged.totalled("Contributions given for a service, and balances applied to one. Its cost is met first by these: conditional ones first, then by reference, each up to its amount. Other money is never shown as spent on a named service."),
@@ -131,7 +131,7 @@ func (b *books) partnersIn() map[inFund]bool {
 
 // ownersNote says what the columns are, and what of the income is no partner's.
 func (o *ownership) ownersNote() string {
-	note := "A balance is opening and contributed, less share of spend and refunded, with called, less what was put into the reserve. A share of spend is what was contributed and applied, less the share of the result. Provisional until the year is closed. Positive when the partner is owed."
+	note := "Whose the money is. A balance is opening and contributed, less share of spend and refunded, with called, less what was put into the reserve. A share of spend is what was contributed and applied, less the share of the result. Provisional until the year is closed. Positive when the partner is owed."
 	if o.nobody != 0 {
 		note += " " + o.nobody.Pounds() + " of income is no partner's, interest for instance: it lessens what the partners bear."
 	}

@@ -59,7 +59,7 @@ func (b *books) evidence(pilot string) string {
 
 // evaluations lists what was measured of pilots.
 func (x *trials) evaluations() *table {
-	t := newTable("evaluations", "What was found", 3, textColumn("pilot", "Pilot"), textColumn("measure", "Measure"), dateColumn("date", "Date"), textColumn("kind", "Of its"), textColumn("target", "Target"),
+	t := newTable("evaluations", "What was found", 3, textColumn("pilot", "Pilot"), textColumn("measure", "Measure"), dateColumn("date", "Date"), textColumn("kind", "Kind"), textColumn("target", "Target"),
 		textColumn("baseline", "Baseline"), textColumn("expected", "Expected"), textColumn("result", "Result"), textColumn("better", "Better"), textColumn("met", "Expectation"),
 		textColumn("confidence", "Confidence"), proseColumn("assumption", "Assumption"), proseColumn("finding", "Finding"), moneyColumn("cost_per_unit_change", "Cost of a unit of change"))
 	for _, p := range x.all {

@@ -69,7 +69,7 @@ func PoolManager(in In) (Report, error) {
 		income.totalled("Income of the year as it was raised, by the partner that gave it. The budget is what was agreed, as varied."),
 		costs.totalled("Cost of the year by service. What a partner spends itself, or gives in kind, stands apart from cash."),
 		p.forecastSection(),
-		share.totalled("Provisional until the year is closed. Positive when the partner gains."),
+		share.totalled("What each partner bears or gains of the result. Provisional until the year is closed. Positive when the partner gains."),
 		p.targets(),
 		attention.whole("What partners owe late, what is disputed or in suspense, agreements not signed, budgets overspent."),
 		p.certificate(),

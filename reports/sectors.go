@@ -73,9 +73,9 @@ func Sectors(in In) (Report, error) {
 	services, years, kinds := s.servicesTable(), s.yearsTable(), s.kindsTable()
 	r := b.report("sectors", "Spending by sector")
 	r.Sections = []Section{
-		services.totalled("Expenditure of the year. A body that contributes to the fund is in house, and in no sector."),
+		services.totalled("Expenditure of the year by service, and the sector of its providers. A body that contributes to the fund is in house, and in no sector."),
 		years.totalled("Expenditure of each year on the books, to the date."),
-		kinds.totalled("Expenditure of the year. Grants are what stands on account 5100; contracts are all that is neither a grant nor in house."),
+		kinds.totalled("Expenditure of the year in grants, in contracts and in house. Grants are what stands on account 5100; contracts are all that is neither a grant nor in house."),
 	}
 	if len(years.rows) > 0 {
 		r.Sections[1] = drawn(r.Sections[1], sectorsChart(years))
@@ -170,7 +170,7 @@ func spreadColumns() []Column {
 		out = append(out, moneyColumn(p.key, p.label))
 	}
 	return append(out, moneyColumn("total", "Total"), Column{Key: "voluntary_percent", Label: "Voluntary (%)", Type: TypePercent},
-		moneyColumn("grants", "Of it in grants"), countColumn("providers", "Providers"))
+		moneyColumn("grants", "In grants"), countColumn("providers", "Providers"))
 }
 
 func (s *spread) cells() []Value {

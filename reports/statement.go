@@ -221,7 +221,7 @@ func (s *statement) account() Section {
 		t.addKeyed(p.key, Day(p.date), Text(p.ref), Text(s.codes[p.fund]), Text(p.words), moneyOrNull(p.charged), moneyOrNull(p.paid), Money(p.balance))
 	}
 	t.addKeyed("carried-forward", Day(s.in.AsAt), Null, Null, Text("Carried forward"), Null, Null, Money(s.closing))
-	out := t.totalled("In order of date. Charged is what fell due, less what was credited; paid is money received, less what was returned. The balance is what is owed after the row.")
+	out := t.totalled("Every charge and payment, in order of date. Charged is what fell due, less what was credited; paid is money received, less what was returned. The balance is what is owed after the row.")
 	delete(out.Total, "balance") // it is what is owed after each row, and adds up to nothing
 	return out
 }

@@ -213,7 +213,7 @@ func (t *targets) targetsTable() Section {
 			Text(strings.Join(a.services, ", ")), spend, a.perUnit(), Text(a.Outcome), Text(a.confidence), reward, Text(a.Lead), Text(a.Area),
 			Text(a.Status), Text(a.StatusReason))
 	}
-	return inParts(s.whole(metNote+" Progress is the way from the baseline to the plan that is behind us. Spend is the whole cost of the services that name the target, "+
+	return inParts(s.whole("What was planned for each target, and what was reached. "+metNote+" Progress is the way from the baseline to the plan that is behind us. Spend is the whole cost of the services that name the target, "+
 		"from the financial year after its baseline on, in every kind of money. It stands beside what was reached, and is not said to have caused it. "+
 		"A service that names several targets stands in full beside each, so there is no total."), targetParts...)
 }
@@ -266,7 +266,7 @@ func (t *targets) countsTable() Section {
 		s.add(Text(x.Code), Text(x.Title), Text(x.Kind), Text(x.Partnership), Day(x.Signed), Count(int64(pooled.CountedDesignated(all))), most, Count(by["statutory"]), of,
 			Count(by["local"]), Count(by["stretch"]), Count(ended), Count(met), Count(measured))
 	}
-	return s.whole("Targets that were refused or removed count in none of the classes. A target that breaks another down by area counts once among the designated.")
+	return s.whole("How many targets each strategy has. Targets that were refused or removed count in none of the classes. A target that breaks another down by area counts once among the designated.")
 }
 
 func (t *targets) prioritiesTable() Section {
@@ -299,7 +299,7 @@ func (t *targets) prioritiesTable() Section {
 				Text(p.Evidence), Count(n[0]), Count(n[1]), Count(n[2]))
 		}
 	}
-	return s.whole("In the order in which residents put them.")
+	return s.whole("What residents put first, in their order.")
 }
 
 // asResidentsRank puts the priorities of each strategy in the order in which residents put them; those they did not rank come last.
@@ -325,7 +325,7 @@ func (t *targets) actionsTable() Section {
 			s.add(Text(x.Code), Text(x.Title), Text(x.Target), Text(title), Text(x.Lead), Day(x.Due), Text(x.Status))
 		}
 	}
-	return s.whole("")
+	return s.whole("What was agreed to be done towards each target.")
 }
 
 func (t *targets) assessmentsTable() Section {
@@ -352,7 +352,7 @@ func (t *targets) assessmentsTable() Section {
 		}
 		s.addKeyed(key, Text(x.Partnership), Day(x.Date), Text(x.Body), Text(x.Priority), Text(title), Text(x.Finding), Text(x.Rating))
 	}
-	return s.whole("The latest first, in the words of whoever found it.")
+	return s.whole("What inspectors and others found, the latest first, in the words of whoever found it.")
 }
 
 // notes say where the report is silent, and why.

@@ -37,7 +37,7 @@ func (t *targets) rewardSections() []Section {
 		s.add(Text(a.Code), Text(a.Title), Text(a.Better), measure(a.RewardWithout), measure(a.RewardWith), measure(a.stretched.Actual), Day(a.stretched.MeasuredOn),
 			Day(a.RewardFrom), Day(a.RewardTo), share, Money(*a.RewardGrant), earned, first, second, Money(interim), repayable, Text(a.RewardFund))
 	}
-	out := []Section{inParts(s.totalled("Earned by what was last measured up to the last day of the reward. Less than three fifths of the stretch earn nothing, and more than all of it earns the whole grant. "+
+	out := []Section{inParts(s.totalled("What targets earn, by what was last measured up to the last day of the reward. Less than three fifths of the stretch earn nothing, and more than all of it earns the whole grant. "+
 		"A fifth may be paid beforehand, and is repaid as far as it is not earned. Nothing of this is posted until it is recorded."), rewardParts...)}
 	if shares := t.rewardShares(); shares.Count > 0 {
 		out = append(out, shares)
@@ -81,7 +81,7 @@ func (t *targets) rewardShares() Section {
 	s := newTable("reward-shares", "Whose reward it is", 2, textColumn("target", "Target"), textColumn("partner", "Partner"), textColumn("name", "Name"),
 		textColumn("fund", "Fund"), textColumn("year", "Year"), moneyColumn("amount", "Amount"))
 	r := t.results()
-	note := "By the rule of the fund for a surplus of the year, as it is on file: provisional until the reward is received."
+	note := "Who gets what of the reward, by the rule of the fund for a surplus of the year, as it is on file: provisional until the reward is received."
 	for _, a := range t.rewarded() {
 		if a.reward == nil || a.reward.Earned == 0 {
 			continue

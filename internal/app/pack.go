@@ -259,18 +259,18 @@ func (b *Book) issue(ctx context.Context, p Pack, dryRun bool) (Recorded, error)
 	})
 }
 
-// lastBoard is the last event that the last board pack of a fund (or of all) was made from, of those that were issued by a
-// position, or right after it and so of the same books; nought when there is none.
-func lastBoard(r store.Reader, fund string, knownAt int64) (int64, error) {
+// boardsBefore are the board packs of a fund (or of all) that were made from fewer events than a position, and issued by it or
+// right after it, and so from the same books, in the order in which they were issued.
+func boardsBefore(r store.Reader, fund string, knownAt int64) ([]*pooled.PackIssued, error) {
 	head, err := r.Head()
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	by := knownAt
 	for more := true; more && by < head.Seq; {
 		for s, err := range r.Records(by+1, by+1) {
 			if err != nil {
-				return 0, err
+				return nil, err
 			}
 			more = s.Table == "packs"
 		}
@@ -279,11 +279,7 @@ func lastBoard(r store.Reader, fund string, knownAt int64) (int64, error) {
 		}
 	}
 	rows, err := r.Rows("packs", by)
-	last := int64(0)
-	for _, p := range as[pooled.PackIssued](rows) {
-		if p.Kind == "board" && p.Fund == fund && int64(p.KnownAt) < knownAt {
-			last = max(last, int64(p.KnownAt))
-		}
-	}
-	return last, err
+	return slices.DeleteFunc(as[pooled.PackIssued](rows), func(p *pooled.PackIssued) bool {
+		return p.Kind != "board" || p.Fund != fund || int64(p.KnownAt) >= knownAt
+	}), err
 }

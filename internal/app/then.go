@@ -12,9 +12,20 @@ import (
 // then reads what a bridge goes from, and the lines recorded since: from what had been recorded when the year began, unless the
 // query says from where, or a board pack was issued since.
 func then(r store.Reader, in *reports.In, a asked, need need) (err error) {
-	if in.Since = a.since; in.Since == 0 && !a.opened {
-		if in.Since, err = lastBoard(r, in.Fund, in.KnownAt); err != nil {
-			return err
+	packs, err := boardsBefore(r, in.Fund, in.KnownAt)
+	if err != nil {
+		return err
+	}
+	in.Since = a.since
+	for _, p := range packs {
+		if a.since == 0 && !a.opened {
+			in.Since = max(in.Since, int64(p.KnownAt))
+		}
+	}
+	for _, p := range packs {
+		if in.Since > 0 && int64(p.KnownAt) == in.Since {
+			in.SincePack = p.AsAt // of several of the same books the first, so that a later one changes nothing
+			break
 		}
 	}
 	if in.Since == 0 && !a.opened {

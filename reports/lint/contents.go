@@ -146,7 +146,7 @@ func (b *book) judgeSheetName(s *sheet) {
 		return
 	}
 	title := strings.TrimPrefix(s.at(1, 1).text(), "DRAFT: ")
-	if title == s.name {
+	if title == s.name || strings.HasPrefix(title, s.name+": ") {
 		return
 	}
 	spoken := strings.ToLower(s.name)

@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"commonpurse/ledger/money"
@@ -63,7 +64,13 @@ func (b *book) checks(sections []*sheet) (*sheet, error) {
 	if len(must) == 0 {
 		must = append(must, check{text: "This report makes no check of its own.", finding: passed})
 	}
-	all := append(must, notes...)
+	rest := func(c check) bool { return c.result() == agrees }
+	must, notes = firstThose(must, rest), firstThose(notes, rest)
+	b.notesFirst = counting(must, fails) == 0 // a reader sees first what needs to be looked at
+	all := append(slices.Clone(must), notes...)
+	if b.notesFirst {
+		all = append(slices.Clone(notes), must...)
+	}
 	// The formulas name their own rows, which are known once the lines above the table are; their measure is not
 	// changed by it, so the walk comes first.
 	s.rows = held(b.checkRows(all, 2))
@@ -74,6 +81,21 @@ func (b *book) checks(sections []*sheet) (*sheet, error) {
 	b.aboveChecks(s, must, notes)
 	s.rows = held(b.checkRows(all, s.first()))
 	return s, s.walk()
+}
+
+// firstThose puts before the rest what is not of it, each in its order.
+func firstThose(list []check, rest func(check) bool) []check {
+	out := slices.Clone(list)
+	slices.SortStableFunc(out, func(x, y check) int {
+		switch a, b := rest(x), rest(y); {
+		case a == b:
+			return 0
+		case b:
+			return -1
+		}
+		return 1
+	})
+	return out
 }
 
 // aboveChecks makes the lines over the table, the overall results among them.
@@ -93,10 +115,13 @@ func (b *book) aboveChecks(s *sheet, must, notes []check) {
 	at := len(s.above)
 	s.above = append(s.above, make([]cell, verdicts)...)
 	s.above = append(s.above, back)
-	first, last := s.first(), s.first()+len(must)-1
-	s.above[at] = overall(span(5, first, last), must)
+	first, noted := s.first(), s.first()+len(must)
+	if b.notesFirst {
+		first, noted = s.first()+len(notes), s.first()
+	}
+	s.above[at] = overall(span(5, first, first+len(must)-1), must)
 	if len(notes) > 0 {
-		s.above[at+1] = worthKnowing(span(5, last+1, last+len(notes)), notes)
+		s.above[at+1] = worthKnowing(span(5, noted, noted+len(notes)-1), notes)
 	}
 	for i := range verdicts {
 		s.above[at+i].style = b.styles.verdict

@@ -54,7 +54,7 @@ func (b *book) cover(checks *sheet) *sheet {
 	head("How to read it")
 	say(r.About.Signs)
 	if r.Whole {
-		say("Amounts are shown in whole pounds. Each cell holds the exact amount, and totals are formulas that add the exact amounts.")
+		say("Amounts are shown rounded to whole pounds. Each cell holds the exact amount, and totals are formulas that add the exact amounts.")
 	} else {
 		say("Amounts are in pounds and pence, and none is rounded. Totals are formulas.")
 	}

@@ -1,11 +1,12 @@
 package xlsx
 
 import (
-	"cmp"
 	"fmt"
 	"iter"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"commonpurse/ledger/calendar"
 	"commonpurse/reports"
@@ -25,7 +26,7 @@ func (b *book) section(section reports.Section) (*sheet, error) {
 		return nil, err
 	}
 	s := &sheet{
-		name: name, title: b.title(cmp.Or(tidy(section.Finding), section.Title)), columns: columns,
+		name: name, title: b.title(found(section)), columns: columns,
 		table: b.names.table(section.Key), totals: hasTotals(columns),
 	}
 	s.holds = tidy(section.Title) + "."
@@ -47,11 +48,24 @@ func (b *book) section(section reports.Section) (*sheet, error) {
 		s.survey.none = true
 	}
 	s.fit()
+	if room(s.title)*titled > s.breadth() { // a title stands on one line
+		s.title = b.title(section.Title)
+	}
 	s.above = b.above(s, section)
 	if s.end() > lastRow {
 		return nil, errTooLong
 	}
 	return s, nil
+}
+
+// found is a section's title, with what it comes to where that is said.
+func found(section reports.Section) string {
+	finding := tidy(section.Finding)
+	if finding == "" {
+		return section.Title
+	}
+	first, n := utf8.DecodeRuneInString(finding)
+	return section.Title + ": " + string(unicode.ToLower(first)) + finding[n:]
 }
 
 // columnsOf checks a section's columns and plans them.

@@ -85,12 +85,13 @@ func Write(w io.Writer, r reports.Report, o Options) error {
 
 // book is one workbook in the making.
 type book struct {
-	report  reports.Report
-	options Options
-	file    *excelize.File
-	styles  styles
-	sheets  []*sheet // in the order of the tabs
-	names   names
+	report     reports.Report
+	options    Options
+	file       *excelize.File
+	styles     styles
+	sheets     []*sheet // in the order of the tabs
+	names      names
+	notesFirst bool // whether the checks begin with what is worth knowing
 	// stored holds what each formula comes to, by sheet and cell. A formula gets into the file only with its value.
 	stored map[string]map[string]cell
 }
