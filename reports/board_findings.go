@@ -10,6 +10,9 @@ import (
 // found puts what each section comes to over it, as a sentence: what a chart of it says, or what its rows do.
 func (x *board) found(sections []Section) []Section {
 	for i, s := range sections {
+		if s.Finding != "" {
+			continue
+		}
 		sections[i].Finding = x.finding(s)
 		if len(s.Charts) > 0 {
 			sections[i].Finding, _, _ = strings.Cut(s.Charts[0].Title, ". ")
@@ -29,7 +32,7 @@ func (x *board) finding(s Section) string {
 		return strings.TrimSuffix(x.overdueWords()[0], ".")
 	case "waiting":
 		if s.Count == 0 {
-			return "Nothing waits for approval"
+			return "Nothing waits"
 		}
 		return fmt.Sprintf("%s waiting for approval", are(s.Count, "document"))
 	case "virements":

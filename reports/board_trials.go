@@ -19,9 +19,8 @@ func valueIn(s Section, row Row, key string) Value {
 func trialSections(pilots Report) []Section {
 	short := func(s Section, note string) Section { s.Note = note; return s }
 	return []Section{
-		short(only(named(pilots, "pilots", "pilots", "Pilots"), "pilot", "name", "starts", "ends", "decide_by", "state", "reminder", "planned", "spent", "funding_ends", "outcome",
-			"decision", "decided_on", "cliff_edge", "leverage", "realised"),
-			"What is being tried and what became of it. The cliff edge is cost after the targeted money ends that no agreed base budget covers. Leverage is pounds of other money for each pound of targeted money."),
+		inParts(only(named(pilots, "pilots", "pilots", "Pilots"), "pilot", "name", "starts", "ends", "decide_by", "state", "reminder", "planned", "spent", "funding_ends", "outcome",
+			"decision", "decided_on", "cliff_edge", "leverage", "realised"), boardPilotParts...),
 		short(only(named(pilots, "evaluations", "evaluations", "What was found"), "pilot", "measure", "date", "kind", "baseline", "expected", "result", "met", "confidence", "assumption"),
 			"What was measured, and how sure one can be of it. That spending caused a result is not claimed."),
 		named(pilots, "cliffs", "cliffs", "After the targeted money ends"),
@@ -72,6 +71,7 @@ func targetSections(targets Report) []Section {
 		Title: fmt.Sprintf("Of %s, %s measured and %s met", things(s.Count, "target"), verbed(measured), verbed(met)),
 	}
 	c.Alt = fmt.Sprintf("Bar chart with a bar for each of %s: how much of the way from its baseline to its plan is behind us. %s.", things(s.Count, "target"), c.Title)
+	s.Finding = c.Title
 	if s.Count <= mostDrawn {
 		return []Section{drawn(s, c)}
 	}

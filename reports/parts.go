@@ -209,6 +209,14 @@ var pilotParts = []Part{
 		Columns: []string{"name", "outcome", "decision", "decided_on", "minute", "transition_cost", "funded_by", "funding_ends", "cliff_edge", "leverage", "realised"}},
 }
 
+// boardPilotParts are those of the fewer columns that a board reads.
+var boardPilotParts = []Part{
+	{Note: "What is being tried, until when, and what it cost.", Columns: []string{"name", "starts", "ends", "decide_by", "state", "reminder", "planned", "spent"}},
+	{Key: "decisions", Title: "Decisions on pilots", Note: "What became of each pilot. The cliff edge is cost after the targeted money ends that no agreed base budget covers. " +
+		"Leverage is pounds of other money for each pound of targeted money.",
+		Columns: []string{"name", "outcome", "decision", "decided_on", "funding_ends", "cliff_edge", "leverage", "realised"}},
+}
+
 var targetParts = []Part{
 	{Columns: []string{"title", "class", "unit", "better", "baseline", "planned", "planned_for", "actual", "measured_on", "progress", "met"}},
 	{Key: "spend", Title: "Spend beside targets", Note: "Spend of the services that name the target stands beside what was reached. It is not said to have caused it.",

@@ -166,7 +166,7 @@ const (
 	standingPage = 76.0
 	pageHigh     = 535.0 // what such a page has between its margins, in points
 	standingHigh = 780.0
-	easily       = 0.75 // of its full size is still easy to read
+	easily       = 0.68 // of its full size is still easy to read
 	// readable is the width of a table that is printed in letters of 8 points and a half: a wider one has its texts on
 	// several lines, down to the widths that follow.
 	readable     = page * 1.45

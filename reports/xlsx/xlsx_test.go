@@ -239,8 +239,8 @@ func TestChecks(t *testing.T) {
 			t.Errorf("%q comes to %q by %q, want %q by a formula", name, got.value, got.formula, want)
 		}
 	}
-	if note := found["The agreement is signed: expected signed, found not signed"]; note != end {
-		t.Errorf("what is only worth knowing stands in row %d, before the last, %d", note, end)
+	if note := found["The agreement is signed: expected signed, found not signed"]; note != head+1 {
+		t.Errorf("what has to be looked at stands in row %d, and the checks begin in row %d", note, head+1)
 	}
 }
 
@@ -259,6 +259,9 @@ func TestDraft(t *testing.T) {
 	checks := allText(o.find(t, "Checks"))
 	if !strings.Contains(checks, "Checks: 2 failed") || strings.Count(checks, "\nFails\n") != 2 || !strings.Contains(checks, "\n12.34\n") {
 		t.Errorf("the checks say\n%s", checks)
+	}
+	if strings.Index(checks, "\nFails\n") > strings.Index(checks, "\nAgrees\n") {
+		t.Errorf("what fails does not come first:\n%s", checks)
 	}
 	if got := allText(&o.sheets[0]); !strings.Contains(got, "DRAFT: a check that must hold has failed") || !strings.Contains(got, "Checks: 2 failed") {
 		t.Errorf("the cover says\n%s", got)
