@@ -167,9 +167,9 @@ const (
 	pageHigh     = 535.0 // what such a page has between its margins, in points
 	standingHigh = 780.0
 	easily       = 0.68 // of its full size is still easy to read
-	// readable is the width of a table that is printed in letters of 8 points and a half: a wider one has its texts on
+	// readable is the width of a table that is printed in letters of 8 points: a wider one has its texts on
 	// several lines, down to the widths that follow.
-	readable     = page * 1.45
+	readable     = page * 1.55
 	smallest     = page * 2 // beyond this it is printed in letters of less than 6 points
 	wrappedText  = 20.0
 	wrappedProse = 32.0
