@@ -68,8 +68,9 @@ func Entries(in In) (Report, error) {
 	s := Section{
 		Key: "entries", Title: "Entries", Columns: EntriesColumns(), Keyed: 2, Count: -1, Rows: entryRows(in.Lines, in.Totals),
 		Apart: []string{"seq", "place", "line"},
-		Note:  "Every line as it was recorded. Debits and credits are both positive.",
+		Note:  "Every line as it was recorded. Debits and credits are both positive.", Listed: true,
 	}
+	s = inParts(s, entryParts...)
 	if in.Layer != 0 {
 		r.About.Layer = in.Layer.String()
 	}

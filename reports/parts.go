@@ -40,11 +40,11 @@ func inParts(s Section, parts ...Part) Section {
 // InParts is the report as it is read on pages: each section that has parts is as many narrow ones, with the same rows.
 //
 // Shape: the keys of these sections are the section's and the part's, joined by a dash; a chart or a name goes to the
-// first part that has its columns.
-func (r Report) InParts() Report {
+// first part that has its columns. Lists, which a workbook has whole, are parted only where that is asked.
+func (r Report) InParts(lists bool) Report {
 	var out []Section
 	for _, s := range r.Sections {
-		if len(s.Parts) == 0 {
+		if len(s.Parts) == 0 || s.Listed && !lists {
 			out = append(out, s)
 			continue
 		}
@@ -229,6 +229,15 @@ var rewardParts = []Part{
 	{Columns: []string{"title", "better", "without", "with", "actual", "measured_on", "share", "grant", "earned"}},
 	{Key: "paid", Title: "When rewards are paid", Note: "When each reward is earned and paid, and what of it was paid beforehand.",
 		Columns: []string{"title", "from", "to", "earned", "first", "second", "interim", "repayable", "fund"}},
+}
+
+var entryParts = []Part{
+	{Columns: []string{"date", "year", "period", "kind", "ref", "line", "layer", "account", "fund", "debit", "credit", "memo"}},
+	{Key: "about", Title: "What entries are about", Note: "Whose money each line is, and what it is for.",
+		Columns: []string{"line", "partner", "source", "service", "contract", "provider", "pilot"}},
+	{Key: "origin", Title: "Where entries came from", Note: "When and by whom each line was recorded, and from what.",
+		Columns: []string{"line", "recorded_at", "rule", "load", "file", "sheet", "row", "made_by", "approved_by", "reverses"}},
+	{Key: "hash", Title: "Hashes of entries", Note: "What each entry is known by in the seal.", Columns: []string{"line", "hash"}},
 }
 
 var partnerParts = []Part{

@@ -23,7 +23,7 @@ func wide() Section {
 
 func TestASectionInPartsLosesNothing(t *testing.T) {
 	whole := Report{Sections: []Section{wide()}}
-	parts := whole.InParts().Sections
+	parts := whole.InParts(false).Sections
 	if len(whole.Sections[0].Columns) != 5 || len(parts) != 3 {
 		t.Fatalf("%d columns and %d parts", len(whole.Sections[0].Columns), len(parts))
 	}

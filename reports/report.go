@@ -92,6 +92,7 @@ type Section struct {
 	Apart   []string         // the keys of the columns that tell rows apart, where they are not the first Keyed ones
 	Names   []Name           // cells that formulas of this report name
 	Parts   []Part           // how it is shown where it is too wide to be read; empty for the most
+	Listed  bool             // a list for programs and filters: a workbook has it in one table, however wide
 }
 
 // Name is a name for one cell, for formulas: a setting, such as a threshold.

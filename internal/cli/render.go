@@ -197,7 +197,7 @@ func narrowed(s reports.Section, keys []string) reports.Section {
 		s.Total = total
 	}
 	rows := s.Rows
-	s.Columns, s.Keyed = columns, 1
+	s.Columns, s.Keyed, s.Parts = columns, 1, nil
 	s.Rows = func(yield func(reports.Row, error) bool) {
 		for row, err := range rows {
 			if err == nil {

@@ -33,7 +33,7 @@ var pages = template.Must(template.New("page").Funcs(template.FuncMap{"tidy": ti
 // stand in the foot of their table. Units: pounds with two decimals and thousands commas, percentages with one decimal,
 // times in UTC. Errors: what a section's rows fail with, a cell that does not fit its column, the writer's own.
 func Write(w io.Writer, r reports.Report) error {
-	r = r.InParts()
+	r = r.InParts(true)
 	out := bufio.NewWriterSize(w, 64<<10)
 	if err := pages.ExecuteTemplate(out, "head", opening(r)); err != nil {
 		return fmt.Errorf("the head of the page: %w", err)
@@ -99,6 +99,7 @@ func scope(r reports.Report) string {
 type head struct {
 	Label  string
 	Figure bool
+	Prose  bool
 }
 
 // cell is one cell: words, or a figure as it is shown.
@@ -108,6 +109,7 @@ type cell struct {
 	None   bool // the column does not apply
 	Heads  bool // it identifies the row
 	Rating string
+	Whole  bool // it stands on one line
 }
 
 // section writes one table, row by row.
@@ -117,7 +119,7 @@ func section(w io.Writer, number int, s reports.Section) error {
 	}
 	var columns []head
 	for _, c := range s.Columns {
-		columns = append(columns, head{c.Label, figure(c.Type)})
+		columns = append(columns, head{c.Label, figure(c.Type), c.Prose})
 	}
 	var messages []string
 	for _, c := range s.Charts {
@@ -168,7 +170,7 @@ func cellsOf(s reports.Section, row reports.Row) ([]cell, error) {
 		if err != nil {
 			return nil, fmt.Errorf("column %s: %w", s.Columns[i].Key, err)
 		}
-		out[i] = cell{Text: text, Figure: figure(s.Columns[i].Type), None: v.IsNull(), Heads: i < max(1, s.Keyed)}
+		out[i] = cell{Text: text, Figure: figure(s.Columns[i].Type), None: v.IsNull(), Heads: i < max(1, s.Keyed), Whole: s.Columns[i].Type == reports.TypeDate}
 		if s.Columns[i].Rated || s.Columns[i].Key == "rating" {
 			out[i].Rating = rating(text)
 		}
@@ -227,7 +229,7 @@ func shown(t reports.Type, v reports.Value) (string, error) {
 	case reports.TypeMoney:
 		return money.Pence(v.Number()).Pounds(), nil
 	case reports.TypePercent:
-		return money.Percent(v.Number()).Rounded() + "%", nil
+		return tenths(money.Percent(v.Number())) + "%", nil
 	case reports.TypeCount:
 		return grouped(v.Number()), nil
 	case reports.TypeDate:
@@ -236,6 +238,15 @@ func shown(t reports.Type, v reports.Value) (string, error) {
 		return time.UnixMicro(v.Number()).UTC().Format("2 Jan 2006 15:04:05") + " UTC", nil
 	}
 	return "", fmt.Errorf("type %q is not one of the model's", t)
+}
+
+// tenths is a percentage with one decimal, as workbooks show it.
+func tenths(p money.Percent) string {
+	n, sign := int64(money.Portion(money.Pence(p), 10, int64(money.Whole)/100)), ""
+	if n < 0 {
+		n, sign = -n, "-"
+	}
+	return fmt.Sprintf("%s%d.%d", sign, n/10, n%10)
 }
 
 // grouped writes a whole number with commas between thousands.
@@ -255,9 +266,9 @@ func closing(r reports.Report) foot {
 		result := "Agrees"
 		switch {
 		case !c.OK && c.Note:
-			result = "To note: expected " + c.Expected + ", found " + c.Found
+			result = "To note: expected " + amount(c, c.Expected) + ", found " + amount(c, c.Found)
 		case !c.OK:
-			result = "Fails: expected " + c.Expected + ", found " + c.Found
+			result = "Fails: expected " + amount(c, c.Expected) + ", found " + amount(c, c.Found)
 		}
 		f.Checks = append(f.Checks, checked{c.Text, result})
 	}
@@ -275,6 +286,14 @@ func closing(r reports.Report) foot {
 	}
 	f.Origin = append(f.Origin, "Made by Common Purse, version "+r.About.Version+".")
 	return f
+}
+
+// amount is a check's figure, in pounds where it is money.
+func amount(c reports.Check, s string) string {
+	if p, err := money.Parse(s); c.Money && err == nil {
+		return p.Pounds()
+	}
+	return s
 }
 
 // tidy drops what could change the order of the letters around a text, and makes one space of control characters.

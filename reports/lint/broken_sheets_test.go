@@ -53,7 +53,7 @@ var brokenSheets = []breaking{
 		f.say(services, "J10", "A reason that goes on for rather longer than the column is wide")
 	}},
 	{"S19", "", func(f *file) { f.put(services, "D9", "", "<v>123456789012.25</v>") }},
-	{"S20", "", func(f *file) { f.swap(services, `max="10" min="10" width="31.75"`, `max="10" min="10" width="91"`) }},
+	{"S20", "", func(f *file) { f.swap(services, `max="10" min="10" width="30.75"`, `max="10" min="10" width="91"`) }},
 	{"S20", "", func(f *file) {
 		f.say(cover, "A17", strings.Repeat("Partnership finance is on the third floor. ", 8)+"Ring first.")
 		f.swap(cover, `<row r="17" ht="19"`, `<row r="17" ht="99"`)

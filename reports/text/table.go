@@ -59,7 +59,7 @@ func Table(w io.Writer, r reports.Report, o TableOptions) error {
 		p.prose("", "Note: "+n)
 	}
 	if o.Width > 0 {
-		r = r.InParts()
+		r = r.InParts(true)
 	}
 	for _, s := range r.Sections {
 		if err := p.section(s); err != nil {

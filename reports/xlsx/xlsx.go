@@ -57,7 +57,7 @@ func Write(w io.Writer, r reports.Report, o Options) error {
 	default:
 		return fmt.Errorf("profile %q: the profiles are board and publish", o.Profile)
 	}
-	r = r.InParts()
+	r = r.InParts(false)
 	if len(r.Sections) == 0 {
 		return errors.New("the report has no section, so there is nothing to put in a workbook")
 	}
