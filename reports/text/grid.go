@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strings"
 
 	pretty "github.com/jedib0t/go-pretty/v6/text"
@@ -12,12 +13,15 @@ import (
 const (
 	proseFloor  = 24
 	longestWord = 40
-	padding     = 2 // the library's, for each column
+	comfortable = 16 // what a text is given where a table is parted, if it needs it
+	padding     = 2  // the library's, for each column
 )
 
 // grid is the rows of a section that are laid out together, and the widths of all that came before.
 type grid struct {
+	title   string
 	columns []reports.Column
+	keyed   int // how many columns identify a row
 	labels  []string
 	rows    [][]string
 	widest  []int // the longest cell, heading included
@@ -26,7 +30,7 @@ type grid struct {
 
 func newGrid(s reports.Section) *grid {
 	n := len(s.Columns)
-	g := &grid{columns: s.Columns, labels: make([]string, n), widest: make([]int, n), floor: make([]int, n)}
+	g := &grid{title: clean(s.Title), columns: s.Columns, keyed: max(1, s.Keyed), labels: make([]string, n), widest: make([]int, n), floor: make([]int, n)}
 	for i, c := range s.Columns {
 		g.labels[i] = clean(c.Label)
 		g.widest[i] = width(g.labels[i])
@@ -49,6 +53,62 @@ func (g *grid) measure(cells []string) {
 			g.floor[i] = max(g.floor[i], wordWidth(cell))
 		}
 	}
+}
+
+// blocks are the columns that are laid out side by side: all of them where they fit the terminal, else as many at a time as
+// do, after those that identify a row.
+func (g *grid) blocks(limit int) [][]int {
+	all, least := make([]int, len(g.columns)), 0
+	for i := range all {
+		all[i] = i
+		least += g.floor[i] + padding
+	}
+	if limit == 0 || least <= limit {
+		return [][]int{all}
+	}
+	room := func(i int) int {
+		return max(g.floor[i], min(g.widest[i], comfortable)) + padding
+	}
+	keys, taken := 0, 0
+	for keys < min(g.keyed, len(all)-1) && (keys == 0 || taken+room(keys) <= limit/2) {
+		taken += room(keys)
+		keys++
+	}
+	var out [][]int
+	block, wide := slices.Clone(all[:keys]), taken
+	for _, i := range all[keys:] {
+		if len(block) > keys && wide+room(i) > limit {
+			out = append(out, block)
+			block, wide = slices.Clone(all[:keys]), taken
+		}
+		block, wide = append(block, i), wide+room(i)
+	}
+	return append(out, block)
+}
+
+// only is the grid with some of its columns.
+func (g *grid) only(columns []int) *grid {
+	out := &grid{title: g.title, keyed: g.keyed}
+	for _, i := range columns {
+		out.columns, out.labels = append(out.columns, g.columns[i]), append(out.labels, g.labels[i])
+		out.widest, out.floor = append(out.widest, g.widest[i]), append(out.floor, g.floor[i])
+	}
+	for _, cells := range g.rows {
+		out.rows = append(out.rows, picked(cells, columns))
+	}
+	return out
+}
+
+// picked are some of a row's cells; no row has none.
+func picked(cells []string, columns []int) []string {
+	if cells == nil {
+		return nil
+	}
+	out := make([]string, len(columns))
+	for n, i := range columns {
+		out[n] = cells[i]
+	}
+	return out
 }
 
 // fit gives each column its width: what its longest cell needs where there is room, else less, prose first, then the

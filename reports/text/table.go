@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -37,7 +38,8 @@ func init() {
 // Table writes the report for a terminal: what it is, its notes, a table for each section, and its checks in words.
 //
 // A table too wide for the terminal wraps its prose first, then its headings, then other texts between words; amounts,
-// dates and counts are never broken, so a line may still be longer than the terminal. Control characters of a text
+// dates and counts are never broken. Where that is not enough it goes on beneath with more of its columns, each time after
+// those that identify a row; only a word or an amount wider than the terminal makes a line longer than it. Control characters of a text
 // are made visible, as a name must not be able to move the cursor or change the order of figures.
 //
 // Units: pounds with two decimals and thousands commas; times in UTC. Errors: what a section's rows fail with, a cell
@@ -156,6 +158,8 @@ func (p page) section(s reports.Section) error {
 	return p.grid(g, foot)
 }
 
+const totalName = "Total"
+
 // totals is the totals row, nil where there is none; its name stands in the first column that has no total.
 func totals(s reports.Section) ([]string, error) {
 	if s.Total == nil {
@@ -165,7 +169,7 @@ func totals(s reports.Section) ([]string, error) {
 	for i, c := range s.Columns {
 		v, ok := s.Total[c.Key]
 		if !ok && !named {
-			cells[i], named = "Total", true
+			cells[i], named = totalName, true
 			continue
 		}
 		words, err := shown.value(c, v)
@@ -177,8 +181,31 @@ func totals(s reports.Section) ([]string, error) {
 	return cells, nil
 }
 
-// grid lays out the rows it holds.
+// grid lays out the rows it holds: in one table, or in several where one is wider than the terminal, each of which begins
+// with what identifies a row.
 func (p page) grid(g *grid, foot []string) error {
+	for i, columns := range g.blocks(p.Width) {
+		if i > 0 {
+			p.out.WriteString("\n")
+			p.prose("", g.title+", continued:")
+		}
+		part := g
+		if len(columns) < len(g.columns) {
+			part = g.only(columns)
+		}
+		sums := picked(foot, columns)
+		if len(columns) < len(g.columns) && !slices.ContainsFunc(sums, func(s string) bool { return s != "" && s != totalName }) {
+			sums = nil // none of these columns has a total
+		}
+		if err := p.block(part, sums); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// block lays out columns that stand side by side.
+func (p page) block(g *grid, foot []string) error {
 	widths := g.fit(p.Width)
 	t := table.NewWriter()
 	style := table.StyleLight

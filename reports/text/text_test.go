@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"iter"
 	"os"
@@ -412,6 +413,40 @@ func TestOnly(t *testing.T) {
 		const want = `report example has no section "fundng"; its sections are: funding, events, unmatched`
 		if !errors.As(err, &unknown) || err.Error() != want {
 			t.Errorf("%v", err)
+		}
+	}
+}
+
+// TestWideTableIsParted holds that a table wider than the terminal goes on beneath, with what identifies a row first and its
+// totals where they belong, and that no line is longer than the terminal.
+func TestWideTableIsParted(t *testing.T) {
+	s := reports.Section{Key: "wide", Title: "Wide", Keyed: 1, Count: 1, Columns: []reports.Column{{Key: "a", Label: "Code", Type: reports.TypeText}}}
+	row := reports.Row{Key: "X1", Cells: []reports.Value{reports.Text("X1")}}
+	for i := range 12 {
+		key := fmt.Sprintf("m%d", i)
+		s.Columns = append(s.Columns, reports.Column{Key: key, Label: fmt.Sprintf("Amount %d (£)", i), Type: reports.TypeMoney})
+		row.Cells = append(row.Cells, reports.Money(money.Pence(i)*1_000_000_000_00))
+	}
+	s.Rows, s.Total = reports.Rows([]reports.Row{row}), map[string]reports.Value{"m11": reports.Money(11_000_000_000_00)}
+	var out bytes.Buffer
+	if err := text.Table(&out, reports.Report{Title: "Wide", Sections: []reports.Section{s}}, text.TableOptions{Width: 60}); err != nil {
+		t.Fatal(err)
+	}
+	said := out.String()
+	for line := range strings.SplitSeq(said, "\n") {
+		if n := pretty.StringWidth(line); n > 60 {
+			t.Errorf("a line is %d wide: %s", n, line)
+		}
+	}
+	if n, more := strings.Count(said, "X1"), strings.Count(said, "Wide, continued:"); n != more+1 || n < 3 {
+		t.Errorf("the row is there %d times, and the table goes on %d times:\n%s", n, more, said)
+	}
+	if strings.Count(said, "Total") != 1 || strings.Count(said, "11,000,000,000.00") != 2 {
+		t.Errorf("the total is not there once:\n%s", said)
+	}
+	for i := range 12 {
+		if !strings.Contains(said, fmt.Sprintf(" %d,000,000,000.00", i)) && i > 0 {
+			t.Errorf("the amount of column %d is not there:\n%s", i, said)
 		}
 	}
 }
