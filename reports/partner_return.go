@@ -68,7 +68,7 @@ func PartnerReturn(in In) (Report, error) {
 		r.Title = "Partner return of " + o.Name
 	}
 	r.About.Signs = "Expenditure, income, receivable and payable are positive. In the position assets are positive and liabilities negative."
-	r.Leads = []Passage{{"What you book", p.words(booked, host)}}
+	r.Leads = []Passage{{"What you book", p.words(booked, agreement, host)}}
 	r.Notes = p.notes()
 	r.Sections = []Section{
 		booked.totalled("What the partner books of the year, by how each service is treated. Net is expenditure less income."),
@@ -166,9 +166,20 @@ func (p *partnerReturn) actsIn(x *fundReturn) bool {
 }
 
 // words say on the cover what the figures come to.
-func (p *partnerReturn) words(booked, host *table) []string {
+func (p *partnerReturn) words(booked, agreement, host *table) []string {
 	out := []string{fmt.Sprintf("You book %s of expenditure and %s of income of pooled money: %s net.",
 		booked.sum("expenditure").Pounds(), booked.sum("income").Pounds(), booked.sum("net").Pounds())}
+	if spend := agreement.sum("share_of_spend"); spend != 0 {
+		given, result := agreement.sum("contributed")+agreement.sum("applied"), agreement.sum("result")
+		shared := ""
+		switch {
+		case result > 0:
+			shared = "your share of the results is a surplus of " + result.Pounds() + ", so you "
+		case result < 0:
+			shared = "your share of the results is a deficit of " + result.Abs().Pounds() + ", so you "
+		}
+		out = append(out, "You gave "+given.Pounds()+" and "+shared+"bear "+spend.Pounds()+".")
+	}
 	if owes := host.sum("payable") - host.sum("receivable"); owes > 0 {
 		out = append(out, "You owe the hosts "+owes.Pounds()+" more than they owe you.")
 	} else if owes < 0 {
