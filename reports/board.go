@@ -55,6 +55,9 @@ func Board(in BoardIn) (Report, error) {
 		{"What has to be decided", x.decisions(trialWords(of[5]))}, {x.sinceWhen(), x.moved()}, {"What is overdue", x.overdueWords()},
 	}
 	r.Sections, r.Whole = x.found(x.sections(of)), true
+	for _, c := range x.balanced() { // no report of the pack checks the books behind all of them
+		r.Checks = append(r.Checks, c.Check)
+	}
 	for _, part := range of {
 		for _, c := range part.Checks {
 			alike := func(has Check) bool { return has.Text == c.Text && has.Expected == c.Expected && has.Found == c.Found }

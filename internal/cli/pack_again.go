@@ -86,6 +86,10 @@ func (c *call) packAgain(ctx context.Context) (err error) {
 	if len(v.problems) == 0 && was.Issued != nil && made.Issue == nil {
 		v.words += fmt.Sprintf(" But event %d of these books is not that it was issued.", was.Issued.Event)
 	}
+	if made.Draft {
+		c.exit = exitWrong
+		v.words += " It is a DRAFT: in one of them a check fails that must hold, so it was not issued."
+	}
 	if len(v.problems) == 0 && !folder.tried {
 		if err = folder.settle(); err == nil {
 			err = writePackPapers(folder.dir, is, made.Issue)

@@ -128,7 +128,9 @@ func (c *call) verifyWorkbook(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	isDraft := false
 	err = b.Remake(ctx, o.Report, q, func(r reports.Report) error {
+		isDraft = r.Draft()
 		shown, err := text.Only(r, q.Section)
 		if err != nil {
 			return err
@@ -149,6 +151,9 @@ func (c *call) verifyWorkbook(ctx context.Context) (err error) {
 		v.words += fmt.Sprintf(" It says that version %s of the program made it, and this is version %s, which may word things otherwise.", o.Version, c.Version)
 	default:
 		v.words += fmt.Sprintf(" It says that version %s of the program made it; this is version %s, which makes the same.", o.Version, c.Version)
+	}
+	if isDraft {
+		v.words += " It is a DRAFT: a check fails that must hold."
 	}
 	return c.showVerdict(v, how)
 }

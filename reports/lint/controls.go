@@ -21,6 +21,7 @@ var required = map[string][]struct {
 	"partner-return": {{"K09", partners, "what is booked against the ledger"}},
 	"partner-pack":   {{"K07", carried, "what is brought and carried forward"}, {"K09", partners, "the partner's balance against the ledger"}},
 	"year-end":       {{"K05", balanced, "that debits equal credits"}, {"K07", carried, "opening and closing balances"}},
+	"board-pack":     {{"K05", balanced, "that debits equal credits"}},
 	"pool-manager":   {{"K08", funded, "budgets against the income that they fund"}},
 	"controls":       {{"K05", balanced, "that debits equal credits"}, {"K10", trail, "that events are numbered without a gap"}},
 }
