@@ -108,7 +108,7 @@ func (b comparedBook) whole() (statements, error) {
 	}
 	for _, e := range core.Inner {
 		switch e.XMLName.Local {
-		case "title", "subject", "identifier", "contentStatus":
+		case "title", "subject", "contentStatus": // the identifier, which some programs leave out, is among the others
 			out.say("the property "+e.XMLName.Local, strconv.Quote(e.Text), none)
 		}
 	}

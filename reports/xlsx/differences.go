@@ -44,7 +44,7 @@ func Differences(given io.ReaderAt, givenSize int64, made io.ReaderAt, madeSize 
 	}{{given, givenSize}, {made, madeSize}} {
 		var err error
 		if books[i], err = compared(f.r, f.size); err != nil {
-			return err
+			return unsound(i, err)
 		}
 	}
 	g, m := books[0], books[1]
@@ -52,7 +52,7 @@ func Differences(given io.ReaderAt, givenSize int64, made io.ReaderAt, madeSize 
 	for i, b := range books {
 		var err error
 		if about[i], err = b.whole(); err != nil {
-			return err
+			return unsound(i, err)
 		}
 	}
 	if !compareStatements("", about[0], about[1], tell) {
@@ -83,6 +83,17 @@ func Differences(given io.ReaderAt, givenSize int64, made io.ReaderAt, madeSize 
 	}
 	return nil
 }
+
+// unsound says of the file that was given, the first of the two that are compared, that it cannot be read.
+func unsound(at int, err error) error {
+	if at > 0 || errors.Is(err, ErrUnsound) || errors.Is(err, ErrNotOurs) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrUnsound, err)
+}
+
+// largerBy is how many times as large as it was made a sheet may be that another program saved.
+const largerBy = 10
 
 // comparedBook is a workbook whose cells are compared.
 type comparedBook struct {
@@ -180,6 +191,7 @@ func (r comparedRow) sameTexts(as comparedRow) bool {
 
 // rowReader reads the rows of a sheet one by one, and lets two ahead be seen.
 type rowReader struct {
+	at    int // 0 of the file that was given
 	book  comparedBook
 	dec   *xml.Decoder
 	last  int // the number of the row read last
@@ -191,7 +203,7 @@ func (r *rowReader) peek(n int) (comparedRow, error) {
 	for len(r.ahead) <= n {
 		row, err := r.read()
 		if err != nil {
-			return row, err
+			return row, unsound(r.at, err)
 		}
 		r.ahead = append(r.ahead, row)
 	}
@@ -204,24 +216,28 @@ func (r *rowReader) next() { r.ahead = r.ahead[1:] }
 func compareSheets(name string, g, m comparedBook, tell func(Difference) bool) (more bool, err error) {
 	var readers [2]*rowReader
 	var around [2]statements
-	for i, b := range []comparedBook{g, m} {
+	most := int64(0)
+	for i, b := range [2]comparedBook{m, g} {
 		p, there := b.parts[b.of[name]]
 		if !there {
-			return false, fmt.Errorf("the sheet %s has no part", name)
+			return false, unsound(1-i, fmt.Errorf("the sheet %s has no part", name))
 		}
 		r, err := p.Open()
 		if err != nil {
-			return false, err
+			return false, unsound(1-i, err)
 		}
 		defer r.Close()
-		readers[i] = &rowReader{book: b, dec: xml.NewDecoder(r)}
+		if most == 0 { // of the made one, which is read first; other programs write more round a cell, and not this much
+			most = int64(p.UncompressedSize64)*largerBy + smallPart
+		}
+		readers[1-i] = &rowReader{book: b, dec: xml.NewDecoder(io.LimitReader(r, most)), at: 1 - i}
 	}
 	if more, err := (&sheetComparison{name: name, given: readers[0], made: readers[1], tell: tell}).run(); err != nil || !more {
 		return more, err
 	}
 	for i, b := range []comparedBook{g, m} {
 		if around[i], err = b.around(b.of[name], readers[i].other); err != nil {
-			return false, err
+			return false, unsound(i, err)
 		}
 	}
 	return compareStatements(name, around[0], around[1], tell), nil

@@ -213,6 +213,12 @@ func TestHiddenChanges(t *testing.T) {
 		"a cell without a name": {"xl/worksheets/sheet3.xml", func(s string) string {
 			return strings.Replace(s, "</row></sheetData>", `<c t="inlineStr"><is><t>added</t></is></c></row></sheetData>`, 1)
 		}},
+		"half a sheet":  {"xl/worksheets/sheet3.xml", func(s string) string { return s[:len(s)/2] }},
+		"no styles":     {"xl/styles.xml", func(string) string { return "<styleSheet>" }},
+		"no properties": {"docProps/core.xml", func(string) string { return "<" }},
+		"a sheet of nothing but space": {"xl/worksheets/sheet3.xml", func(s string) string {
+			return strings.Replace(s, "</sheetData>", "<row r=\"900\">"+strings.Repeat(" ", 16<<20)+"</row></sheetData>", 1)
+		}},
 		"another workbook part": {"_rels/.rels", func(s string) string { return strings.Replace(s, "xl/workbook.xml", "xl/other.xml", 1) }},
 		"other texts": {"xl/_rels/workbook.xml.rels", func(s string) string {
 			const more = `<Relationship Id="more" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="other.xml"/>`
