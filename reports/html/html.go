@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -109,7 +110,7 @@ type cell struct {
 	None   bool // the column does not apply
 	Heads  bool // it identifies the row
 	Rating string
-	Whole  bool // it stands on one line
+	Kind   string // how much room it is given
 }
 
 // section writes one table, row by row.
@@ -170,12 +171,26 @@ func cellsOf(s reports.Section, row reports.Row) ([]cell, error) {
 		if err != nil {
 			return nil, fmt.Errorf("column %s: %w", s.Columns[i].Key, err)
 		}
-		out[i] = cell{Text: text, Figure: figure(s.Columns[i].Type), None: v.IsNull(), Heads: i < max(1, s.Keyed), Whole: s.Columns[i].Type == reports.TypeDate}
+		if y, err := calendar.ParseYear(text); s.Columns[i].Key == "year" && err == nil {
+			text = y.Long() // a dash between two years is read as a sum
+		}
+		out[i] = cell{Text: text, Figure: figure(s.Columns[i].Type), None: v.IsNull(), Heads: i < max(1, s.Keyed), Kind: kind(s.Columns[i])}
 		if s.Columns[i].Rated || s.Columns[i].Key == "rating" {
 			out[i].Rating = rating(text)
 		}
 	}
 	return out, nil
+}
+
+// kind is how much room the cells of a column are given: one code or date is not broken, and names are not stacked word on word.
+func kind(c reports.Column) string {
+	switch {
+	case c.Type == reports.TypeDate, c.Type == reports.TypeText && slices.Contains([]string{"year", "fund", "partner", "ref", "contract", "pilot", "target"}, c.Key):
+		return "whole"
+	case c.Type == reports.TypeText && (strings.HasSuffix(c.Key, "name") || strings.HasSuffix(c.Key, "title")):
+		return "words"
+	}
+	return ""
 }
 
 // totalsOf is the foot of the table; none where the section has no total.

@@ -210,3 +210,30 @@ func TestAmounts(t *testing.T) {
 		}
 	}
 }
+
+// TestRoom holds that a year is written out, that what is one date or code is not broken, and that a page shows a wide section
+// in its parts.
+func TestRoom(t *testing.T) {
+	s := reports.Section{
+		Key: "s", Title: "Whole", Keyed: 1, Count: 1,
+		Columns: []reports.Column{
+			{Key: "code", Label: "Code", Type: reports.TypeText}, {Key: "name", Label: "Name", Type: reports.TypeText},
+			{Key: "year", Label: "Year", Type: reports.TypeText}, {Key: "on", Label: "On", Type: reports.TypeDate},
+		},
+		Rows: reports.Rows([]reports.Row{{Key: "1", Cells: []reports.Value{
+			reports.Text("A-1"), reports.Text("Long name"), reports.Text("2026-27"), reports.Day(calendar.Of(2026, 10, 1)),
+		}}}),
+		Parts: []reports.Part{{Columns: []string{"name", "year"}}, {Key: "days", Title: "Days", Columns: []string{"on"}}},
+	}
+	page := written(t, reports.Report{Title: "T", Sections: []reports.Section{s}})
+	for _, want := range []string{
+		`<td class="words"><bdi>Long name</bdi></td>`, `<td class="whole"><bdi>2026 to 2027</bdi></td>`, `<td class="whole"><bdi>1 Oct 2026</bdi></td>`, `<h2 id="section-2"><bdi>Days</bdi></h2>`,
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %s", want)
+		}
+	}
+	if n := strings.Count(page, `<th scope="row"><bdi>A-1</bdi></th>`); n != 2 {
+		t.Errorf("the code stands at the head of %d rows, and there are two parts", n)
+	}
+}
