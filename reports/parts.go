@@ -40,10 +40,14 @@ func inParts(s Section, parts ...Part) Section {
 // InParts is the report as it is read on pages: each section that has parts is as many narrow ones, with the same rows.
 //
 // Shape: the keys of these sections are the section's and the part's, joined by a dash; a chart or a name goes to the
-// first part that has its columns. Lists, which a workbook has whole, are parted only where that is asked.
+// first part that has its columns. Lists, which a workbook has whole, are parted only where that is asked; then a section
+// without parts that has more columns than a page can show is parted too, as its columns come.
 func (r Report) InParts(lists bool) Report {
 	var out []Section
 	for _, s := range r.Sections {
+		if len(s.Parts) == 0 && lists {
+			s.Parts = s.inOrder()
+		}
 		if len(s.Parts) == 0 || s.Listed && !lists {
 			out = append(out, s)
 			continue
@@ -63,6 +67,30 @@ func (r Report) InParts(lists bool) Report {
 	}
 	r.Sections = out
 	return r
+}
+
+// mostColumns is how many columns a page shows of a section that does not say how it is parted.
+const mostColumns = 18
+
+// inOrder parts a section that has too many columns after every so many of them.
+func (s Section) inOrder() []Part {
+	if len(s.Columns) <= mostColumns {
+		return nil
+	}
+	var out []Part
+	keyed := max(1, s.Keyed)
+	each := max(1, mostColumns-keyed)
+	for i := keyed; i < len(s.Columns); i += each {
+		var p Part
+		if i > keyed {
+			p.Key, p.Title = fmt.Sprint(len(out)+1), fmt.Sprintf("%s, part %d", s.Title, len(out)+1)
+		}
+		for _, c := range s.Columns[i:min(len(s.Columns), i+each)] {
+			p.Columns = append(p.Columns, c.Key)
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 // parted parts a list into what passes and what does not, each in its order.

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -62,6 +63,29 @@ func TestASectionInPartsLosesNothing(t *testing.T) {
 		if rows != want.rows {
 			t.Errorf("%s shows %d rows", p.Key, rows)
 		}
+	}
+}
+
+func TestTooManyColumnsAreParted(t *testing.T) {
+	s := Section{Key: "wide", Title: "Wide", Keyed: 1}
+	for i := range 60 {
+		s.Columns = append(s.Columns, textColumn(fmt.Sprintf("c%d", i), fmt.Sprintf("C %d", i)))
+	}
+	r := Report{Sections: []Section{s}}
+	if got := r.InParts(false).Sections; len(got) != 1 || len(got[0].Columns) != 60 {
+		t.Errorf("a workbook has %d sections of it", len(got))
+	}
+	seen := map[string]bool{}
+	for i, p := range r.InParts(true).Sections {
+		if len(p.Columns) > mostColumns || p.Columns[0].Key != "c0" || i > 0 && p.Title != fmt.Sprintf("Wide, part %d", i+1) {
+			t.Errorf("part %d is %q, of %d columns from %s on", i, p.Title, len(p.Columns), p.Columns[0].Key)
+		}
+		for _, c := range p.Columns {
+			seen[c.Key] = true
+		}
+	}
+	if len(seen) != 60 {
+		t.Errorf("%d of 60 columns are shown", len(seen))
 	}
 }
 

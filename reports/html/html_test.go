@@ -138,7 +138,7 @@ func TestPageIsAccessible(t *testing.T) {
 		`<caption><span class="unseen"><bdi>Section plain</bdi></span></caption>`, `<th scope="col">Code plain</th>`, `<th scope="col" class="figure">Amount (£)</th>`, `<th scope="row"><bdi>plain</bdi></th>`,
 		`<td class="figure"><bdi>-£412,000.00</bdi></td>`, "<bdi>12.3%</bdi>", "<bdi>1,234,567</bdi>", "<bdi>1 Oct 2026</bdi>", "<bdi>2 Apr 2026 12:05:05 UTC</bdi>",
 		`<span class="none">none</span>`, `<td class="red"><bdi>Red: over budget plain</bdi></td>`, "Nothing to show.", `<tfoot><tr><th scope="row">Total</th>`,
-		"<strong><bdi>Message plain.</bdi></strong>", "What to decide plain", "To note: expected 1.00, found 2.00", "events 1 to 1,234", "@media print", `<nav aria-label="Contents">`,
+		`<strong><bdi dir="ltr">Message plain.</bdi></strong>`, "What to decide plain", "To note: expected 1.00, found 2.00", "events 1 to 1,234", "@media print", `<nav aria-label="Contents">`,
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not say %s", want)
