@@ -12,7 +12,7 @@ import (
 )
 
 // flushed is how many events are recorded between flushes, which bounds the memory of a load.
-const flushed = 4096
+const flushed = 2048
 
 // record is the second pass: documents come off the spool in posting order, are put together and recorded.
 func (l *loading) record() error {

@@ -102,9 +102,7 @@ func (f Face) run(ctx context.Context, c *call, args []string) error {
 				Hint: "Give the path of a file, or the address of a PostgreSQL database, such as postgres://clerk@db.example.org/county.",
 			}})
 		}
-		if f.Memory != nil {
-			f.Memory(cmp.Or(line.verb.memory, littleMemory))
-		}
+		c.bound(cmp.Or(line.verb.memory, littleMemory))
 		return line.verb.run(ctx, c)
 	}
 	return f.program(tree).RunContext(ctx, line.arranged())

@@ -26,6 +26,9 @@ func reportVerb() *verb {
 		},
 		flags: slices.Concat(asked, narrowing),
 		run: func(ctx context.Context, c *call) error {
+			if c.args[0] == "entries" {
+				c.bound(longMemory)
+			}
 			return c.report(ctx, func(b *app.Book, q app.Query, render func(reports.Report) error) error {
 				return b.Report(ctx, c.args[0], q, render)
 			})

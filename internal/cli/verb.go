@@ -37,6 +37,7 @@ const (
 	loadMemory   = 160 << 20 // beside an engine that keeps what a load writes
 	verifyMemory = 204 << 20 // beside an engine that only reads
 	packMemory   = 192 << 20 // several reports at once
+	longMemory   = 84 << 20  // rows that are written as they are read, of which there may be a million
 )
 
 // An option is a flag of a verb.
@@ -162,6 +163,13 @@ type call struct {
 	args  []string
 	json  bool // errors are wanted as JSON
 	exit  int  // what to end with when nothing failed
+}
+
+// bound bounds the memory that the command takes. Units: bytes.
+func (c *call) bound(memory int64) {
+	if c.Memory != nil {
+		c.Memory(memory)
+	}
 }
 
 // text is the value of a flag; empty when it was not given.

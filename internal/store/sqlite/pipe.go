@@ -17,7 +17,7 @@ const (
 	muchAtOnce = 256
 	// mostHeld bounds the statements that wait: a batch of a load comes to nearly as many, and so the next can be recorded while
 	// it is written.
-	mostHeld = 512
+	mostHeld = 256
 )
 
 // A pipe runs statements one after the other, beside the program.
