@@ -114,8 +114,14 @@ func eachLine(file string, do func(cells [][]byte) error) (err error) {
 	return lines.Err()
 }
 
-// valueOf is a cell of a file of rows as a report has it.
-func valueOf(c reports.Column, text []byte) (reports.Value, error) {
+// values reads the cells of a file of rows as a report has them. A text that has come before is not made again: nearly all are
+// codes.
+type values map[string]reports.Value
+
+// mostTexts bounds the texts that are kept.
+const mostTexts = 1 << 14
+
+func (v values) of(c reports.Column, text []byte) (reports.Value, error) {
 	switch c.Type {
 	case reports.TypeMoney:
 		p, err := money.Parse(string(text))
@@ -131,8 +137,16 @@ func valueOf(c reports.Column, text []byte) (reports.Value, error) {
 		day, err := calendar.FromSerial(n, false)
 		return reports.Day(day), err
 	}
-	if string(text) == none {
-		return reports.Null, nil
+	known, ok := v[string(text)]
+	if ok {
+		return known, nil
 	}
-	return reports.Text(string(text)), nil
+	known = reports.Text(string(text))
+	if string(text) == none {
+		known = reports.Null
+	}
+	if len(v) < mostTexts {
+		v[string(text)] = known
+	}
+	return known, nil
 }

@@ -20,12 +20,12 @@ func sheetOf(rows, to string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, out.Close()) }()
-	cells := make([]reports.Value, len(sheetColumns))
+	cells, read := make([]reports.Value, len(sheetColumns)), values{}
 	section := reports.Section{Key: "rows", Title: "Rows", Columns: sheetColumns, Keyed: 1, Count: -1}
 	section.Rows = func(yield func(reports.Row, error) bool) {
 		err := eachLine(rows, func(line [][]byte) (err error) {
 			for i, c := range sheetColumns {
-				if cells[i], err = valueOf(c, line[i]); err != nil {
+				if cells[i], err = read.of(c, line[i]); err != nil {
 					return err
 				}
 			}
