@@ -241,7 +241,8 @@ func (c check) result() string {
 	return fails
 }
 
-// overall is the line that says whether every check that must hold does.
+// overall is the line that says whether every check that must hold does. Of the results only Fails begins with an F; in full it
+// would make the formula too long to be read where the checks stand far down.
 func overall(results string, must []check) cell {
 	bad := counting(must, fails)
 	text := fmt.Sprintf("Checks: all %d checks agree", len(must))
@@ -249,7 +250,7 @@ func overall(results string, must []check) cell {
 		text = fmt.Sprintf("Checks: %d failed", bad)
 	}
 	return cell{content: words, text: text, formula: fmt.Sprintf(
-		`"Checks: "&IF(COUNTIF(%[1]s,"Fails")=0,"all "&COUNTA(%[1]s)&" checks agree",COUNTIF(%[1]s,"Fails")&" failed")`, results)}
+		`"Checks: "&IF(COUNTIF(%[1]s,"F*"),COUNTIF(%[1]s,"F*")&" failed","all "&COUNTA(%[1]s)&" checks agree")`, results)}
 }
 
 // worthKnowing is the line that counts what is only worth knowing.

@@ -309,3 +309,14 @@ func TestFileName(t *testing.T) {
 		}
 	}
 }
+
+// TestManyChecks holds that a report may have as many checks as it needs: the formula over them stays short enough.
+func TestManyChecks(t *testing.T) {
+	r := memorandum()
+	for i := range 1_200 {
+		r.Checks = append(r.Checks, reports.Check{Key: fmt.Sprint("note/", i), Text: fmt.Sprint("Something to know, number ", i), Expected: "0", Found: "0", OK: true, Note: true})
+	}
+	if s := open(t, written(t, r, Options{})).find(t, "Checks"); len(s.cells) < 1_200 {
+		t.Errorf("%d cells", len(s.cells))
+	}
+}
