@@ -181,7 +181,7 @@ func TestEncodings(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			s, err := survey(strings.NewReader(c.bytes), usual.file)
+			s, err := survey(strings.NewReader(c.bytes), usual.file, true)
 			if err != nil || s.encoding != c.of {
 				t.Errorf("encoding %d, want %d; %v", s.encoding, c.of, err)
 			}

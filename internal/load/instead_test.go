@@ -48,7 +48,7 @@ func readFiles(t *testing.T, files map[string]string) answer {
 // TestRowsThatStandIn reads rows to mend in place of those they came from.
 func TestRowsThatStandIn(t *testing.T) {
 	const csv = "organisation,alias\nA,one\nA,\nB,\nA,two\n"
-	s, err := survey(strings.NewReader(csv), usual.file)
+	s, err := survey(strings.NewReader(csv), usual.file, true)
 	if err != nil {
 		t.Fatal(err)
 	}

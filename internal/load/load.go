@@ -186,7 +186,7 @@ func (r *reading) open() error {
 // content reads a file of which only the bytes are known.
 func (r *reading) content(f content) error {
 	r.done = 0
-	found, err := survey(f, r.limits.file)
+	found, err := survey(f, r.limits.file, !isWorkbook(r.file.Name))
 	if err != nil {
 		return fmt.Errorf("%s: %w", r.file.Name, err)
 	}
@@ -209,7 +209,7 @@ func (r *reading) content(f content) error {
 	if err != nil {
 		return err
 	}
-	again, err := survey(f, r.limits.file)
+	again, err := survey(f, r.limits.file, false)
 	if err != nil {
 		return fmt.Errorf("%s: %w", r.file.Name, err)
 	}

@@ -1,7 +1,9 @@
 package load
 
 import (
+	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"io"
@@ -34,11 +36,11 @@ type surveyed struct {
 	oldLines bool // its lines end in carriage returns alone
 }
 
-// survey hashes a file and judges its encoding, which only the whole of it can tell.
+// survey hashes a file and, of text, judges its encoding, which only the whole of it can tell.
 //
 // Errors: reading fails. Source: load-format page, Rules: "a file that is not valid UTF-8 is Windows-1252 only if it has no
 // valid multi-byte UTF-8 sequence and none of the bytes 81 8D 8F 90 9D".
-func survey(f content, most int64) (surveyed, error) {
+func survey(f content, most int64, isText bool) (surveyed, error) {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return surveyed{}, err
 	}
@@ -60,7 +62,9 @@ func survey(f content, most int64) (surveyed, error) {
 			break
 		}
 		hash.Write(buf[:n])
-		j.see(buf[:n])
+		if isText {
+			j.see(buf[:n])
+		}
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -93,11 +97,15 @@ func (j *judge) see(piece []byte) {
 		piece = append(j.rest, piece...)
 		j.rest = nil
 	}
+	j.feeds = j.feeds || bytes.IndexByte(piece, '\n') >= 0
+	j.returns = j.returns || bytes.IndexByte(piece, '\r') >= 0
 	for i := 0; i < len(piece); {
+		if len(piece)-i >= 8 && binary.LittleEndian.Uint64(piece[i:])&0x8080808080808080 == 0 { // ASCII alone
+			i += 8
+			continue
+		}
 		b := piece[i]
 		if b < utf8.RuneSelf {
-			j.feeds = j.feeds || b == '\n'
-			j.returns = j.returns || b == '\r'
 			i++
 			continue
 		}

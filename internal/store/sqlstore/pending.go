@@ -12,8 +12,10 @@ type pending struct {
 	items     map[string]bool
 }
 
-func newPending(from int64) *pending {
-	return &pending{from: from, documents: map[string]bool{}, items: map[string]bool{}}
+func newPending(b pooled.Batch) *pending {
+	return &pending{
+		from: b.Records[0].Seq, documents: make(map[string]bool, len(b.Documents)), items: make(map[string]bool, len(b.Records)+len(b.Items)),
+	}
 }
 
 func (p *pending) hasEvent(seq int64) bool        { return p == nil || seq >= p.from }
@@ -56,7 +58,7 @@ func (w *writer) goes(b pooled.Batch) error {
 	if !w.t.held { // all of those before have arrived
 		w.pending = nil
 		if w.t.pauses && w.check == nil && len(b.Records) >= muchPending {
-			w.pending = newPending(b.Records[0].Seq)
+			w.pending = newPending(b)
 		}
 	}
 	if w.pending != nil {
