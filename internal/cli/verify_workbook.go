@@ -106,6 +106,10 @@ func (c *call) verifyWorkbook(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, given.Close()) }()
 	o, err := xlsx.OriginOf(given, size)
+	if err != nil && o.Report != "" {
+		return ledger.Refuse(ledger.Invalid, "USE-012", filepath.Base(file)+" is the workbook of another command ("+o.Report+"), which is not made again.",
+			"Verify a workbook of purse report, purse check or purse pack.")
+	}
 	if err != nil {
 		return notOurs(file, err)
 	}
