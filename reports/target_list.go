@@ -10,7 +10,7 @@ import (
 
 // sortedTargets are the targets on file in order of code.
 func (b *books) sortedTargets() []*pooled.Target {
-	return slices.SortedFunc(slices.Values(b.in.Targets), func(x, y *pooled.Target) int { return cmp.Compare(x.Code, y.Code) })
+	return slices.SortedFunc(slices.Values(b.in.Targets), func(x, y *pooled.Target) int { return asNumbered(x.Code, y.Code) })
 }
 
 // measure is a cell of what was measured or planned; none is null.

@@ -77,6 +77,22 @@ func TestOneLongListWidensNothing(t *testing.T) {
 	}
 }
 
+// TestOneReasonIsRead holds that the one text of a column of which the other cells have nothing is not stacked up.
+func TestOneReasonIsRead(t *testing.T) {
+	r := listed(30, 9, 20)
+	var rows []reports.Row
+	for row := range r.Sections[0].Rows {
+		row.Cells[8] = reports.Null
+		rows = append(rows, row)
+	}
+	rows[3].Cells[8] = reports.Text("Collected no more after March: the board agreed it at the yearly review")
+	r.Sections[0].Rows, r.Sections[0].Columns[8].Prose = reports.Rows(rows), true
+	s := planned(t, r)
+	if n := linesOf(rows[3].Cells[8].Words(), s.columns[8].width); n > 4 {
+		t.Errorf("the reason stands on %d lines, %.0f wide", n, s.columns[8].width)
+	}
+}
+
 // TestUpright holds that a narrow table that takes fewer pages standing stands, and that others lie.
 func TestUpright(t *testing.T) {
 	for _, x := range []struct {

@@ -155,6 +155,7 @@ const (
 	narrowest    = 10.0  // the widths of columns, in characters, from here
 	widestText   = 44.0
 	widestWord   = 72.0
+	widestCode   = 32.0
 	widestProse  = 70.0
 	widestColumn = 80.0 // whatever a column is for
 	narrowDate   = 14.0

@@ -208,7 +208,7 @@ func (s *sheet) mostNeed() []float64 {
 	for i := range out {
 		var rooms []float64
 		for _, row := range s.survey.kept {
-			if row[i].content == words {
+			if row[i].content == words && row[i].text != notApplicable {
 				rooms = append(rooms, room(row[i].text))
 			}
 		}
@@ -232,7 +232,11 @@ func (s *sheet) fitTo(text, prose float64, narrow func(look) float64) {
 		case c.prose:
 			c.width = min(need, prose)
 		default:
-			c.width = min(max(min(need, text), s.survey.word[i]), widestWord)
+			longest := widestWord
+			if s.survey.most != nil {
+				longest = widestCode // a hash, which is longer, may be broken
+			}
+			c.width = max(min(need, text), min(s.survey.word[i], longest))
 		}
 		c.width = max(c.width, narrowest, inked(c.label)*boldly/3+2)
 		c.width = max(c.width, longestWord(c.label)*boldly)
