@@ -66,7 +66,7 @@ func outstandingChart(t *table) Chart {
 	if all := t.sum("outstanding"); all > 0 && by > 0 {
 		c.Title = fmt.Sprintf("Partners owe %s, %s of it over 90 days late. %s owes the most, %s", roundly(all), roundly(t.sum("over_90")), most, roundly(by))
 	}
-	c.Alt = clipped(fmt.Sprintf("Stacked column chart with a column for each of %d partners. A column is what the partner owes, in four parts: not late or up to 30 days late, 31 to 60, 61 to 90, and over 90. %s.", len(t.rows), c.Title))
+	c.Alt = clipped(fmt.Sprintf("Stacked column chart with a column for each of %d partners. A column is what the partner owes, in four parts. They are: not late or up to 30 days late, 31 to 60, 61 to 90, and over 90. %s.", len(t.rows), c.Title))
 	return c
 }
 

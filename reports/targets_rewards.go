@@ -81,7 +81,7 @@ func (t *targets) rewardShares() Section {
 	s := newTable("reward-shares", "Whose reward it is", 2, textColumn("target", "Target"), textColumn("partner", "Partner"), textColumn("name", "Name"),
 		textColumn("fund", "Fund"), textColumn("year", "Year"), moneyColumn("amount", "Amount"))
 	r := t.results()
-	note := "Who gets what of the reward, by the rule of the fund for a surplus of the year, as it is on file: provisional until the reward is received."
+	note := "Who gets what of the reward. It goes by the rule of the fund for a surplus of the year, as it is on file: provisional until the reward is received."
 	for _, a := range t.rewarded() {
 		if a.reward == nil || a.reward.Earned == 0 {
 			continue

@@ -254,7 +254,11 @@ func (b *book) above(s *sheet, section reports.Section) []cell {
 		}
 	}
 	if apart := s.roundedApart(); len(apart) > 0 {
-		lines = append(lines, "As shown in whole pounds, the rows do not add up to the total of "+list(apart)+", which adds the exact amounts.")
+		of := list(apart)
+		if len(apart) > 4 {
+			of = counted(int64(len(apart)), "column")
+		}
+		lines = append(lines, "Totals add the exact amounts.", "As shown in whole pounds, the rows do not add up to the total of "+of+".")
 	}
 	if s.survey.missing {
 		lines = append(lines, notApplicable+" means that nothing is recorded, or that the column does not apply to the row.")
