@@ -100,7 +100,7 @@ var brokenOtherwise = []breaking{
 	{"F06", "", func(f *file) {
 		f.swap(services, "<hyperlinks>", `<dataValidations><dataValidation sqref="B9"><formula1>INDIRECT("x")</formula1></dataValidation></dataValidations><hyperlinks>`)
 	}},
-	{"F07", "", func(f *file) { f.every(checks, "&#34;Fails&#34;)=0", "&#34;&gt;365&#34;)=0") }},
+	{"F07", "", func(f *file) { f.every(checks, "&#34;F*&#34;),COUNTIF", "&#34;&gt;365&#34;),COUNTIF") }},
 	{"F09", "", func(f *file) {
 		f.swap(cover, "<f>&#39;Checks&#39;!A6</f>", `<f t="array" ref="A7">&#39;Checks&#39;!A6</f>`)
 	}},
