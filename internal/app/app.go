@@ -163,7 +163,8 @@ type Problem struct{ Kind, Key, Text string }
 
 // Checkpoint is a signed statement of where a book stands.
 type Checkpoint struct {
-	Size int64
-	Root string // base64
-	Note string
+	Size      int64
+	Root      string // base64
+	Note      string
+	PublicKey string // that it is checked with
 }

@@ -40,7 +40,7 @@ func (b *Book) Checkpoint(ctx context.Context, keyText string) (Checkpoint, erro
 		if err != nil {
 			return err
 		}
-		out = Checkpoint{Size: head.Seq, Root: root.String(), Note: note}
+		out = Checkpoint{Size: head.Seq, Root: root.String(), Note: note, PublicKey: head.PublicKey}
 		return nil
 	})
 	return out, err

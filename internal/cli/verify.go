@@ -24,9 +24,10 @@ func verifyVerb() *verb {
 		more: []string{
 			"With a checkpoint that was signed earlier it proves that nothing before it has changed. It changes nothing itself. " +
 				"The exit code is 3 when something is wrong.",
-			"With a workbook that this program made it makes the same again, and names each cell that differs. With a proof besides no ledger is asked: it " +
+			"With a workbook that this program made it makes the same again, and names each cell that differs, and whatever else would have a figure read as " +
+				"another: formats, what is hidden, charts, properties. That another program saved the file alters nothing. With a proof besides no ledger is asked: it " +
 				"says whether the workbook is the very one that a pack was issued with, by a root that the book's key has signed. Give that key as the " +
-				"host published it; the one in the proof shows only that the proof agrees with itself.",
+				"host published it (purse checkpoint says it); the one in the proof shows only that the proof agrees with itself.",
 		},
 		flags: []option{
 			{name: "checkpoint", value: "FILE", usage: "an older checkpoint that history must extend"},
@@ -169,6 +170,7 @@ func (c *call) showCheckpoint(made app.Checkpoint) error {
 		}
 		c.say("Signed %s, and wrote the note to %s.", eventsOf(made.Size), file)
 	}
+	c.say("It is checked with the book's public key, %s: publish that, and proofs that packs were issued can be checked without the ledger.", made.PublicKey)
 	if c.json {
 		return c.answer(rendering{}, map[string]any{"size": made.Size, "root": made.Root, "note": made.Note})
 	}
