@@ -41,7 +41,8 @@ func readManifest(file string) (m manifest, err error) {
 	if err != nil {
 		return m, err
 	}
-	if err := json.Unmarshal([]byte(text), &m); err != nil || m.Pack == "" || len(m.Files) == 0 || m.Checkpoint.Size != m.Range[1] {
+	if err := json.Unmarshal([]byte(text), &m); err != nil || m.Pack == "" || len(m.Files) == 0 || m.Checkpoint.Size != m.Range[1] ||
+		!oneOf(m.Profile, string(xlsx.Board), string(xlsx.Publish)) {
 		return m, ledger.Refuse(ledger.Invalid, "USE-012", file+" is no manifest of a pack.", "Use the file "+manifestName+" that purse pack wrote.")
 	}
 	return m, nil

@@ -86,7 +86,7 @@ func notOurs(file string, err error) error {
 // notOfThese says of a workbook that cannot be asked for of these books that it may be of others.
 func notOfThese(file string, err error) error {
 	r := new(ledger.Refusal)
-	if !errors.As(err, &r) {
+	if !errors.As(err, &r) || r.Code == "USE-012" {
 		return err
 	}
 	return ledger.Refuse(ledger.Invalid, r.Code, filepath.Base(file)+" cannot be made again from these books: "+strings.TrimSuffix(r.Text, ".")+".",
@@ -137,7 +137,7 @@ func (c *call) verifyWorkbook(ctx context.Context) (err error) {
 		isDraft = r.Draft()
 		shown, err := text.Only(r, q.Section)
 		if err != nil {
-			return err
+			return notOurs(file, fmt.Errorf("%w: it names the section %s, which there is not", xlsx.ErrUnsound, quote(q.Section)))
 		}
 		shown.About.Version = o.Version // a later program says so below, and the file is not altered for that
 		return workbook(again, shown, o.Profile)

@@ -70,6 +70,9 @@ func OriginOf(f io.ReaderAt, size int64) (Origin, error) {
 	if o.Report == "" || len(o.Arguments) == 0 {
 		return o, ErrNotOurs
 	}
+	if o.Profile != Board && o.Profile != Publish {
+		return Origin{}, fmt.Errorf("%w: it names the profile %q, which there is not", ErrUnsound, o.Profile)
+	}
 	return o, nil
 }
 
