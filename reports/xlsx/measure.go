@@ -156,6 +156,7 @@ const (
 	widestText   = 44.0
 	widestWord   = 72.0
 	widestCode   = 32.0
+	mostLines    = 6.0 // that the longest text of a column stands on, about
 	widestProse  = 70.0
 	widestColumn = 80.0 // whatever a column is for
 	narrowDate   = 14.0

@@ -224,7 +224,7 @@ func (s *sheet) fitTo(text, prose float64, narrow func(look) float64) {
 		c := &s.columns[i]
 		need := s.survey.room[i]
 		if s.survey.most != nil && !c.look.rightAligned() {
-			need = min(need, s.survey.most[i])
+			need = min(need, max(s.survey.most[i], need/mostLines))
 		}
 		switch {
 		case c.look.rightAligned():
