@@ -49,7 +49,7 @@ func (c *call) showVerdict(v verdict, how rendering) error {
 		var b strings.Builder
 		fmt.Fprintln(&b, v.words)
 		for _, p := range v.problems {
-			fmt.Fprintf(&b, "  %s: %s\n", strings.TrimSpace(p.Key), p.Text)
+			fmt.Fprintf(&b, "  %s\n", strings.TrimPrefix(p.Key+": "+p.Text, ": "))
 		}
 		_, err := io.WriteString(w, b.String())
 		return err
@@ -177,8 +177,11 @@ func comparing(given *os.File, size int64, again *os.File) (v verdict, err error
 		v.words = "The workbook is the ledger's: every part in it is the same to the byte. Only the file was packed anew."
 		return v, err
 	}
-	more := 0
+	more, without := 0, 0
 	err = xlsx.Differences(given, size, again, made.Size(), func(d xlsx.Difference) bool {
+		if strings.HasSuffix(d.Given, `, which comes to ""`) {
+			without++
+		}
 		if len(v.problems) == mostDifferences {
 			more++
 			return more < 100*mostDifferences
@@ -205,6 +208,9 @@ func comparing(given *os.File, size int64, again *os.File) (v verdict, err error
 		v.words = "One thing in the workbook is not the ledger's."
 	default:
 		v.words = fmt.Sprintf("%s things in the workbook are not the ledger's.", thousands(int64(n)))
+	}
+	if n > 0 && without == n {
+		v.words += " The file keeps no results of its formulas: a program that works none out has saved it. Open it in a spreadsheet program, save it, and verify that."
 	}
 	return v, err
 }
