@@ -20,6 +20,7 @@ type Overlay struct {
 	head     int64
 	batch    Batch
 	recorded map[string]int // by document key (folded): the place in batch.Records
+	before   drained
 	rows     map[string]map[string]any
 	similar  map[similarKey][]string
 	numbered map[numberedKey][]string
@@ -39,6 +40,12 @@ type Overlay struct {
 	settlers []unsettled
 	funds    funds
 	approved approved
+}
+
+// drained is what was drained last: its events, with their entries, are soon asked for again, and may still be on their way.
+type drained struct {
+	recorded map[string]int
+	records  []Record
 }
 
 type numberedKey struct{ table, party, other string }
@@ -141,6 +148,7 @@ func (o *Overlay) Drain() Batch {
 		}
 	}
 	o.asked.keep(o)
+	o.before = drained{o.recorded, b.Records}
 	o.clear()
 	return b
 }
@@ -258,6 +266,12 @@ const mostWhole = 256
 func (o *Overlay) recordedBefore(folded string) (Recorded, bool) {
 	if r, ok := o.late.whole[folded]; ok {
 		return r, true
+	}
+	if i, ok := o.before.recorded[folded]; ok {
+		if e, ok := remembered(o.late.events, o.early.events, folded); ok {
+			r := o.before.records[i]
+			return Recorded{Seq: r.Seq, Event: e, Entries: r.Entries}, true
+		}
 	}
 	r, ok := o.base.Recorded(folded)
 	if ok {
