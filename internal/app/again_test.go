@@ -39,7 +39,7 @@ func TestWorkbooksHoldNoClock(t *testing.T) {
 	after.Book = after.reopen()
 	for _, name := range append(slices.Clone(app.ReportNames()), "board-pack", "partner-pack") {
 		for _, q := range []app.Query{{}, {Year: 2025, Fund: "BCF", Period: 11}} {
-			if name == "statement" || name == "partner-pack" {
+			if name == "statement" || name == "partner-return" || name == "partner-pack" {
 				q.Partner = "WCC"
 			}
 			first, asked := b.workbook(name, q)
