@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"io"
 	"path/filepath"
 	"strings"
 
@@ -27,11 +28,11 @@ func lintVerb() *verb {
 			{name: "list", usage: "list every assertion, with its reason"},
 		},
 		lax: true,
-		run: func(_ context.Context, c *call) error { return c.lint() },
+		run: func(ctx context.Context, c *call) error { return c.lint(ctx) },
 	}
 }
 
-func (c *call) lint() error {
+func (c *call) lint(ctx context.Context) error {
 	how, err := c.facts()
 	if err != nil {
 		return err
@@ -45,7 +46,7 @@ func (c *call) lint() error {
 		return misused("USE-005", "lint needs FILE.xlsx.", "Write: purse lint FILE.xlsx")
 	}
 	file := c.args[0]
-	j, err := judged(file, lint.Options{Profile: string(how.profile)})
+	j, err := judged(ctx, file, lint.Options{Profile: string(how.profile)})
 	if err != nil {
 		return err
 	}
@@ -64,15 +65,31 @@ func (c *call) lint() error {
 }
 
 // judged opens a workbook and judges it.
-func judged(file string, o lint.Options) (lint.Judgement, error) {
+func judged(ctx context.Context, file string, o lint.Options) (lint.Judgement, error) {
 	f, size, err := openWorkbook(file)
 	if err != nil {
 		return lint.Judgement{}, err
 	}
 	defer func() { _ = f.Close() }() // it is only read
-	j, err := lint.Judge(f, size, filepath.Base(file), o)
+	j, err := lint.Judge(stoppable{ctx, f}, size, filepath.Base(file), o)
+	if stopped := ctx.Err(); stopped != nil { // what was found then is of a file that was not read to its end
+		return lint.Judgement{}, stopped
+	}
 	if u := new(lint.Unreadable); errors.As(err, &u) {
 		return j, ledger.Refuse(ledger.Invalid, "USE-011", "The workbook cannot be judged: "+strings.TrimSuffix(u.Why, ".")+".", "Save it as an Excel workbook (.xlsx), without a password.")
 	}
 	return j, err
+}
+
+// stoppable is a file that ends when the command is interrupted.
+type stoppable struct {
+	ctx  context.Context
+	file io.ReaderAt
+}
+
+func (s stoppable) ReadAt(p []byte, at int64) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.file.ReadAt(p, at)
 }

@@ -31,6 +31,10 @@ type Unreadable struct{ Why string }
 // Error is the reason as a sentence.
 func (u *Unreadable) Error() string { return u.Why }
 
+func tooLarge(most int64) *Unreadable {
+	return &Unreadable{fmt.Sprintf("the file unpacks to more than %d MB, which no workbook of its size does", most>>20)}
+}
+
 // entry is one part of a file, wherever it stands.
 type entry struct {
 	name string
@@ -59,8 +63,8 @@ func entries(file io.ReaderAt, size int64) ([]entry, error) {
 	var out []entry
 	whole := uint64(0)
 	for _, f := range archive.File {
-		if whole += f.UncompressedSize64; f.UncompressedSize64 > mostUnpacked || whole > unpacked(size) {
-			return nil, &Unreadable{fmt.Sprintf("the file unpacks to more than %d MB, which no workbook of its size does", unpacked(size)>>20)}
+		if whole += f.UncompressedSize64; f.UncompressedSize64 > mostUnpacked || whole > uint64(unpacked(size)) {
+			return nil, tooLarge(unpacked(size))
 		}
 		if !strings.HasSuffix(f.Name, "/") {
 			out = append(out, entry{f.Name, f.Open})
@@ -70,7 +74,7 @@ func entries(file io.ReaderAt, size int64) ([]entry, error) {
 }
 
 // unpacked is how many bytes the parts of a file of a size may come to.
-func unpacked(size int64) uint64 { return uint64(min(mostUnpacked, max(seldomMore, mostSwollen*size))) }
+func unpacked(size int64) int64 { return min(mostUnpacked, max(seldomMore, mostSwollen*size)) }
 
 // Part is one part of a workbook that is not in a file yet.
 type Part struct {

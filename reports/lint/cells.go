@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // families are the sans-serif fonts that machines have or replace by one of the same widths.
@@ -61,11 +62,15 @@ func (b *book) judgeCell(s *sheet, r *row, c *cell) {
 	if t != nil {
 		t.passed(b, s, c)
 	} else if s.table() == nil || c.y < s.table().area.y1 {
-		if c.kind == words && c.x == 1 && c.y > 1 && len(s.above) < 1_000 {
+		if c.kind == words && c.x == 1 && c.y > 1 && s.aboveSize < mostAbove {
+			s.aboveSize += len(c.value)
 			s.above = append(s.above, string(c.value))
 		}
 	}
 }
+
+// mostAbove is how many bytes of the lines above a table are read.
+const mostAbove = 64 << 10
 
 // reach takes in that there are cells of a row from one column to another.
 func (s *sheet) reach(x1, x2, y int) {
@@ -173,8 +178,10 @@ func (b *book) judgeContent(s *sheet, c *cell, st *style, inBody bool) {
 		}
 		b.find(finding{id: id, sheet: s, x: c.x, y: c.y, found: found + fmt.Sprintf("%q", c.value)})
 	}
-	if c.kind == words && !inBody && len(c.value) > 300 && len([]rune(c.text())) > 300 {
-		b.find(finding{id: "S20", sheet: s, x: c.x, y: c.y, found: fmt.Sprintf("the cell has %d characters", len([]rune(c.text()))), said: true})
+	if n := len(c.value); c.kind == words && !inBody && n > 300 {
+		if n = utf8.RuneCount(c.value); n > 300 {
+			b.find(finding{id: "S20", sheet: s, x: c.x, y: c.y, found: fmt.Sprintf("the cell has %d characters", n), said: true})
+		}
 	}
 	if c.formed {
 		b.judgeStored(s, c)

@@ -4,7 +4,10 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -171,5 +174,82 @@ func TestManyAlike(t *testing.T) {
 	j := f.judged()
 	if len(j.Findings) != 10 || !strings.HasSuffix(j.Findings[9].Found, "(and 3990 more like it)") {
 		t.Errorf("%d findings: %+v", len(j.Findings), j.Findings)
+	}
+}
+
+// small is a workbook of one sheet and whatever else, which nobody would hand over.
+func small(t *testing.T, parts map[string]string) []byte {
+	f := &file{t: t, parts: map[string]string{}}
+	f.add(types, `<Types><Default Extension="rels" ContentType="a"/><Override PartName="/`+book+`" ContentType="a"/><Override PartName="/`+cover+`" ContentType="a"/></Types>`)
+	f.add("_rels/.rels", `<Relationships><Relationship Id="rId1" Type="a/officeDocument" Target="`+book+`"/></Relationships>`)
+	f.add(book, `<workbook><sheets><sheet name="A" id="rId1"/></sheets></workbook>`)
+	f.add("xl/_rels/workbook.xml.rels", `<Relationships><Relationship Id="rId1" Type="a/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`)
+	for _, name := range slices.Sorted(maps.Keys(parts)) {
+		f.add(name, parts[name])
+	}
+	return f.zipped()
+}
+
+// TestSwollen holds that a small file which would unpack to more than any workbook does is refused, whether it says so
+// itself, or reads one part for many sheets.
+func TestSwollen(t *testing.T) {
+	row := `<row><c t="str"><v>abc</v></c></row>`
+	sheets := `<workbook><sheets>` + strings.Repeat(`<sheet name="s" id="rId1"/>`, 400) + `</sheets></workbook>`
+	text := small(t, map[string]string{
+		cover:                        "<worksheet><sheetData>" + strings.Repeat(`<row><c t="s"><v>0</v></c></row>`, 20_000) + "</sheetData></worksheet>",
+		"xl/sharedStrings.xml":       "<sst><si><t>" + strings.Repeat("word ", 40_000) + "</t></si></sst>",
+		"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="rId1" Type="a/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="a/sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
+	})
+	for name, data := range map[string][]byte{
+		"one text": text, "one part": small(t, map[string]string{cover: "<worksheet><sheetData>" + strings.Repeat(" ", 280<<20) + "</sheetData></worksheet>"}),
+		"many a sheet": small(t, map[string]string{cover: "<worksheet><sheetData>" + strings.Repeat(row, 30_000) + "</sheetData></worksheet>", book: sheets}),
+	} {
+		_, err := lint.Judge(bytes.NewReader(data), int64(len(data)), "a.xlsx", lint.Options{})
+		if u := new(lint.Unreadable); !errors.As(err, &u) || !strings.Contains(u.Why, "unpacks to more than 256 MB") {
+			t.Errorf("%s, %d bytes: %v", name, len(data), err)
+		}
+	}
+}
+
+// TestWorkIsBounded holds that what would take a judge hours is given up in words, or asks for no work at all. A judge who
+// did all of it would not come to an end.
+func TestWorkIsBounded(t *testing.T) {
+	sheet := func(rows, after string) string {
+		return "<worksheet><sheetData>" + rows + "</sheetData>" + after + "</worksheet>"
+	}
+	const links = 100_000
+	var hyper, rels strings.Builder
+	for i := range links {
+		fmt.Fprintf(&hyper, `<hyperlink ref="A1:CV10000" id="r%d"/>`, i)
+		fmt.Fprintf(&rels, `<Relationship Id="r%d" Type="a/hyperlink" Target="https://a" TargetMode="External"/>`, i)
+	}
+	for name, c := range map[string]struct {
+		parts map[string]string
+		want  string
+	}{
+		"formulas on formulas": {map[string]string{
+			cover: sheet(strings.Repeat(`<row><c><f>SUM(A1:Z100000)+SUM(A2:Z99999)</f><v>1</v></c><c/><c><v>2</v></c></row>`, 60_000), ""),
+		}, "F11"},
+		"links upon links": {map[string]string{
+			cover:                                 sheet(`<row><c t="str"><v>a</v></c></row>`, "<hyperlinks>"+hyper.String()+"</hyperlinks>"),
+			"xl/worksheets/_rels/sheet1.xml.rels": "<Relationships>" + rels.String() + "</Relationships>",
+		}, "S24"},
+		"a table over and over": {map[string]string{
+			cover: sheet(`<row><c t="str"><v>a</v></c></row>`, ""), "xl/tables/t.xml": `<table displayName="x" ref="A1:XFD1048576"/>`,
+			"xl/worksheets/_rels/sheet1.xml.rels": "<Relationships>" + strings.Repeat(`<Relationship Id="r" Type="a/table" Target="../tables/t.xml"/>`, links) + "</Relationships>",
+		}, "S07"},
+		"columns over and over": {map[string]string{
+			cover: "<worksheet><cols>" + strings.Repeat(`<col min="1" max="16384" width="3"/>`, links) + "</cols><sheetData/></worksheet>",
+		}, "W19"},
+		"text in very small pieces": {map[string]string{cover: "<worksheet><x>" + strings.Repeat("<![CDATA[y]]>", 2_000_000) + "</x><sheetData/></worksheet>"}, "W19"},
+		"brackets":                  {map[string]string{cover: sheet(`<row><c><f>`+strings.Repeat("(A1+", 60_000)+`</f><v>1</v></c></row>`, "")}, "F08"},
+		"a text without an end":     {map[string]string{cover: sheet(`<row><c t="str"><v>`+strings.Repeat("<![CDATA["+strings.Repeat("a", 1_000)+"]]>", 1_000)+`</v></c></row>`, "")}, "W02"},
+		"one dollar":                {map[string]string{cover: sheet(`<row><c><f>$</f><v>1</v></c></row>`, "")}, "F12"},
+	} {
+		data := small(t, c.parts)
+		j, err := lint.Judge(bytes.NewReader(data), int64(len(data)), "a.xlsx", lint.Options{})
+		if err != nil || !slices.Contains(ids(j), c.want) {
+			t.Errorf("%s: %v, found %v, want %s", name, err, ids(j), c.want)
+		}
 	}
 }

@@ -18,12 +18,13 @@ const (
 // no workbook takes more memory or time than a large honest one.
 type room struct {
 	cells, formulas, areas int
+	columns                int // of tables
 	bytes                  int // of texts and formulas
 	steps                  int
 }
 
 func newRoom() *room {
-	return &room{cells: 400_000, formulas: 200_000, areas: 1_000_000, bytes: 64 << 20, steps: 20_000_000}
+	return &room{cells: 400_000, formulas: 200_000, areas: 1_000_000, columns: 100_000, bytes: 64 << 20, steps: 20_000_000}
 }
 
 // leastKept is how many cells of a sheet are kept however many sheets there are.

@@ -73,7 +73,7 @@ func Judge(file io.ReaderAt, size int64, name string, o Options) (Judgement, err
 	if err != nil {
 		return Judgement{}, err
 	}
-	b, err := opened(all, name, o)
+	b, err := opened(all, name, o, unpacked(size))
 	if err != nil {
 		return Judgement{}, err
 	}
@@ -90,6 +90,9 @@ func Judge(file io.ReaderAt, size int64, name string, o Options) (Judgement, err
 		if err != nil {
 			b.unread(s, err)
 		}
+	}
+	if b.scan.all > b.scan.mostAll {
+		return Judgement{}, tooLarge(b.scan.mostAll)
 	}
 	return b.judgement(), nil
 }
@@ -153,19 +156,20 @@ func (b *book) find(f finding) {
 	if !a.of(b.kind) {
 		return
 	}
-	out := Finding{ID: f.id, Level: a.Level, Found: shorten(f.found), Right: f.right, Recorded: f.said || a.words}
+	on := ""
 	if f.sheet != nil {
-		out.Sheet = f.sheet.name
+		on = f.sheet.name
 	}
+	key := [2]string{f.id, on}
+	if b.repeats[key]++; b.repeats[key] > mostAlike {
+		return
+	}
+	out := Finding{ID: f.id, Level: a.Level, Sheet: on, Found: shorten(f.found), Right: f.right, Recorded: f.said || a.words}
 	if f.y > 0 {
 		out.Cell = ref(f.x, f.y)
 	}
 	if out.Right == "" {
 		out.Right = a.Says
-	}
-	key := [2]string{f.id, out.Sheet}
-	if b.repeats[key]++; b.repeats[key] > mostAlike {
-		return
 	}
 	b.found = append(b.found, out)
 }

@@ -23,7 +23,7 @@ func Begin(parts []Part, o Options) (*Making, error) {
 		atHand[p.Name] = p.Body != nil
 		all = append(all, entry{p.Name, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(p.Body)), nil }})
 	}
-	b, err := opened(all, "", o)
+	b, err := opened(all, "", o, mostUnpacked)
 	if err != nil {
 		return nil, err
 	}

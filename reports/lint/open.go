@@ -8,11 +8,12 @@ import (
 	"unicode"
 )
 
-// opened reads all of a workbook but the rows of its sheets. Errors: *Unreadable.
-func opened(all []entry, name string, o Options) (*book, error) {
+// opened reads all of a workbook but the rows of its sheets; most is how many bytes its parts may come to. Errors:
+// *Unreadable.
+func opened(all []entry, name string, o Options, most int64) (*book, error) {
 	b := &book{
 		name: name, kind: Other, entries: all, byName: map[string]int{}, leads: map[string]relations{},
-		repeats: map[[2]string]int{}, bySheet: map[string]*sheet{}, custom: map[string]string{}, scan: newScanner(nil, 0), room: newRoom(),
+		repeats: map[[2]string]int{}, bySheet: map[string]*sheet{}, custom: map[string]string{}, scan: newScanner(most), room: newRoom(),
 	}
 	for i, e := range all {
 		if _, twice := b.byName[e.name]; !twice {

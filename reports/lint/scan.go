@@ -55,8 +55,8 @@ type scanner struct {
 	known        map[string]string // names that have been met
 }
 
-func newScanner(from io.Reader, most int64) *scanner {
-	return &scanner{from: from, window: make([]byte, 64<<10), most: most, mostAll: mostUnpacked, spare: mostElements, known: map[string]string{}}
+func newScanner(mostAll int64) *scanner {
+	return &scanner{window: make([]byte, 64<<10), mostAll: mostAll, spare: mostElements, known: map[string]string{}}
 }
 
 // reset begins another part with the same memory.

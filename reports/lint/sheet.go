@@ -72,6 +72,7 @@ type sheet struct {
 	full          []area // where every cell is used
 	partly        bool   // whether there was no room for all of those
 	above         []string
+	aboveSize     int    // in bytes
 	loose         []area // blocks of cells that are in no table
 	lined         []place
 	drawings      []*drawing
@@ -352,6 +353,7 @@ func (b *book) inside(s *sheet, c *cell) error {
 		if err != nil || i < 0 || i >= len(b.shared) {
 			return fmt.Errorf("%w: the cell %s holds text number %.20s of %d", errMalformed, ref(c.x, c.y), c.value, len(b.shared))
 		}
+		sc.all += int64(len(b.shared[i].text)) // it is judged again wherever it stands
 		c.value, c.looks, c.runs = append(c.value[:0], b.shared[i].text...), b.shared[i].looks, b.shared[i].runs
 		return nil
 	case "is":

@@ -76,9 +76,16 @@ func (b *book) readTables(s *sheet) {
 			b.find(finding{id: "T05", sheet: s, found: "the table " + t.name + " has the range " + n.attrs["ref"], right: "a range with a header row and a body"})
 			continue
 		}
+		if b.room.columns -= t.area.x2 - t.area.x1 + 1; b.room.columns < 0 || len(s.tables) == mostTables {
+			b.find(finding{id: "S07", sheet: s, found: "the sheet has more tables, or wider ones, than can be judged", right: "one table"})
+			return
+		}
 		s.tables = append(s.tables, t)
 	}
 }
+
+// mostTables is how many tables of a sheet are judged.
+const mostTables = 100
 
 // begin makes room for what will be seen.
 func (t *table) begin() {
