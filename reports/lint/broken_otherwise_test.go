@@ -75,6 +75,9 @@ var brokenOtherwise = []breaking{
 	{"T12", "", func(f *file) { total(f, `totalsRowFunction="average"`, "SUBTOTAL(109,D9:D11)") }},
 	{"T12", "", func(f *file) { total(f, `totalsRowFunction="sum"`, "SUM(D9:D11)*1") }},
 	{"T12", "", func(f *file) { total(f, `totalsRowFunction="sum"`, "SUBTOTAL(109,monitoring_services[Actual (£)])") }},
+	{"T15", "", func(f *file) {
+		f.every("xl/styles.xml", "£#,##0.00;-£#,##0.00;£0.00", "&quot;£#,##0.00&quot;;&quot;-£#,##0.00&quot;;&quot;£0.00&quot;")
+	}},
 	{"T17", "", func(f *file) {
 		f.say(services, "J8", "Cost (£)")
 		f.swap(table, `name="Reason"`, `name="Cost (£)"`)

@@ -28,7 +28,9 @@ func Showings(styles, theme []byte) (cells []Showing, rules []string, err error)
 		if len(part) == 0 {
 			return &node{}, nil
 		}
-		return newScanner(bytes.NewReader(part), int64(len(part))+1).tree()
+		sc := newScanner(mostUnpacked)
+		sc.reset(bytes.NewReader(part), int64(len(part))+1)
+		return sc.tree()
 	}
 	root, err := tree(styles)
 	if err != nil {

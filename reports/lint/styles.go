@@ -124,25 +124,10 @@ func (s *style) behind() colour {
 	return white
 }
 
-// spelt is a number format without the marks around letters that only show themselves. Programs spell the same format in
-// different ways: "£"#,##0, \£#,##0 and [$£-809]#,##0.
+// spelt is a number format as we write it, where a program has only spelt the same differently: "£"#,##0, \£#,##0 and
+// [$£-809]#,##0, or with what text would show as anyway. Signs that would show themselves in place of a figure stay marked.
 func spelt(code string) string {
-	var out strings.Builder
-	for i := 0; i < len(code); i++ {
-		switch c := code[i]; {
-		case c == '"':
-		case c == '\\' && i+1 < len(code):
-			i++
-			out.WriteByte(code[i])
-		case c == '[' && strings.HasPrefix(code[i:], "[$") && strings.IndexByte(code[i:], ']') > 0:
-			sign, _, _ := strings.Cut(code[i+2:i+strings.IndexByte(code[i:], ']')], "-")
-			out.WriteString(sign)
-			i += strings.IndexByte(code[i:], ']')
-		default:
-			out.WriteByte(c)
-		}
-	}
-	return strings.TrimSuffix(out.String(), ";@")
+	return strings.TrimSuffix(plainFormat(strings.TrimPrefix(code, "[$-809]")), ";@")
 }
 
 // cell is a style by its number; an unknown one is as if there were none.
