@@ -1,10 +1,13 @@
 package cli
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"commonpurse/internal/app"
@@ -82,5 +85,41 @@ func TestABugIsSaidInWords(t *testing.T) {
 	f.Run(t.Context(), []string{"verify", "--json"})
 	if !bytes.HasPrefix(messages.Bytes(), []byte(`{"errors":[{"code":"FAULT-003"`)) || bytes.Count(messages.Bytes(), []byte("\n")) != 1 {
 		t.Errorf("%s", messages.String())
+	}
+}
+
+// A workbook is judged no further when the person has stopped the program, and nothing is said of what was read of it.
+func TestJudgingIsInterrupted(t *testing.T) {
+	var packed bytes.Buffer
+	archive := zip.NewWriter(&packed)
+	for name, body := range map[string]string{
+		"_rels/.rels":                `<Relationships><Relationship Id="rId1" Type="a/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+		"xl/workbook.xml":            `<workbook><sheets><sheet name="A" id="rId1"/></sheets></workbook>`,
+		"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="rId1" Type="a/worksheet" Target="sheet1.xml"/></Relationships>`,
+		"xl/sheet1.xml":              `<worksheet><sheetData/></worksheet>`,
+	} {
+		part, err := archive.Create(name)
+		if err == nil {
+			_, err = io.WriteString(part, body)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := archive.Close(); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "a.xlsx")
+	if err := os.WriteFile(file, packed.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	for _, want := range []int{exitWrong, exitInterrupted} {
+		var out bytes.Buffer
+		f := Face{Out: &out, Err: io.Discard, App: app.New(app.Options{})}
+		if code := f.Run(ctx, []string{"lint", file}); code != want || (out.Len() == 0) != (want == exitInterrupted) {
+			t.Errorf("exit code %d, want %d: %s", code, want, out.String())
+		}
+		stop()
 	}
 }
