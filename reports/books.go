@@ -149,10 +149,10 @@ type unsigned struct {
 	spent money.Pence
 }
 
-// unsignedAt tells whether a fund's agreement is not signed on a day.
+// Unsigned tells whether a fund's agreement is not signed on a day.
 //
 // A partner's own base budget stands under no agreement, and a shadow fund spends nothing.
-func unsignedAt(f *pooled.Fund, on calendar.Date) bool {
+func Unsigned(f *pooled.Fund, on calendar.Date) bool {
 	return f.Kind != "mainstream" && f.Kind != "shadow" && (f.Signed.IsZero() || f.Signed > on)
 }
 
@@ -160,7 +160,7 @@ func unsignedAt(f *pooled.Fund, on calendar.Date) bool {
 func (b *books) unsignedFunds() []unsigned {
 	var out []unsigned
 	for _, f := range b.askedFunds() {
-		if !unsignedAt(f, b.in.AsAt) {
+		if !Unsigned(f, b.in.AsAt) {
 			continue
 		}
 		u := unsigned{fund: f}

@@ -202,7 +202,7 @@ func (s *statement) notes() []string {
 	hosts := map[string]bool{}
 	for _, f := range s.funds {
 		hosts[f.Host] = true
-		if unsignedAt(f, s.in.AsAt) {
+		if Unsigned(f, s.in.AsAt) {
 			out = append(out, s.codes[f.Code]+": agreement not signed.")
 		}
 	}

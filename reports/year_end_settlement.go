@@ -227,7 +227,7 @@ func resultInWords(p money.Pence) string {
 
 // agreementOf says whether a fund's agreement is signed.
 func (y *yearEnd) agreementOf(f *pooled.Fund) string {
-	if unsignedAt(f, y.in.AsAt) {
+	if Unsigned(f, y.in.AsAt) {
 		return "Agreement not signed"
 	}
 	return "Signed " + f.Signed.Short()

@@ -19,12 +19,12 @@ type noun struct {
 	register string
 	list     func(reports.In) (reports.Report, error)
 	show     func(reports.In, string) (reports.Report, error)
-	need     need   // of the list, and of what is shown besides balances by service
+	need     need   // of the list, and (but for needYear) of what is shown besides balances by service
 	reads    string // the registers that the list is made from
 }
 
 var nouns = []noun{
-	{"fund", "funds", reports.FundList, reports.FundShow, 0, "accounts funds"},
+	{"fund", "funds", reports.FundList, reports.FundShow, needYear, "accounts funds"},
 	{"partner", "organisations", reports.PartnerList, reports.PartnerShow, 0, "accounts contribution_changes contributions funds members organisations"},
 	{"service", "services", reports.ServiceList, reports.ServiceShow, needServices, "accounts funds services"},
 	{"contract", "contracts", reports.ContractList, reports.ContractShow, needPromises, "accounts contract_lines contract_shares contract_terms contracts endings extensions funds services variations"},
@@ -83,7 +83,7 @@ func (b *Book) Show(ctx context.Context, noun, code string, q Query, render func
 		return ledger.Refuse(ledger.Usage, "REPORT-014", fmt.Sprintf("A %s is shown by its list.", n.name),
 			fmt.Sprintf("Ask purse %s list.", n.name))
 	}
-	return b.view(ctx, q, made{need: n.need | needServices}, func(r store.Reader, in reports.In) error {
+	return b.view(ctx, q, made{need: n.need&^needYear | needServices}, func(r store.Reader, in reports.In) error {
 		code, err := onFile(r.State(), n.register, code)
 		if err != nil {
 			return err

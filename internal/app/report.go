@@ -26,6 +26,8 @@ const (
 	needProviders // expenditure of the year and of the one before by provider
 	needSectors   // balances by provider of every year
 	needFunds     // balances of every fund, whichever is asked about
+	needBudgets   // budgets of every fund, whichever is asked about
+	needYear      // what happened in the year, and what is planned of any, and nothing else
 	needAccount   // one partner's account with the host: its lines and what is open of it
 	needTagged    // what is planned of contributions, and the cost of the services that some are given for
 	needBefore    // balances as at the day before the quarter
@@ -56,7 +58,7 @@ type made struct {
 var known = []made{
 	{"trial-balance", reports.TrialBalance, 0, "accounts funds"},
 	{"entries", reports.Entries, needLines, "accounts funds"},
-	{"memorandum", reports.Memorandum, needHeld | needServices | needProviders | needFunds, "accounts contributions funds organisations risk_rules services"},
+	{"memorandum", reports.Memorandum, needHeld | needServices | needProviders | needBudgets, "accounts contributions funds organisations risk_rules services"},
 	{"contributions", reports.Contributions, needAmounts, "accounts contributions funds instalments organisations"},
 	{"statement", reports.Statement, needAccount | needServices, "accounts aliases contribution_changes contributions funds instalments organisations risk_rules services"},
 	{"partner-return", reports.PartnerReturn, needHeld | needReturn | needServices, "accounts aliases contribution_changes contributions funds organisations risk_rules services"},
