@@ -63,7 +63,57 @@ func openArchive(f io.ReaderAt, size, unzipped int64) (*archive, error) {
 			a.parts[name] = part
 		}
 	}
-	return a, nil
+	return a, a.refuseOthers()
+}
+
+// macros is why a workbook with macros is not read, wherever it is seen that it has them.
+var macros = &refused{fault{badWorkbook, "The workbook has macros in it, which are not read.", openAndSave}}
+
+// links is why a workbook that takes values from others is not read.
+var links = &refused{fault{
+	badWorkbook, "The workbook has links to other workbooks, whose values may be out of date.",
+	"In Excel choose Data, Edit Links, Break Link, and save it.",
+}}
+
+// others are archives that are no workbooks of this form, or more than one, by what begins the name of a part of theirs.
+var others = []struct {
+	part string
+	why  *refused
+}{
+	{"xl/vbaproject.bin", macros},
+	{"xl/macrosheets/", macros},
+	{"xl/externallinks/", links},
+	{"xl/workbook.bin", &refused{fault{badWorkbook, "The workbook is in Excel's binary form.", openAndSave}}},
+	{"index/document.iwa", &refused{fault{badWorkbook, "The file is a spreadsheet of Numbers.", "In Numbers choose File, Export To, Excel, and load what it makes."}}},
+	{"encryptedpackage", &refused{fault{badWorkbook, "The workbook is protected by a password.", "Open it in Excel, take the password off, and save it as an Excel workbook (.xlsx)."}}},
+	{"word/document.xml", &refused{fault{badWorkbook, "The file is a document of Word.", "Put its tables into a workbook, and load that."}}},
+	{"content.xml", &refused{fault{badWorkbook, "The file is an OpenDocument spreadsheet.", "Open it, and save it as an Excel workbook (.xlsx)."}}},
+}
+
+// refuseOthers refuses what is no workbook of this form, or has more in it than its cells, by the names of its parts: a part
+// may be there that nothing refers to. Errors: a *refused.
+func (a *archive) refuseOthers() error {
+	for _, other := range others {
+		for name := range a.parts {
+			if strings.HasPrefix(name, other.part) {
+				return other.why
+			}
+		}
+	}
+	if !a.has("[Content_Types].xml") {
+		return nil
+	}
+	return a.scan("[Content_Types].xml", func(s *scanner) error {
+		for {
+			tok, err := s.next()
+			if err != nil || tok == ended {
+				return err
+			}
+			if tok == opened && strings.Contains(strings.ToLower(s.attr("ContentType")), "macroenabled") {
+				return macros
+			}
+		}
+	})
 }
 
 // has tells whether there is a part of the name.
@@ -149,12 +199,9 @@ func refuseRisks(relations []relation) error {
 	for _, r := range relations {
 		switch r.kind {
 		case "vbaProject", "xlMacrosheet", "xlIntlMacrosheet":
-			return &refused{fault{badWorkbook, "The workbook has macros in it, which are not read.", openAndSave}}
+			return macros
 		case "externalLink":
-			return &refused{fault{
-				badWorkbook, "The workbook has links to other workbooks, whose values may be out of date.",
-				"In Excel choose Data, Edit Links, Break Link, and save it.",
-			}}
+			return links
 		}
 	}
 	return nil

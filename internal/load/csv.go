@@ -20,6 +20,12 @@ func (r *reading) csv(f content, found surveyed) error {
 		r.wrong(*p)
 		return nil
 	}
+	if found.zipped {
+		r.wrong(ledger.Problem{
+			Code: badWorkbook, Text: "The file is a workbook or an archive, and is named as CSV.", Hint: "Name a workbook .xlsx, its sheets by their tables.",
+		})
+		return nil
+	}
 	if found.encoding == utf16Text {
 		r.wrong(ledger.Problem{
 			Code: badEncoding, Row: 1, Text: "The file is in UTF-16, which some programs call Unicode text.",
@@ -31,7 +37,7 @@ func (r *reading) csv(f content, found surveyed) error {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	in := bufio.NewReaderSize(readable(&counted{f, &r.done}, found), 64<<10)
+	in := bufio.NewReaderSize(&narrow{in: readable(&counted{f, &r.done}, found)}, 64<<10)
 	if found.mark {
 		if _, err := in.Discard(len(byteOrderMark)); err != nil {
 			return err
@@ -68,6 +74,43 @@ func readable(f io.Reader, found surveyed) io.Reader {
 		f = feeds{f}
 	}
 	return f
+}
+
+// mostMarks is how many marks that may stand between cells one line may have: beyond the limit on cells, since texts in
+// quotation marks have them too, and few enough that no line fills the memory.
+const mostMarks = 1 << 20
+
+var errTooWide = errors.New("a line has more cells than any table")
+
+// narrow ends the reading of a file at a line with more cells than are counted.
+type narrow struct {
+	in    io.Reader
+	marks int // of the line
+}
+
+func (n *narrow) Read(p []byte) (int, error) {
+	read, err := n.in.Read(p)
+	for _, b := range p[:read] {
+		switch b {
+		case '\n':
+			n.marks = 0
+		case ',', ';', '\t':
+			if n.marks++; n.marks > mostMarks {
+				return 0, errTooWide
+			}
+		}
+	}
+	return read, err
+}
+
+// tooWide ends a file at a row that has more cells than a sheet may.
+func (g *grid) tooWide(row int64) error {
+	f := fault{overLimit, "The row has more than " + plural(g.limits.columns, "cell") + ".", "Take out what stands so far to the right; the file may be no table."}
+	g.problems.Add(f.at(g, row, nil, ""))
+	if !g.headed {
+		g.headed, g.hopeless = true, true
+	}
+	return g.finish()
 }
 
 // feeds makes line feeds of carriage returns, for files of programs that end lines so.
@@ -131,12 +174,18 @@ func (g *grid) records(c *csv.Reader) error {
 			}
 			continue
 		}
+		if errors.Is(err, errTooWide) {
+			return g.tooWide(row + 1)
+		}
 		if err != nil {
 			return err
 		}
 		line, _ := c.FieldPos(0)
 		row += int64(line-next) + 1
 		next = line + 1
+		if len(record) > g.limits.columns {
+			return g.tooWide(row)
+		}
 		cells = cells[:0]
 		for _, text := range record {
 			next += strings.Count(text, "\n")

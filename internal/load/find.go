@@ -77,7 +77,14 @@ func isLoadable(base string) bool {
 func nothing(passed []string) error {
 	r := ledger.Refuse(ledger.NotFound, "LOAD-022", "There is no .csv or .xlsx file to load.", "Name the files, or the folder they are in.")
 	if len(passed) > 0 {
-		r.Text += " Passed over: " + strings.Join(passed[:min(len(passed), 10)], ", ") + "."
+		var said []string
+		for _, name := range passed[:min(len(passed), 10)] {
+			if form := otherForms[formEnding(name)]; form != "" {
+				name += " (" + form + ")"
+			}
+			said = append(said, name)
+		}
+		r.Text += " Passed over: " + strings.Join(said, ", ") + "."
 	}
 	if slices.ContainsFunc(passed, isOtherSpreadsheet) {
 		r.Hint = "Open the spreadsheet and save it as an Excel workbook (.xlsx), or each sheet as CSV UTF-8."
@@ -85,9 +92,17 @@ func nothing(passed []string) error {
 	return r
 }
 
-func isOtherSpreadsheet(name string) bool {
-	return slices.Contains([]string{".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".ods", ".numbers"}, strings.ToLower(filepath.Ext(name)))
+// otherForms are spreadsheets that are not read, by the ending of their name.
+var otherForms = map[string]string{
+	".xls": "in the form of an older Excel", ".xlsm": "a workbook with macros", ".xltm": "a template with macros",
+	".xlam": "an add-in with macros", ".xltx": "a template of Excel", ".xlsb": "in Excel's binary form",
+	".ods": "an OpenDocument spreadsheet", ".ots": "an OpenDocument template", ".numbers": "a spreadsheet of Numbers",
 }
+
+// formEnding is the ending of a name that says its form; a spreadsheet of Numbers may be a folder.
+func formEnding(name string) string { return strings.ToLower(filepath.Ext(strings.TrimSuffix(name, "/"))) }
+
+func isOtherSpreadsheet(name string) bool { return otherForms[formEnding(name)] != "" }
 
 // name gives the files the names that people are shown, no two the same, and puts them in their order.
 func name(files []File) {

@@ -290,3 +290,21 @@ func TestFilesOverTheLimit(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestRowsTooWide: a row with more cells than a sheet has columns ends its file, however many bytes it has; commas inside a
+// text are none.
+func TestRowsTooWide(t *testing.T) {
+	const head, row = "organisation,alias\n", "A,x\n"
+	for name, c := range map[string]struct{ text, want string }{
+		"a row":             {head + row + "B,y" + strings.Repeat(",", 20_000) + "\n" + row, "aliases.csv row 3: LOAD-019 The row has more than 16,384 cells."},
+		"a row beyond all":  {head + row + strings.Repeat(",", 2<<20) + "\n", "aliases.csv row 3: LOAD-019 The row has more than 16,384 cells."},
+		"a header":          {strings.Repeat(",", 2<<20) + "\n" + row, "aliases.csv row 1: LOAD-019 The row has more than 16,384 cells."},
+		"a text of commas":  {head + "A,\"x" + strings.Repeat(",", 30_000) + "\"\n", ""},
+		"a workbook as CSV": {"PK\x03\x04" + head, "aliases.csv: LOAD-021 The file is a workbook or an archive, and is named as CSV."},
+	} {
+		a := readBytes(t, usual, "aliases.csv", c.text)
+		if got := spoken(a.all()); c.want == "" && got != "" || !strings.HasPrefix(got, c.want) || strings.Count(got, "\n") > 1 {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}

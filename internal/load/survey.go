@@ -34,6 +34,7 @@ type surveyed struct {
 	encoding encoding
 	mark     bool // begins with UTF-8's byte-order mark
 	oldLines bool // its lines end in carriage returns alone
+	zipped   bool // begins as an archive does, which every workbook is
 }
 
 // survey hashes a file and, of text, judges its encoding, which only the whole of it can tell.
@@ -55,6 +56,9 @@ func survey(f content, most int64, isText bool) (surveyed, error) {
 		}
 		if s.size == 0 && n >= 3 && string(buf[:3]) == byteOrderMark {
 			s.mark = true
+		}
+		if s.size == 0 && n >= 4 && string(buf[:4]) == "PK\x03\x04" {
+			s.zipped = true
 		}
 		s.size += int64(n)
 		if s.size > most {

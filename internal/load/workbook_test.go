@@ -299,12 +299,23 @@ func TestWorkbooksRefused(t *testing.T) {
 		change func(parts)
 		want   string
 	}{
-		"good":           {func(parts) {}, ""},
-		"macros":         {relate("vbaProject"), "LOAD-021 The workbook has macros in it, which are not read."},
-		"macro sheets":   {relate("xlMacrosheet"), "LOAD-021 The workbook has macros in it, which are not read."},
-		"external links": {relate("externalLink"), "LOAD-021 The workbook has links to other workbooks, whose values may be out of date."},
-		"rows":           {rows(`<row r="6"><c r="A6"><v>1</v></c></row>`), "aliases: LOAD-019 The workbook has more than 5 rows in a sheet."},
-		"columns":        {rows(`<row r="3"><c r="D3"><v>1</v></c></row>`), "aliases: LOAD-019 The workbook has more than 3 columns in a sheet."},
+		"good":               {func(parts) {}, ""},
+		"macros":             {relate("vbaProject"), "LOAD-021 The workbook has macros in it, which are not read."},
+		"macro sheets":       {relate("xlMacrosheet"), "LOAD-021 The workbook has macros in it, which are not read."},
+		"a part with macros": {func(p parts) { p["xl/vbaProject.bin"] = "x" }, "LOAD-021 The workbook has macros in it, which are not read."},
+		"a sheet of macros":  {func(p parts) { p["xl/macrosheets/sheet1.xml"] = "<x/>" }, "LOAD-021 The workbook has macros in it, which are not read."},
+		"a type with macros": {func(p parts) {
+			p["[Content_Types].xml"] = `<Types><Override PartName="/xl/workbook.xml" ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/></Types>`
+		}, "LOAD-021 The workbook has macros in it, which are not read."},
+		"a part of another workbook": {func(p parts) { p["xl/externalLinks/externalLink1.xml"] = "<x/>" }, "LOAD-021 The workbook has links to other workbooks"},
+		"an OpenDocument":            {func(p parts) { p["content.xml"] = "<x/>" }, "LOAD-021 The file is an OpenDocument spreadsheet."},
+		"a binary workbook":          {func(p parts) { p["xl/workbook.bin"] = "x" }, "LOAD-021 The workbook is in Excel's binary form."},
+		"Numbers":                    {func(p parts) { p["Index/Document.iwa"] = "x" }, "LOAD-021 The file is a spreadsheet of Numbers."},
+		"a document":                 {func(p parts) { p["word/document.xml"] = "<x/>" }, "LOAD-021 The file is a document of Word."},
+		"encrypted":                  {func(p parts) { p["EncryptedPackage"] = "x" }, "LOAD-021 The workbook is protected by a password."},
+		"external links":             {relate("externalLink"), "LOAD-021 The workbook has links to other workbooks, whose values may be out of date."},
+		"rows":                       {rows(`<row r="6"><c r="A6"><v>1</v></c></row>`), "aliases: LOAD-019 The workbook has more than 5 rows in a sheet."},
+		"columns":                    {rows(`<row r="3"><c r="D3"><v>1</v></c></row>`), "aliases: LOAD-019 The workbook has more than 3 columns in a sheet."},
 		"sheets": {func(p parts) {
 			p["xl/workbook.xml"] = strings.Replace(p["xl/workbook.xml"], "</sheets>", `<sheet name="b" r:id="rId1"/><sheet name="c" r:id="rId1"/></sheets>`, 1)
 		}, "LOAD-019 The workbook has more than 1 sheets besides those of tables."},
