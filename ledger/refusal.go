@@ -32,6 +32,7 @@ type Problem struct {
 	Sheet  string
 	Row    int // the header is row 1; 0 when it is no row's fault
 	Column string
+	Cell   string // as a spreadsheet names it, such as D14, where it is known
 }
 
 // Refusal is a "no" meant for the person who asked. Anything else that goes wrong is a fault.

@@ -91,12 +91,15 @@ var hostiles = []hostile{
 	{"a float's noise", receiptCSV("amount", "1234.4999999998"), []string{"= 1234.50"}},
 	{
 		"a number as text", receiptSheet(func(f *excelize.File) error { return f.SetCellStr("receipts", "E2", "1234.50") }),
-		[]string{"= 1234.50", "1 cell of amount stored as text; read as numbers."},
+		[]string{"= 1234.50", "1 cell of amount stored as text; read as numbers (E2)."},
 	},
 	{"1.2E+05", receiptCSV("amount", "1.2E+05"), []string{"= 120000.00"}},
-	{"nil", receiptCSV("amount", "nil"), []string{"LOAD-008", "Write 0.00 for nothing"}},
-	{"n/a", receiptCSV("amount", "n/a"), []string{"LOAD-008", "Write 0.00 for nothing"}},
-	{"a dash", receiptCSV("amount", "\u2013"), []string{"LOAD-008", "Write 0.00 for nothing"}},
+	{"nil", receiptCSV("amount", "nil"), []string{"LOAD-008", "Nil is written 0.00."}},
+	{"n/a", receiptCSV("amount", "n/a"), []string{"LOAD-008", "Where it does not apply, leave the row out."}},
+	{"a dash", receiptCSV("amount", "\u2013"), []string{"LOAD-008", "A dash may mean nil or not known: write 0.00 for nil, else leave the row out."}},
+	{"not known yet", receiptCSV("amount", "tbc"), []string{"LOAD-008", "Leave the row out until it is known."}},
+	{"n/a for a date", receiptCSV("date", "n/a"), []string{"LOAD-005", "Where it does not apply, leave the row out."}},
+	{"n/a for a code that need not be there", asCSV("ref,date,payer,fund,amount,contribution\nR1,2025-05-01,CC,F,1.00,n/a\n"), []string{"LOAD-010", "Where there is none, leave the cell blank."}},
 	{"a dash for a number that is nought", receiptSheet(func(f *excelize.File) error { return styled(f, "E2", "12", `#,##0.00;-#,##0.00;"-"`) }), []string{"= 12.00"}},
 	{"a blank that is required", receiptCSV("amount", ""), []string{"LOAD-004", "for nothing write 0.00"}},
 	{"a blank that is not", receiptCSV("note", ""), []string{"= 1.00"}},
@@ -121,6 +124,13 @@ var hostiles = []hostile{
 	{"no-break and zero-width spaces", receiptCSV("amount", "\u00a01\u00a0234.50\u200b"), []string{"= 1234.50"}},
 	{"no-break spaces round a code", receiptCSV("fund", "\u00a0F\u200b"), []string{"= 1.00"}},
 	{"smart quotes", receiptCSV("amount", "\u201c1234.50\u201d"), []string{"= 1234.50"}},
+	{"a total in words", asCSV("ref,date,payer,fund,amount\nR1,2025-05-01,CC,F,1.00\n,,Total for May,,1.00\n"), []string{"= 1.00", "Row 3 is a total and was passed over."}},
+	{"a total without words", asCSV("ref,date,payer,fund,amount\nR1,2025-05-01,CC,F,1.00\n,,,,1.00\n"), []string{"= 1.00", "Row 3 is a total and was passed over."}},
+	{"an amount under the rows that is no total", asCSV("ref,date,payer,fund,amount\nR1,2025-05-01,CC,F,1.00\n,,,,1.01\n"), []string{"LOAD-004"}},
+	{"a payer called like a total", asCSV("ref,date,payer,fund,amount\nR1,2025-05-01,CC,F,1.00\n,,Total Care Ltd,,1.01\n"), []string{"LOAD-004"}},
+	{"a note", asCSV("ref,date,payer,fund,amount\nR1,2025-05-01,CC,F,1.00\nSource: the bank statement of May,,,,\n"), []string{"= 1.00", `Row 3 is a note, "Source: the bank statement of May", and was passed over.`}},
+	{"a note beside the table", receiptSheet(func(f *excelize.File) error { return f.SetCellStr("receipts", "H9", "Checked by AB") }), []string{"= 1.00", `Row 9 is a note, "Checked by AB", and was passed over.`}},
+	{"a row that was begun", asCSV("ref,date,payer,fund,amount\nR1,2025-05-01,CC,F,1.00\nR2,,,,\n,,County Council,,\n"), []string{"LOAD-004 The cell is blank"}},
 	{"a total row", asCSV("ref,date,payer,fund,amount\nR1,2025-05-01,CC,F,1.00\nTotal,,,,1.00\n"), []string{"= 1.00", "Row 3 is a total and was passed over."}},
 	{"two header rows", receiptSheet(func(f *excelize.File) error {
 		if err := f.InsertRows("receipts", 1, 1); err != nil {
@@ -140,14 +150,17 @@ var hostiles = []hostile{
 	{"headings that were merged", receiptSheet(func(f *excelize.File) error {
 		return f.MergeCell("receipts", "A1", "B1")
 	}), []string{"LOAD-002", "The column date is missing"}},
-	{"a hidden row", receiptSheet(func(f *excelize.File) error { return f.SetRowVisible("receipts", 2, false) }), []string{"= 1.00", "1 row hidden or filtered out; read like the others."}},
+	{"a hidden row", receiptSheet(func(f *excelize.File) error { return f.SetRowVisible("receipts", 2, false) }), []string{"= 1.00", "1 row hidden or filtered out; read like the others (2)."}},
 	{"a filtered row", receiptSheet(func(f *excelize.File) error {
 		if err := f.AutoFilter("receipts", "A1:F2", []excelize.AutoFilterOptions{{Column: "A", Expression: "x == R9"}}); err != nil {
 			return err
 		}
 		return f.SetRowVisible("receipts", 2, false)
-	}), []string{"= 1.00", "1 row hidden or filtered out; read like the others."}},
-	{"a hidden column", receiptSheet(func(f *excelize.File) error { return f.SetColVisible("receipts", "E", false) }), []string{"= 1.00"}},
+	}), []string{"= 1.00", "1 row hidden or filtered out; read like the others (2)."}},
+	{"a hidden column", receiptSheet(func(f *excelize.File) error { return f.SetColVisible("receipts", "E", false) }), []string{"= 1.00", "1 column hidden; read like the others (E, amount)."}},
+	{"a heading with its unit", asCSV("ref,date,payer,fund,Amount (£)\nR1,2025-05-01,CC,F,1.00\n"), []string{"LOAD-001", "Did you mean amount?"}},
+	{"a name for a code", asCSV("ref,date,payer,fund,amount,service\nR1,2025-05-01,CC,F,1.00,Care at home\n"), []string{"LOAD-011", "Did you mean S2 (Care at home)?"}},
+	{"a name nearly right for a code", asCSV("ref,date,payer,fund,amount,service\nR1,2025-05-01,CC,F,1.00,Car at homes\n"), []string{"LOAD-011", "Did you mean S2 (Care at home)?"}},
 	{"a formula without a value", receiptSheet(func(f *excelize.File) error {
 		if err := f.SetCellValue("receipts", "E2", nil); err != nil {
 			return err
@@ -173,6 +186,7 @@ func TestFilesAsTheyReallyCome(t *testing.T) {
 	files := small()
 	files["organisations.csv"] += "00123,Old Number Limited,business\n"
 	files["funds.csv"] += "007,P,Old Fund,pooled,CC,s75,2025-04-01,2025-03-01\n"
+	files["services.csv"] += "S2,F,Care at home\n"
 	b.load(folder(t, files))
 	for _, h := range hostiles {
 		t.Run(h.name, func(t *testing.T) {

@@ -121,6 +121,7 @@ type loading struct {
 	number   int64
 	files    []load.File
 	places   []place
+	parts    []load.Part
 	counts   []TableCount // by the table's place in pooled.Tables
 	spool    *load.Spool
 	recorded int64 // rows of the spool, recorded or refused
@@ -145,6 +146,26 @@ type loading struct {
 
 // place is a file or sheet of a load.
 type place struct{ file, sheet string }
+
+// place says of problems in which cells they stand, and whose code was meant where a name stands for it: that is known only
+// once everything was read.
+func (l *loading) place(problems []ledger.Problem) {
+	parts := map[place]*load.Part{}
+	for i := range l.parts {
+		parts[place{l.parts[i].File, l.parts[i].Sheet}] = &l.parts[i]
+	}
+	for i := range problems {
+		p := &problems[i]
+		part := parts[place{p.File, p.Sheet}]
+		if part == nil || p.Row == 0 {
+			continue
+		}
+		if p.Cell == "" && part.Letters[p.Field] != "" {
+			p.Cell = part.Letters[p.Field] + strconv.Itoa(p.Row)
+		}
+		l.hints.calledSo(part.Table, p)
+	}
+}
 
 func newLoading(ctx context.Context, t *write, o LoadOptions) *loading {
 	l := &loading{
@@ -244,7 +265,11 @@ func keptFiles(files []load.File) []pooled.LoadFile {
 	return out
 }
 
-func (l *loading) refusal() error { return refusalOf(l.problems.List(), l.problems.Len()) }
+func (l *loading) refusal() error {
+	problems := l.problems.List()
+	l.place(problems)
+	return refusalOf(problems, l.problems.Len())
+}
 
 // refusalOf refuses a load for what is wrong with it, of which not all may be listed.
 func refusalOf(problems []ledger.Problem, n int) *ledger.Refusal {

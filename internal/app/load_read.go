@@ -41,6 +41,7 @@ func (l *loading) read(files []load.File) error {
 
 func (l *loading) summarise(s load.Summary, problems []ledger.Problem) {
 	l.problems.Add(problems...)
+	l.parts = s.Parts
 	for _, p := range s.Parts {
 		c := l.count(p.Table) // a row that is passed over was read, and has that for its outcome
 		c.Read += p.Ignored

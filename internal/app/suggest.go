@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"commonpurse/internal/load"
 	"commonpurse/internal/near"
 	"commonpurse/internal/store"
 	"commonpurse/ledger"
@@ -75,6 +76,10 @@ func (h *hints) add(table string, problems []ledger.Problem) {
 		if !ok || registerNamed(of) == nil {
 			continue
 		}
+		if c, ok := t.Column(p.Field); ok && !c.Required && load.IsAbsent(p.Value) {
+			problems[i].Hint = "Where there is none, leave the cell blank."
+			continue
+		}
 		if code := h.nearest(of, p.Value); code != "" {
 			problems[i].Hint = "Did you mean " + code + "? " + p.Hint
 			if bare, _, _ := strings.Cut(code, " "); lostNoughts(p.Value, bare) {
@@ -86,6 +91,17 @@ func (h *hints) add(table string, problems []ledger.Problem) {
 				problems[i].Hint = fmt.Sprintf("Did you mean %s? If that is its name too, confirm it by a row of aliases: %s, %s. Otherwise: %s", code, bare, p.Value, p.Hint)
 			}
 		}
+	}
+}
+
+// called puts the code of whoever is called so, or nearly, into the hint of each text that stands where a code would.
+func (h *hints) calledSo(table *pooled.Table, p *ledger.Problem) {
+	of, ok := namedBy(table, p.Field)
+	if p.Code != "LOAD-011" || p.Value == "" || !ok || registerNamed(of) == nil {
+		return
+	}
+	if code := h.nearest(of, p.Value); strings.HasSuffix(code, ")") {
+		p.Hint = "Did you mean " + code + "? " + p.Hint
 	}
 }
 

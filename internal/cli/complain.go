@@ -25,6 +25,7 @@ type placed struct {
 	Sheet   *string `json:"sheet"`
 	Row     *int    `json:"row"`
 	Column  *string `json:"column"`
+	Cell    *string `json:"cell,omitempty"`
 	Value   *string `json:"value"`
 	Hint    *string `json:"hint"`
 }
@@ -86,7 +87,7 @@ func placedAll(r *ledger.Refusal) []placed {
 	}
 	out := make([]placed, 0, len(r.Problems))
 	for _, p := range r.Problems {
-		e := placed{Code: p.Code, Message: p.Text, File: some(p.File), Sheet: some(p.Sheet), Column: some(p.Column), Value: some(p.Value), Hint: some(cmp.Or(p.Hint, r.Hint))}
+		e := placed{Code: p.Code, Message: p.Text, File: some(p.File), Sheet: some(p.Sheet), Column: some(p.Column), Cell: some(p.Cell), Value: some(p.Value), Hint: some(cmp.Or(p.Hint, r.Hint))}
 		if e.Column == nil {
 			e.Column = some(p.Field)
 		}
@@ -146,6 +147,7 @@ func worded(r *ledger.Refusal) string {
 type alike struct {
 	first ledger.Problem
 	rows  []int
+	cells []string
 }
 
 // grouped puts together, in the order of their first, problems of one sheet that differ in nothing but the row.
@@ -156,14 +158,14 @@ func grouped(problems []ledger.Problem) []*alike {
 	byProblem := map[ledger.Problem]*alike{}
 	for _, p := range problems {
 		key := p
-		key.Row, key.Line = 0, 0
+		key.Row, key.Line, key.Cell = 0, 0, ""
 		if g, ok := byProblem[key]; ok && p.Row > 0 {
-			g.rows = append(g.rows, p.Row)
+			g.rows, g.cells = append(g.rows, p.Row), append(g.cells, p.Cell)
 			continue
 		}
 		g := &alike{first: p}
 		if p.Row > 0 {
-			g.rows = []int{p.Row}
+			g.rows, g.cells = []int{p.Row}, []string{p.Cell}
 		}
 		byProblem[key] = g
 		s := sheet{p.File, p.Sheet}
@@ -181,6 +183,12 @@ func grouped(problems []ledger.Problem) []*alike {
 
 // place says where in its sheet a problem stands, or of which flag it is.
 func (g *alike) place() string {
+	if p := g.first; p.Sheet != "" && !slices.Contains(g.cells, "") && len(g.cells) > 0 { // as the spreadsheet shows it
+		if len(g.cells) == 1 {
+			return fmt.Sprintf("%s (%s): ", g.cells[0], p.Column)
+		}
+		return fmt.Sprintf("%s (%s): ", listedWords(g.cells), p.Column)
+	}
 	var parts []string
 	switch {
 	case len(g.rows) == 1:
@@ -201,13 +209,17 @@ func (g *alike) place() string {
 
 // listed writes numbers as people do: "3, 8 and 9"; of more than twelve, how many more.
 func listed(numbers []int) string {
-	const shown = 12
-	words := make([]string, 0, shown)
-	for _, n := range numbers[:min(shown, len(numbers))] {
-		words = append(words, strconv.Itoa(n))
+	words := make([]string, len(numbers))
+	for i, n := range numbers {
+		words[i] = strconv.Itoa(n)
 	}
-	if more := len(numbers) - shown; more > 0 {
-		return strings.Join(words, ", ") + " and " + thousands(int64(more)) + " more"
+	return listedWords(words)
+}
+
+func listedWords(words []string) string {
+	const shown = 12
+	if more := len(words) - shown; more > 0 {
+		return strings.Join(words[:shown], ", ") + " and " + thousands(int64(more)) + " more"
 	}
 	last := len(words) - 1
 	return strings.Join(words[:last], ", ") + " and " + words[last]

@@ -153,6 +153,18 @@ func (s *slot) read(c cell, g *grid) (any, *fault) {
 		}
 		return nil, nil
 	}
+	v, wrong := s.typed(c, text, g)
+	if wrong != nil {
+		if hint := noAnswer(text, col); hint != "" {
+			wrong.hint = hint
+		}
+	}
+	return v, wrong
+}
+
+// typed reads a text that is not blank by the type of its column.
+func (s *slot) typed(c cell, text string, g *grid) (any, *fault) {
+	col := s.column
 	switch col.Type {
 	case pooled.AmountColumn:
 		return amount(c, text, g)
@@ -170,6 +182,7 @@ func (s *slot) read(c cell, g *grid) (any, *fault) {
 		return yesNo(c, text)
 	}
 	if c.kind == dayNumber {
+		var wrong *fault
 		if text, wrong = dayAsText(c, col, g); wrong != nil {
 			return nil, wrong
 		}

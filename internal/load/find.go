@@ -100,7 +100,9 @@ var otherForms = map[string]string{
 }
 
 // formEnding is the ending of a name that says its form; a spreadsheet of Numbers may be a folder.
-func formEnding(name string) string { return strings.ToLower(filepath.Ext(strings.TrimSuffix(name, "/"))) }
+func formEnding(name string) string {
+	return strings.ToLower(filepath.Ext(strings.TrimSuffix(name, "/")))
+}
 
 func isOtherSpreadsheet(name string) bool { return otherForms[formEnding(name)] != "" }
 

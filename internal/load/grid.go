@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"commonpurse/internal/near"
@@ -30,6 +31,7 @@ type grid struct {
 	aside    bool       // it has the columns of rows to mend, which are passed over
 	strict   bool       // every row is to have as many cells as the header
 	day1904  bool       // the workbook counts days from 1904
+	unseen   []span     // columns of the sheet that are hidden
 	last     int64      // the number of the last row that was not blank
 
 	keyed, grouped []pooled.Column // what identifies a row and its document
@@ -38,9 +40,10 @@ type grid struct {
 	instead  map[string]int64 // how many rows of which workbook do
 	left     int              // rows to mend that were left out
 
-	typed  []int64 // amounts that a workbook holds as text, by place
-	hidden int64
-	totals []int64 // rows passed over because they are totals
+	typed  []places // amounts that a workbook holds as text, by place
+	hidden places   // rows
+	totals []int64  // rows passed over because they are totals
+	notes  []note   // and because they are notes
 }
 
 // slot is one column of the file: its heading, and the table's column it is, if it is one.
@@ -49,6 +52,8 @@ type slot struct {
 	column  *pooled.Column
 	counts  bool // its numbers count from 1: nought is not a number of its own
 	loose   bool // a value without a heading was found in it already
+	place   int
+	sum     money.Pence // of the amounts in it
 }
 
 // part is what is said of the grid in the summary.
@@ -70,7 +75,7 @@ func (g *grid) line(number int64, cells []cell, hidden bool) error {
 	g.part().Ignored += number - g.last - 1
 	g.last = number
 	if hidden {
-		g.hidden++
+		g.hidden.add(strconv.FormatInt(number, 10))
 	}
 	if g.hopeless {
 		return nil
@@ -93,12 +98,18 @@ func (g *grid) line(number int64, cells []cell, hidden bool) error {
 		g.part().Ignored++
 		return nil
 	}
+	if g.isNote(cells) {
+		g.notes = append(g.notes, note{number, cells[slices.IndexFunc(cells, func(c cell) bool { return !c.isBlank() })].text})
+		g.part().Ignored++
+		return nil
+	}
 	row := g.row(number, cells)
-	if row.Value == nil && g.isTotal(cells) {
+	if row.Value == nil && g.isTotal(cells, row) {
 		g.totals = append(g.totals, number)
 		g.part().Ignored++
 		return nil
 	}
+	g.add(row)
 	g.part().Rows++
 	if g.asGiven {
 		row.Given = g.given(number, cells)
@@ -113,7 +124,7 @@ func isBlankRow(cells []cell) bool {
 // header reads the headings.
 func (g *grid) header(number int64, cells []cell) {
 	g.slots = make([]slot, len(cells))
-	g.typed = make([]int64, len(cells))
+	g.typed = make([]places, len(cells))
 	present := map[string]bool{}
 	var problems []ledger.Problem
 	var strange []int
@@ -121,7 +132,7 @@ func (g *grid) header(number int64, cells []cell) {
 	for i, c := range cells {
 		text, wrong := c.words()
 		s := &g.slots[i]
-		s.heading = shown(text)
+		s.heading, s.place = shown(text), i
 		if wrong != nil {
 			s.heading = shown(strings.ToValidUTF8(c.text, ""))
 			problems = append(problems, wrong.at(g, number, s, c.text))
@@ -149,6 +160,7 @@ func (g *grid) header(number int64, cells []cell) {
 		s.column = &g.table.Columns[at]
 		s.counts = s.column.Type == pooled.NumberColumn && s.column.Value(g.table.New()) != nil
 		present[s.column.Name] = true
+		g.part().Letters[s.column.Name] = letters(i)
 	}
 	if len(present) == 0 {
 		g.hopeless = true
@@ -196,7 +208,8 @@ func (g *grid) free(present, guessed map[string]bool) []string {
 func (g *grid) unknown(number int64, s *slot, present, guessed map[string]bool) ledger.Problem {
 	free := g.free(present, guessed)
 	f := fault{code: unknownColumn, text: fmt.Sprintf("%s is not a column of %s.", quoted(s.heading), g.table.Name)}
-	switch guess, ok := near.Nearest(s.heading, free); {
+	bare, _, _ := strings.Cut(s.heading, "(") // Amount (£)
+	switch guess, ok := near.Nearest(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(bare), "£")), free); {
 	case ok:
 		guessed[guess] = true
 		f.hint = "Did you mean " + guess + "?"
@@ -269,7 +282,7 @@ func (g *grid) row(number int64, cells []cell) Row {
 		case money.Pence:
 			amounts = append(amounts, v)
 			if g.sheet != "" && c.kind == written {
-				g.typed[i]++
+				g.typed[i].add(cellName(i, number))
 			}
 		}
 		s.column.Set(value, v)
@@ -376,26 +389,6 @@ func daySlipped(days []calendar.Date, amounts []money.Pence) string {
 	return ""
 }
 
-// isTotal tells a total that a person or program put under the rows: it says so, and gives amounts and nothing else.
-func (g *grid) isTotal(cells []cell) bool {
-	said := false
-	for i, c := range cells {
-		if c.isBlank() || i < len(g.slots) && g.slots[i].column == nil {
-			continue
-		}
-		text, _ := c.words()
-		switch pooled.Fold(strings.TrimSuffix(text, ":")) {
-		case "total", "totals", "grand total", "sub-total", "subtotal":
-			said = true
-			continue
-		}
-		if i >= len(g.slots) || g.slots[i].column.Type != pooled.AmountColumn {
-			return false
-		}
-	}
-	return said
-}
-
 // finish says, once the last row is read, what was put up with.
 func (g *grid) finish() error {
 	if err := g.settle(); err != nil {
@@ -407,26 +400,22 @@ func (g *grid) finish() error {
 		}).at(g, 0, nil, ""))
 		return nil
 	}
-	for i, n := range g.typed {
-		if n > 0 {
-			g.warn("%s of %s stored as text; read as numbers.", plural(int(n), "cell"), g.slots[i].heading)
+	for i := range g.typed {
+		if p := &g.typed[i]; p.n > 0 {
+			g.warn("%s of %s stored as text; read as numbers %s.", plural(p.n, "cell"), g.slots[i].heading, p.named())
 		}
 	}
-	if g.hidden > 0 {
-		g.warn("%s hidden or filtered out; read like the others.", plural(int(g.hidden), "row"))
+	if g.hidden.n > 0 {
+		g.warn("%s hidden or filtered out; read like the others %s.", plural(g.hidden.n, "row"), g.hidden.named())
 	}
+	g.hiddenColumns()
 	if g.left > 0 {
 		g.warn("%s to mend left out, as nothing stands in it any more.", plural(g.left, "row"))
 	}
 	for _, workbook := range slices.Sorted(maps.Keys(g.instead)) {
 		g.warn("%s taken from %s instead.", plural(int(g.instead[workbook]), "row"), workbook)
 	}
-	for _, n := range g.totals[:min(len(g.totals), 10)] {
-		g.warn("Row %d is a total and was passed over.", n)
-	}
-	if more := len(g.totals) - 10; more > 0 {
-		g.warn("%s more of totals passed over.", plural(more, "row"))
-	}
+	g.passed()
 	return nil
 }
 

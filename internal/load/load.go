@@ -44,7 +44,8 @@ type Part struct {
 	Table    *pooled.Table
 	Rows     int64
 	Ignored  int64
-	Warnings []string // what was put up with, once for all rows it concerns
+	Warnings []string          // what was put up with, once for all rows it concerns
+	Letters  map[string]string // the letters of each column of the table that is there
 }
 
 // Row is one row of a table as it stands in a file.
@@ -253,7 +254,7 @@ func (r *reading) part(name, sheet string) (*grid, *ledger.Problem) {
 		p := noTable(name, folded, sheet)
 		return nil, &p
 	}
-	r.summary.Parts = append(r.summary.Parts, Part{File: r.file.Name, Sheet: sheet, Table: t})
+	r.summary.Parts = append(r.summary.Parts, Part{File: r.file.Name, Sheet: sheet, Table: t, Letters: map[string]string{}})
 	return &grid{
 		reading: r, place: len(r.summary.Parts) - 1, file: r.file.Name, sheet: sheet, table: t,
 		replaced: r.instead.rows[within(r.file.Name, sheet)],

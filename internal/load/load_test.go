@@ -159,11 +159,11 @@ func TestProblemsArePlaced(t *testing.T) {
 	want := []ledger.Problem{
 		{
 			Code: badCode, Text: "\"C 1\" is not a code.", Hint: "A code is 1 to 40 letters, digits and . _ - / without spaces.",
-			Field: "ref", Value: "C 1", File: "contributions.csv", Row: 3, Column: "ref",
+			Field: "ref", Value: "C 1", File: "contributions.csv", Row: 3, Column: "ref", Cell: "A3",
 		},
 		{
 			Code: decimalComma, Text: "\"12,50\" has a decimal comma.", Hint: "Write 12.50 (or 1,250 if that was meant).",
-			Field: "amount", Value: "12,50", File: "contributions.csv", Row: 3, Column: "Amount",
+			Field: "amount", Value: "12,50", File: "contributions.csv", Row: 3, Column: "Amount", Cell: "B3",
 		},
 	}
 	if diff := cmp.Diff(want, a.all()); diff != "" {

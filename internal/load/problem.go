@@ -85,7 +85,7 @@ func (f fault) at(g *grid, row int64, s *slot, found string) ledger.Problem {
 		Code: f.code, Text: f.text, Hint: f.hint, Value: shown(found), File: g.file, Sheet: g.sheet, Row: int(row),
 	}
 	if s != nil {
-		p.Column = s.heading
+		p.Column, p.Cell = s.heading, cellName(s.place, row)
 		if s.column != nil {
 			p.Field = s.column.Name
 		}

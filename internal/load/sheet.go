@@ -11,6 +11,7 @@ type sheetReader struct {
 	formats []format
 	limits  limits
 	line    func(number int64, cells []cell, hidden bool) error
+	unseen  *[]span // where hidden columns are kept, before the first row
 
 	row   int64
 	cells []cell
@@ -29,11 +30,25 @@ func (r *sheetReader) read() error {
 		switch {
 		case tok == closed && r.s.is("sheetData"):
 			return nil
+		case tok == opened && r.s.is("col") && isTrue(r.s.attr("hidden")):
+			r.hide(r.s.attr("min"), r.s.attr("max"))
 		case tok == opened && r.s.is("row"):
 			if err := r.readRow(); err != nil {
 				return err
 			}
 		}
+	}
+}
+
+// mostHidden is how many spans of hidden columns are kept.
+const mostHidden = 1000
+
+// hide keeps that columns are hidden. What makes no sense hides nothing.
+func (r *sheetReader) hide(from, to string) {
+	first, err := strconv.Atoi(from)
+	last, wrong := strconv.Atoi(to)
+	if r.unseen != nil && err == nil && wrong == nil && len(*r.unseen) < mostHidden {
+		*r.unseen = append(*r.unseen, span{first - 1, last - 1})
 	}
 }
 

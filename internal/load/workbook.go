@@ -199,7 +199,7 @@ func (r *reading) sheet(b *book, s sheet) error {
 	if s.hidden {
 		g.warn("The sheet is hidden; read like the others.")
 	}
-	if err := b.rows(s, r.limits, g.line); err != nil {
+	if err := b.seen(s, r.limits, g.line, &g.unseen); err != nil {
 		var why *refused
 		if errors.As(err, &why) {
 			p := ledger.Problem{Code: why.code, Text: why.text, Hint: why.hint, Sheet: s.name}
@@ -227,11 +227,16 @@ func (b *book) isEmpty(s sheet, l limits) (bool, error) {
 
 // rows streams the rows of a sheet.
 func (b *book) rows(s sheet, l limits, line func(int64, []cell, bool) error) error {
+	return b.seen(s, l, line, nil)
+}
+
+// seen streams the rows of a sheet, and keeps which of its columns are hidden.
+func (b *book) seen(s sheet, l limits, line func(int64, []cell, bool) error, unseen *[]span) error {
 	if s.part == "" {
 		return nil
 	}
 	return b.scan(s.part, func(in *scanner) error {
-		r := sheetReader{s: in, texts: b.texts, formats: b.formats, limits: l, line: line}
+		r := sheetReader{s: in, texts: b.texts, formats: b.formats, limits: l, line: line, unseen: unseen}
 		return r.read()
 	})
 }

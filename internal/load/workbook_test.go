@@ -259,7 +259,7 @@ func TestSheets(t *testing.T) {
 		spoken(a.problems)); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)
 	}
-	if p := a.summary.Parts[0]; p.Ignored != 5 || len(p.Warnings) != 1 || p.Warnings[0] != "1 row hidden or filtered out; read like the others." {
+	if p := a.summary.Parts[0]; p.Ignored != 5 || len(p.Warnings) != 1 || p.Warnings[0] != "1 row hidden or filtered out; read like the others (4)." {
 		t.Errorf("%+v", p)
 	}
 	if p := a.summary.Parts[1]; len(p.Warnings) != 1 || p.Warnings[0] != "The sheet is hidden; read like the others." {
@@ -274,7 +274,7 @@ func TestAmountsKeptAsText(t *testing.T) {
 			str(fmt.Sprintf("C%d", i), "2025-26"), str(fmt.Sprintf("D%d", i), "P"), str(fmt.Sprintf("E%d", i), "dfg"), str(fmt.Sprintf("F%d", i), "1234.50"))
 	}
 	a := readBytes(t, usual, "a.xlsx", string(workbookOf(t, "contributions", rows)))
-	if w := a.summary.Parts[0].Warnings; len(a.all()) != 0 || len(w) != 1 || w[0] != "3 cells of amount stored as text; read as numbers." {
+	if w := a.summary.Parts[0].Warnings; len(a.all()) != 0 || len(w) != 1 || w[0] != "3 cells of amount stored as text; read as numbers (F2, F3, F4)." {
 		t.Errorf("%v %v", a.all(), w)
 	}
 }
