@@ -16,8 +16,8 @@ import (
 // mostOffered is how many codes a list of a template has at most: nobody chooses from more.
 const mostOffered = 5_000
 
-// yearsAhead is how many financial years after the book's last event a template offers.
-const yearsAhead = 10
+// yearsAround is how many financial years after the book's last event a template offers, and at most before it.
+const yearsAround = 10
 
 // Template is a workbook of the load format to fill in, with the lists of this book.
 //
@@ -99,17 +99,21 @@ func offered(s pooled.State, tables []*pooled.Table, at int64) template.Offered 
 	}
 	last := dayAt(at)
 	from := last.Year()
-	for _, f := range pooled.Listed[pooled.Fund](s, "funds", "", "") {
+	funds := pooled.Listed[pooled.Fund](s, "funds", "", "")
+	for _, f := range funds {
 		if !f.Opens.IsZero() {
 			from = min(from, f.Opens.Year())
 		}
 	}
+	if len(funds) == 0 || slices.ContainsFunc(tables, func(t *pooled.Table) bool { return t.Name == "funds" }) {
+		from = last.Year() - yearsAround // a fund that is not on file yet may have begun long ago
+	}
 	o.Year = last.Year()
-	for y := max(from, last.Year()-yearsAhead); y <= last.Year()+yearsAhead; y++ {
+	for y := max(from, last.Year()-yearsAround); y <= last.Year()+yearsAround; y++ {
 		o.Years = append(o.Years, y)
 	}
 	for _, host := range hostsOf(s) {
-		o.Opened = append(o.Opened, openedFor(s, host, max(from, last.Year()-yearsAhead).Start()))
+		o.Opened = append(o.Opened, openedFor(s, host, max(from, last.Year()-yearsAround).Start()))
 	}
 	return o
 }

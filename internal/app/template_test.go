@@ -231,6 +231,20 @@ func TestTemplatesOfferWhatIsOnFile(t *testing.T) {
 	if !strings.HasPrefix(offered["list_years"], "2025-26=2025 to 2026;2026-27=") {
 		t.Errorf("the years are %s", offered["list_years"])
 	}
+	// Books that move in begin in years that are over, which a list of years to come would not let anybody choose.
+	for _, c := range []struct {
+		of   *books
+		name string
+	}{{fresh(t), "contributions"}, {fresh(t), ""}, {b, "setup,contributions"}} {
+		made, err := c.of.Template(ctx, c.name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(made.Lists, func(l template.List) bool { return l.Name == "list_years" })
+		if len(made.Lists[i].Answers) != 21 {
+			t.Errorf("%q offers the years %v", c.name, made.Lists[i].Answers)
+		}
+	}
 	one, two := b.templated("contributions"), b.templated("contributions")
 	if hashOf(t, one) != hashOf(t, two) {
 		t.Error("two templates of the same books differ")
