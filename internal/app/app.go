@@ -124,6 +124,7 @@ type Loaded struct {
 	Warnings   []string
 	PassedOver []string         // files that are neither .csv nor .xlsx
 	Nothing    bool             // every row was on the books already
+	In         int64            // then the load of these files that they all are in; nought where there is no such load
 	Answered   bool             // the plan was confirmed, or nobody had to be asked
 	Waits      *Waits           // it is not recorded, and waits for another person
 	LeftOut    int64            // rows in error that it went without

@@ -139,6 +139,9 @@ type loading struct {
 	days   map[string]calendar.Date
 	totals map[string]money.Pence // that tables must come to
 
+	found span  // of the events of rows that are on the books already
+	in    int64 // the load that all of them are in
+
 	without *leftOut // rows that it goes without
 	left    int64    // how many they are
 	inError *leftOut // rows that are in error, where they may be left out
@@ -218,6 +221,9 @@ func (l *loading) run(files []load.File, planned *plan) (err error) {
 		return l.refusal()
 	}
 	if !slices.ContainsFunc(l.counts, func(c TableCount) bool { return c.New+c.Changed > 0 }) {
+		if l.in, err = l.loadedIn(); err != nil {
+			return err
+		}
 		return errNothing
 	}
 	return l.t.flush()
@@ -307,7 +313,7 @@ func (l *loading) short(words []string) {
 
 // outcome is what the run found.
 func (l *loading) outcome(err error) Loaded {
-	out := Loaded{Load: l.number, Head: l.t.overlay.Head(), Warnings: l.warnings, Nothing: errors.Is(err, errNothing)}
+	out := Loaded{Load: l.number, Head: l.t.overlay.Head(), Warnings: l.warnings, Nothing: errors.Is(err, errNothing), In: l.in}
 	if l.quiet > 0 {
 		out.Warnings = append(out.Warnings, fmt.Sprintf("There are %d more warnings than the %d listed here.", l.quiet, len(l.warnings)))
 	}

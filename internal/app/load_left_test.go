@@ -217,3 +217,20 @@ func TestLeavingOutOfWhatFollows(t *testing.T) {
 		t.Errorf("%v %+v", left, l)
 	}
 }
+
+// TestTheSameFilesAgainAreInTheirLoad: where files are loaded again it is said which load their rows are in, unless they are
+// in several.
+func TestTheSameFilesAgainAreInTheirLoad(t *testing.T) {
+	b := fresh(t)
+	first := folder(t, small())
+	b.load(first)
+	const head, one, two = "ref,date,payer,fund,amount\n", "R1,2025-05-01,CC,F,10.00\n", "R2,2025-05-02,CC,F,12.00\n"
+	second, both := folder(t, map[string]string{"receipts.csv": head + one}), folder(t, map[string]string{"receipts.csv": head + one + two})
+	b.load(second)
+	b.load(both)
+	for dir, want := range map[string]int64{first: 1, second: 2, both: 0, folder(t, map[string]string{"receipts.csv": head + two}): 0} {
+		if l := b.load(dir); !l.Nothing || l.In != want {
+			t.Errorf("in load %d, want %d: %+v", l.In, want, l)
+		}
+	}
+}

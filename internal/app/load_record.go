@@ -92,6 +92,7 @@ func (l *loading) post(table *pooled.Table, rows []load.Kept, event pooled.Event
 		return refusal, nil
 	case out.Again:
 		count.Unchanged += n
+		l.found.add(out.Seq)
 		return nil, nil
 	}
 	if no := l.t.conflict(event, out); no != nil {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"commonpurse/internal/app"
@@ -136,15 +137,19 @@ func (c *call) concludeLoad(done app.Loaded) {
 	}
 	rows := read - ignored
 	defer c.concludeLeftOut(done)
+	where := "on the books"
+	if done.In > 0 {
+		where = fmt.Sprintf("in load %d", done.In)
+	}
 	switch {
 	case done.Nothing:
 		switch rows {
 		case 0:
 			c.say("Nothing to do: there are no rows in it.")
 		case 1:
-			c.say("Nothing to do: its one row is on the books.")
+			c.say("Nothing to do: its one row is %s.", where)
 		default:
-			c.say("Nothing to do: all %s rows are on the books.", thousands(rows))
+			c.say("Nothing to do: all %s rows are %s.", thousands(rows), where)
 		}
 	case !done.Answered && !done.DryRun:
 		c.say("Nothing was written.")

@@ -3,6 +3,7 @@ package pooled
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"commonpurse/ledger"
 )
@@ -45,6 +46,12 @@ type LoadStarted struct {
 type LoadFile struct {
 	Name   string `json:"name"`
 	SHA256 string `json:"sha256"`
+}
+
+// Read tells whether the load read these files and no others, as a row of the register of loads says.
+func (l *LoadStarted) Read(files []LoadFile) bool {
+	names := namesOf(files)
+	return l.Names == names || strings.HasPrefix(l.Names, names+"; left out: ")
 }
 
 // Table names the register of loads.
