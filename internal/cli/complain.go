@@ -25,7 +25,6 @@ type placed struct {
 	Sheet   *string `json:"sheet"`
 	Row     *int    `json:"row"`
 	Column  *string `json:"column"`
-	Cell    *string `json:"cell,omitempty"`
 	Value   *string `json:"value"`
 	Hint    *string `json:"hint"`
 }
@@ -87,7 +86,7 @@ func placedAll(r *ledger.Refusal) []placed {
 	}
 	out := make([]placed, 0, len(r.Problems))
 	for _, p := range r.Problems {
-		e := placed{Code: p.Code, Message: p.Text, File: some(p.File), Sheet: some(p.Sheet), Column: some(p.Column), Cell: some(p.Cell), Value: some(p.Value), Hint: some(cmp.Or(p.Hint, r.Hint))}
+		e := placed{Code: p.Code, Message: p.Text, File: some(p.File), Sheet: some(p.Sheet), Column: some(p.Column), Value: some(p.Value), Hint: some(cmp.Or(p.Hint, r.Hint))}
 		if e.Column == nil {
 			e.Column = some(p.Field)
 		}
