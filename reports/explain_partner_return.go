@@ -157,7 +157,7 @@ func (p *partnerReturn) behindDue(f figure) (Behind, bool) {
 	case f.column == "receivable":
 		sign = -1
 	}
-	return p.statement.behind(sign, lines), true
+	return p.behind(sign, lines), true
 }
 
 // behindPart explains a share that no entry posts, with the partner's own part of the working.

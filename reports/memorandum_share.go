@@ -109,7 +109,7 @@ func (r *results) planned(x pooled.Balance) {
 
 // varying are the variances of a fund's services. A zero-based fund is charged by the case: it has no budgets to vary from.
 func (r *results) varying(at yearOf) map[string]money.Pence {
-	if f := r.books.funds[at.fund]; f != nil && f.Kind == "zero-based" {
+	if f := r.funds[at.fund]; f != nil && f.Kind == "zero-based" {
 		return nil
 	}
 	return r.variances[at]

@@ -78,10 +78,10 @@ func (p *partnerReturn) entrySection(entries []*entry, key, title, note string) 
 
 // treated is what comes of one treatment in one fund. Units: pence.
 type treated struct {
-	of                                            *fundReturn
-	treatment                                     string
-	expenditure, income, lastExpenditure, lastNet money.Pence
-	whats                                         map[string]bool
+	of                           *fundReturn
+	treatment                    string
+	expenditure, income, lastNet money.Pence
+	whats                        map[string]bool
 }
 
 // byTreatment adds up what is booked by treatment and fund. What the partner holds as host for others stands there, with
@@ -210,7 +210,7 @@ func (p *partnerReturn) findBeside() {
 	}
 	found := map[at]*besideRow{}
 	for _, x := range p.in.Balances {
-		f := p.statement.books.funds[x.Fund]
+		f := p.books.funds[x.Fund]
 		year := x.Period.Year()
 		if f == nil || !p.asked(x.Fund) || pooled.InThePool(f.Kind) || x.Partner != p.partner || p.typeOf(x.Account) != "expenditure" ||
 			year != p.year && year != p.year.Previous() || !p.ofYear(x.BalanceKey, year) {

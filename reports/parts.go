@@ -193,8 +193,10 @@ func outlookParts(note, things, beside string, own []string, why Part) []Part {
 		{Note: note, Columns: with(own, "budget", "profile_to_date", "actual", "forecast", "variance", "variance_percent", "rating", "change")},
 		why,
 		{Key: "budgets", Title: "Budgets" + beside, Note: "How the budgets of " + things + " came to be what they are.", Columns: with([]string{"lead"}, "original", "changes", "virements", "budget")},
-		{Key: "available", Title: "Available" + beside, Note: "Available is the budget less what is spent, promised, intended and waiting.",
-			Columns: with(nil, "budget", "actual", "commitments", "intents", "pending", "available")},
+		{
+			Key: "available", Title: "Available" + beside, Note: "Available is the budget less what is spent, promised, intended and waiting.",
+			Columns: with(nil, "budget", "actual", "commitments", "intents", "pending", "available"),
+		},
 	}
 }
 
@@ -220,56 +222,80 @@ func fundParts(since string) []Part {
 
 var registerParts = []Part{
 	{Columns: []string{"title", "service", "provider", "sector", "start", "end", "value", "status"}},
-	{Key: "money", Title: "Value and spending", Note: "How each contract's value came to be what it is, and what is spent of it, at cost.",
-		Columns: []string{"title", "original", "variations", "value", "invoiced", "paid", "committed", "left", "over"}},
-	{Key: "dates", Title: "Dates and routes", Note: "When each contract can be ended, extended or reviewed, and how it was awarded.",
-		Columns: []string{"title", "lead", "registration", "end", "extend_to", "notice_by", "review", "route"}},
+	{
+		Key: "money", Title: "Value and spending", Note: "How each contract's value came to be what it is, and what is spent of it, at cost.",
+		Columns: []string{"title", "original", "variations", "value", "invoiced", "paid", "committed", "left", "over"},
+	},
+	{
+		Key: "dates", Title: "Dates and routes", Note: "When each contract can be ended, extended or reviewed, and how it was awarded.",
+		Columns: []string{"title", "lead", "registration", "end", "extend_to", "notice_by", "review", "route"},
+	},
 }
 
 var pilotParts = []Part{
-	{Note: "What is being tried, until when, and what it cost. Spent is cost of the pilot's service in its years.",
-		Columns: []string{"name", "area", "starts", "ends", "decide_by", "state", "reminder", "planned", "spent"}},
-	{Key: "questions", Title: "Questions and results", Note: "What each pilot asks, and what was last measured of it.",
-		Columns: []string{"name", "service", "question", "measure", "baseline", "expected", "result", "evidence"}},
-	{Key: "decisions", Title: "Decisions on pilots", Note: "What was decided, what it costs and who pays. The cliff edge is cost, committed or planned, after the targeted money ends, " +
-		"that no agreed base budget covers. Leverage is pounds of other money for each pound of targeted money in the year asked about. Where that has no targeted money, it is of all years. " +
-		"Realised is base budget raised (bent: spent) of what the transition agreed for the years so far.",
-		Columns: []string{"name", "outcome", "decision", "decided_on", "minute", "transition_cost", "funded_by", "funding_ends", "cliff_edge", "leverage", "realised"}},
+	{
+		Note:    "What is being tried, until when, and what it cost. Spent is cost of the pilot's service in its years.",
+		Columns: []string{"name", "area", "starts", "ends", "decide_by", "state", "reminder", "planned", "spent"},
+	},
+	{
+		Key: "questions", Title: "Questions and results", Note: "What each pilot asks, and what was last measured of it.",
+		Columns: []string{"name", "service", "question", "measure", "baseline", "expected", "result", "evidence"},
+	},
+	{
+		Key: "decisions", Title: "Decisions on pilots", Note: "What was decided, what it costs and who pays. The cliff edge is cost, committed or planned, after the targeted money ends, " +
+			"that no agreed base budget covers. Leverage is pounds of other money for each pound of targeted money in the year asked about. Where that has no targeted money, it is of all years. " +
+			"Realised is base budget raised (bent: spent) of what the transition agreed for the years so far.",
+		Columns: []string{"name", "outcome", "decision", "decided_on", "minute", "transition_cost", "funded_by", "funding_ends", "cliff_edge", "leverage", "realised"},
+	},
 }
 
 // boardPilotParts are those of the fewer columns that a board reads.
 var boardPilotParts = []Part{
 	{Note: "What is being tried, until when, and what it cost.", Columns: []string{"name", "starts", "ends", "decide_by", "state", "reminder", "planned", "spent"}},
-	{Key: "decisions", Title: "Decisions on pilots", Note: "What became of each pilot. The cliff edge is cost after the targeted money ends that no agreed base budget covers. " +
-		"Leverage is pounds of other money for each pound of targeted money.",
-		Columns: []string{"name", "outcome", "decision", "decided_on", "funding_ends", "cliff_edge", "leverage", "realised"}},
+	{
+		Key: "decisions", Title: "Decisions on pilots", Note: "What became of each pilot. The cliff edge is cost after the targeted money ends that no agreed base budget covers. " +
+			"Leverage is pounds of other money for each pound of targeted money.",
+		Columns: []string{"name", "outcome", "decision", "decided_on", "funding_ends", "cliff_edge", "leverage", "realised"},
+	},
 }
 
 var targetParts = []Part{
 	{Columns: []string{"title", "class", "unit", "better", "baseline", "planned", "planned_for", "actual", "measured_on", "progress", "met"}},
-	{Key: "spend", Title: "Spend beside targets", Note: "Spend of the services that name the target stands beside what was reached. It is not said to have caused it.",
-		Columns: []string{"title", "met", "services", "spend", "cost_per_unit_change", "outcome", "confidence", "reward"}},
-	{Key: "owners", Title: "Whose targets they are", Note: "Who leads on each target, and what it belongs to.",
-		Columns: []string{"title", "strategy", "indicator", "priority", "priority_title", "lead", "area", "status", "status_reason"}},
+	{
+		Key: "spend", Title: "Spend beside targets", Note: "Spend of the services that name the target stands beside what was reached. It is not said to have caused it.",
+		Columns: []string{"title", "met", "services", "spend", "cost_per_unit_change", "outcome", "confidence", "reward"},
+	},
+	{
+		Key: "owners", Title: "Whose targets they are", Note: "Who leads on each target, and what it belongs to.",
+		Columns: []string{"title", "strategy", "indicator", "priority", "priority_title", "lead", "area", "status", "status_reason"},
+	},
 }
 
 var rewardParts = []Part{
 	{Columns: []string{"title", "better", "without", "with", "actual", "measured_on", "share", "grant", "earned"}},
-	{Key: "paid", Title: "When rewards are paid", Note: "When each reward is earned and paid, and what of it was paid beforehand.",
-		Columns: []string{"title", "from", "to", "earned", "first", "second", "interim", "repayable", "fund"}},
+	{
+		Key: "paid", Title: "When rewards are paid", Note: "When each reward is earned and paid, and what of it was paid beforehand.",
+		Columns: []string{"title", "from", "to", "earned", "first", "second", "interim", "repayable", "fund"},
+	},
 }
 
 var entryParts = []Part{
 	{Columns: []string{"date", "year", "period", "kind", "ref", "line", "layer", "account", "fund", "debit", "credit", "memo"}},
-	{Key: "about", Title: "What entries are about", Note: "Whose money each line is, and what it is for.",
-		Columns: []string{"line", "partner", "source", "service", "contract", "provider", "pilot"}},
-	{Key: "origin", Title: "Where entries came from", Note: "When and by whom each line was recorded, and from what.",
-		Columns: []string{"line", "recorded_at", "rule", "load", "file", "sheet", "row", "made_by", "approved_by", "reverses"}},
+	{
+		Key: "about", Title: "What entries are about", Note: "Whose money each line is, and what it is for.",
+		Columns: []string{"line", "partner", "source", "service", "contract", "provider", "pilot"},
+	},
+	{
+		Key: "origin", Title: "Where entries came from", Note: "When and by whom each line was recorded, and from what.",
+		Columns: []string{"line", "recorded_at", "rule", "load", "file", "sheet", "row", "made_by", "approved_by", "reverses"},
+	},
 	{Key: "hash", Title: "Hashes of entries", Note: "What each entry is known by in the seal.", Columns: []string{"line", "hash"}},
 }
 
 var partnerParts = []Part{
 	{Columns: []string{"name", "agreed", "changed", "current", "due", "not_due", "raised", "received", "outstanding", "status"}},
-	{Key: "age", Title: "Contributions by age", Note: "How late what partners owe is, and what is disputed or not yet matched.",
-		Columns: []string{"name", "outstanding", "age_30", "age_60", "age_90", "over_90", "disputed", "unmatched", "status"}},
+	{
+		Key: "age", Title: "Contributions by age", Note: "How late what partners owe is, and what is disputed or not yet matched.",
+		Columns: []string{"name", "outstanding", "age_30", "age_60", "age_90", "over_90", "disputed", "unmatched", "status"},
+	},
 }

@@ -129,7 +129,7 @@ func (y *yearEnd) provisos() []string {
 	if y.in.AsAt < y.year.End() {
 		out = append(out, fmt.Sprintf("%s has not ended: these are the figures to %s.", y.year.Long(), y.in.AsAt.Long()))
 	}
-	if f := y.books.funds[y.in.Fund]; f != nil && !pooled.InThePool(f.Kind) {
+	if f := y.funds[y.in.Fund]; f != nil && !pooled.InThePool(f.Kind) {
 		out = append(out, fmt.Sprintf("%s is %s: its money is not in the pool's balance, so no result of it is shared.", f.Code, f.Kind))
 	}
 	return out

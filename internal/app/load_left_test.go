@@ -200,7 +200,7 @@ func TestWhatCannotBeLeftOut(t *testing.T) {
 func TestLeavingOutOfWhatFollows(t *testing.T) {
 	b := fresh(t)
 	files := small()
-	files["organisations.csv"] += "NEW,New,busines\nCC,County again,county\n"
+	files["organisations.csv"] += "NEW,New,trading\nCC,County again,county\n"
 	files["aliases.csv"] = "organisation,alias\nNEW,The new one\nCC,The county\n"
 	files["receipts.csv"] = "ref,date,payer,fund,amount\nR1,2025-05-01,CC,F,10.00\nR1,2025-05-01,CC,F,11.00\nR2,2025-05-02,CC,F,12.00\n"
 	files["contracts.csv"] = "code,provider,title,kind,fund,starts,ends\nC1,NEW,One,block,F,2025-04-01,2026-03-31\nC2,CARE,Two,block,F,2025-04-01,2026-03-31\n"

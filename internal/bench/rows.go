@@ -19,12 +19,18 @@ const none = "[z]"
 
 // sheetColumns are the columns of the sheet that the libraries write: those of entries that a person needs.
 var sheetColumns = []reports.Column{
-	{Key: "seq", Label: "Event", Type: reports.TypeCount}, {Key: "date", Label: "Date", Type: reports.TypeDate},
-	{Key: "ref", Label: "Reference", Type: reports.TypeText}, {Key: "layer", Label: "Layer", Type: reports.TypeText},
-	{Key: "account", Label: "Account", Type: reports.TypeText}, {Key: "fund", Label: "Fund", Type: reports.TypeText},
-	{Key: "partner", Label: "Partner", Type: reports.TypeText}, {Key: "service", Label: "Service", Type: reports.TypeText},
-	{Key: "provider", Label: "Provider", Type: reports.TypeText}, {Key: "debit", Label: "Debit (£)", Type: reports.TypeMoney},
-	{Key: "credit", Label: "Credit (£)", Type: reports.TypeMoney}, {Key: "memo", Label: "Memo", Type: reports.TypeText, Prose: true},
+	{Key: "seq", Label: "Event", Type: reports.TypeCount},
+	{Key: "date", Label: "Date", Type: reports.TypeDate},
+	{Key: "ref", Label: "Reference", Type: reports.TypeText},
+	{Key: "layer", Label: "Layer", Type: reports.TypeText},
+	{Key: "account", Label: "Account", Type: reports.TypeText},
+	{Key: "fund", Label: "Fund", Type: reports.TypeText},
+	{Key: "partner", Label: "Partner", Type: reports.TypeText},
+	{Key: "service", Label: "Service", Type: reports.TypeText},
+	{Key: "provider", Label: "Provider", Type: reports.TypeText},
+	{Key: "debit", Label: "Debit (£)", Type: reports.TypeMoney},
+	{Key: "credit", Label: "Credit (£)", Type: reports.TypeMoney},
+	{Key: "memo", Label: "Memo", Type: reports.TypeText, Prose: true},
 }
 
 // kinds are the letters that a file of rows has for the types of columns.
@@ -44,7 +50,9 @@ func writeRows(entries, to string, rows int) (err error) {
 	for _, c := range sheetColumns {
 		first, second = append(first, kinds[c.Type]), append(second, c.Label)
 	}
-	fmt.Fprintf(w, "%s\n%s\n", strings.Join(first, "\t"), strings.Join(second, "\t"))
+	if _, err := fmt.Fprintf(w, "%s\n%s\n", strings.Join(first, "\t"), strings.Join(second, "\t")); err != nil {
+		return err
+	}
 	for n := 0; n < rows; {
 		before := n
 		err := eachRow(entries, func(heading, row []string) error {

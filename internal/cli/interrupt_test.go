@@ -114,6 +114,7 @@ func TestJudgingIsInterrupted(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
 	for _, want := range []int{exitWrong, exitInterrupted} {
 		var out bytes.Buffer
 		f := Face{Out: &out, Err: io.Discard, App: app.New(app.Options{})}

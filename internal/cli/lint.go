@@ -87,6 +87,7 @@ type stoppable struct {
 	file io.ReaderAt
 }
 
+// ReadAt reads from the file, unless the command was interrupted.
 func (s stoppable) ReadAt(p []byte, at int64) (int, error) {
 	if err := s.ctx.Err(); err != nil {
 		return 0, err

@@ -217,8 +217,10 @@ func TestRoom(t *testing.T) {
 	s := reports.Section{
 		Key: "s", Title: "Whole", Keyed: 1, Count: 1,
 		Columns: []reports.Column{
-			{Key: "code", Label: "Code", Type: reports.TypeText}, {Key: "name", Label: "Name", Type: reports.TypeText},
-			{Key: "year", Label: "Year", Type: reports.TypeText}, {Key: "on", Label: "On", Type: reports.TypeDate},
+			{Key: "code", Label: "Code", Type: reports.TypeText},
+			{Key: "name", Label: "Name", Type: reports.TypeText},
+			{Key: "year", Label: "Year", Type: reports.TypeText},
+			{Key: "on", Label: "On", Type: reports.TypeDate},
 		},
 		Rows: reports.Rows([]reports.Row{{Key: "1", Cells: []reports.Value{
 			reports.Text("A-1"), reports.Text("Long name"), reports.Text("2026-27"), reports.Day(calendar.Of(2026, 10, 1)),

@@ -293,8 +293,8 @@ func slowTidiness(s string) looks {
 // unseen tells of characters that show nothing, turn what stands beside them round, or join two words. The joiners of
 // emoji and of some scripts are not among them.
 func unseen(c rune) bool {
-	switch {
-	case c == 0xAD, c == 0x180E, c == 0x200B, c == 0x200E, c == 0x200F, c == 0x2060, c == 0xFEFF, c == 0xFFFE, c == 0xFFFF:
+	switch c {
+	case 0xAD, 0x180E, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF:
 		return true
 	}
 	return c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069

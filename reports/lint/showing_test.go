@@ -27,8 +27,13 @@ func TestShowings(t *testing.T) {
 		t.Fatalf("%v %v %v", cells, rules, err)
 	}
 	for i, want := range []Showing{
-		{"#,##0.00", "#,##0.00", ""}, {"@", "", "too pale to be read"}, {"General", "", "too small to be read"}, {";;;", ";;;", "struck out"},
-		{"General", "", ""}, {"General", "", "too pale to be read"}, {"General", "", "repeated across the cell"},
+		{"#,##0.00", "#,##0.00", ""},
+		{"@", "", "too pale to be read"},
+		{"General", "", "too small to be read"},
+		{";;;", ";;;", "struck out"},
+		{"General", "", ""},
+		{"General", "", "too pale to be read"},
+		{"General", "", "repeated across the cell"},
 	} {
 		if cells[i] != want {
 			t.Errorf("style %d: %+v, want %+v", i, cells[i], want)

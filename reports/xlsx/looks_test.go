@@ -114,7 +114,8 @@ func TestWholePounds(t *testing.T) {
 	r.Sections = append(r.Sections, reports.Section{
 		Key: "list", Title: "List", Keyed: 1, Count: 3, Columns: []reports.Column{{Key: "a", Label: "A", Type: reports.TypeText}, money},
 		Rows: reports.Rows([]reports.Row{
-			{Key: "1", Cells: []reports.Value{reports.Text("x"), reports.Money(1_40)}}, {Key: "2", Cells: []reports.Value{reports.Text("y"), reports.Money(1_40)}},
+			{Key: "1", Cells: []reports.Value{reports.Text("x"), reports.Money(1_40)}},
+			{Key: "2", Cells: []reports.Value{reports.Text("y"), reports.Money(1_40)}},
 			{Key: "3", Cells: []reports.Value{reports.Text("z"), reports.Money(-7_50)}},
 		}),
 		Total: map[string]reports.Value{"spent": reports.Money(-4_70)},

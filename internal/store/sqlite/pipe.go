@@ -103,7 +103,9 @@ func (p *pipe) run(ctx context.Context) {
 
 func wait(over chan error, failed error) {
 	over <- failed
-	<-over
+	for range over { // until it is closed, when the pause ends
+		continue
+	}
 }
 
 // Pause waits for the statement under way, and holds the next ones until it is told to resume. In between the connection

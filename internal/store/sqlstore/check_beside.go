@@ -47,7 +47,7 @@ func (c *checker) Settle() error {
 		select {
 		case err := <-c.compared:
 			c.comparing = false
-			c.asked.head, c.asked.names, c.asked.fresh = c.reader.head, c.names, c.fresh
+			c.asked.head, c.asked.names, c.asked.fresh = c.head, c.names, c.fresh
 			c.tell()
 			return err
 		case <-c.stored.t.ctx.Done():
