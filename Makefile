@@ -16,7 +16,7 @@ formatter := gofumpt@v0.12.0
 # Where goroutines and several programs meet: these are tested with the race detector, and not again without it.
 racing := ./internal/store/... ./internal/app
 # But for those that ask one thing after another, by the thousand.
-alone := ^(TestEveryFigureIsExplained|TestStatementNamesNobodyElse|TestReportsReadAllThatTheyNeed|TestPackIsIssuedOnce|TestExportLoadsToEqualReports|TestReportsOfPilotsOfAnyBookHold|TestFilledTemplatesLoad)$$
+alone := ^(TestEveryFigureIsExplained|TestStatementNamesNobodyElse|TestReportsReadAllThatTheyNeed|TestPackIsIssuedOnce|TestPackAgain|TestWorkbooksHoldNoClock|TestDemonstrationVerifiesAndItsReportsHold|TestExportLoadsToEqualReports|TestReportsOfPilotsOfAnyBookHold|TestFilledTemplatesLoad)$$
 # Tests of a real host's year read data that stands beside the repository, and may be skipped only without it.
 data := $(or $(PURSE_SHARED_DATA),$(wildcard ../shared/data))
 
@@ -41,7 +41,7 @@ test: tools ## Run every test; a skipped one fails, as a failed one does
 	@unformatted="$$(gofmt -l $(go_folders))"; if [ -n "$$unformatted" ]; then echo "Not formatted: $$unformatted"; exit 1; fi
 	go vet ./...
 	@mkdir -p bin
-	@PURSE_NEED_TOOLS=1 .ci/tested bin/test.log '$(data)' \
+	@PURSE_NEED_TOOLS=1 GOGC=400 .ci/tested bin/test.log '$(data)' \
 		"go test -count=1 -v -timeout 20m $$(go list ./... | grep -vxFf <(go list $(racing)) | tr '\n' ' ')" \
 		'go test -count=1 -v -timeout 20m -run $(alone) ./internal/app' \
 		'go test -count=1 -v -race -timeout 20m -skip $(alone) $(racing)'

@@ -29,6 +29,7 @@ func (b *books) workbook(name string, q app.Query) ([]byte, []reports.Argument) 
 // TestWorkbooksHoldNoClock holds that every workbook is the same to the byte when it is made again years later, also where a
 // period had been opened again until a time that is over by then.
 func TestWorkbooksHoldNoClock(t *testing.T) {
+	t.Parallel()
 	b := demonstrated(t)
 	b.load(folder(t, map[string]string{"closes.csv": "host,year,period,date,state,reason,until\nWCC,2025-26,11,2026-04-20,open,One more invoice,2026-04-30 17:00\n"}))
 	o := options()
@@ -57,6 +58,7 @@ func TestWorkbooksHoldNoClock(t *testing.T) {
 // TestPackAgain holds that a pack is made again from what its manifest says, later and after more was recorded, that nothing is
 // recorded for it, and that it is refused where the same could not be made.
 func TestPackAgain(t *testing.T) {
+	t.Parallel()
 	b := demonstrated(t)
 	key := readAll(t, b.key)
 	first, made := b.packed("year-end", app.Query{Year: 2025, Fund: "BCF"}, false)

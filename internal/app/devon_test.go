@@ -9,7 +9,7 @@ import (
 func TestDevonPool(t *testing.T) {
 	b := fresh(t)
 	l := b.load(shared(t, "devon-pool"))
-	t.Logf("%+v", l)
+	t.Logf("%d events of %d files", l.Head, len(l.Tables))
 	b.raise("2026-03-31")
 	q := app.Query{Year: 2025}
 	for fund, want := range map[string]int64{"EQP": 3_079_984, "BCF": -3_247_150, "DFG": 0, "HOST": 1_521_591, "": 1_354_425} {

@@ -59,6 +59,7 @@ func TestStatementNamesNobodyElse(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			b := made(t)
 			partners := partnersOf(b)
 			if len(partners) < 2 {
