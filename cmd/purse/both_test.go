@@ -47,6 +47,7 @@ type history struct {
 // TestBothEnginesAreOneProduct takes both engines through one history of loads, commands, reversals and refusals, and
 // compares every answer, the seals, the balances, every cell of every table and the bytes of every report.
 func TestBothEnginesAreOneProduct(t *testing.T) {
+	t.Parallel()
 	seed := *bothSeed
 	folder := t.TempDir()
 	write(t, folder, fixtures.Book(seed, bothLoaded))

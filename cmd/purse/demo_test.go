@@ -71,6 +71,7 @@ func TestDemonstrationFigures(t *testing.T) {
 
 // TestDemonstrationWorkbooks puts every workbook that a new user is handed through the gates.
 func TestDemonstrationWorkbooks(t *testing.T) {
+	t.Parallel()
 	dir := demonstration(t)
 	workbooks, err := filepath.Glob(filepath.Join(dir, "*.xlsx"))
 	if err != nil {

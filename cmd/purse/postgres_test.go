@@ -13,6 +13,7 @@ import (
 
 // TestPostgresStories tells what people do with a ledger on a server. Each story has two empty databases, COUNTY and OTHER.
 func TestPostgresStories(t *testing.T) {
+	t.Parallel()
 	pgserver.Database(t) // without a server none is told
 	p := stories(t, "postgres")
 	p.Cmds["user"] = func(ts *testscript.TestScript, neg bool, args []string) {

@@ -91,6 +91,7 @@ func ownSpreadsheet(t *testing.T, path string) error {
 
 // TestREADME carries out the README's session, line by line, in an empty folder.
 func TestREADME(t *testing.T) {
+	t.Parallel()
 	checked := map[string]bool{}
 	var story []string
 	loads := 0
