@@ -1,7 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 
 	"commonpurse/internal/load"
 	"commonpurse/ledger"
@@ -207,11 +209,16 @@ func (l *loading) twice() error {
 	for _, a := range again {
 		table := pooled.Tables[a.Row.Table]
 		at, was := l.places[a.Row.Part], l.places[a.First.Part]
-		l.problems.Add(ledger.Problem{
-			Code: "LOAD-012", File: at.file, Sheet: at.sheet, Row: int(a.Row.Row), Column: keyColumns(table),
-			Text: fmt.Sprintf("This row has the same key as %s.", placed(was.file, was.sheet, a.First.Row)),
+		p := ledger.Problem{
+			Code: "LOAD-012", File: at.file, Sheet: at.sheet, Row: int(a.Row.Row),
+			Text: fmt.Sprintf("This row has the same key as %s", placed(was.file, was.sheet, a.First.Row)),
 			Hint: "A key stands once in a load. Take one of the rows out, or give it a key of its own.",
-		})
+		}
+		if p.Column, p.Value = keyOf(table, a.Row.Value); p.Value != "" {
+			p.Text += `, "` + p.Value + `"`
+		}
+		p.Text += "."
+		l.problems.Add(p)
 		if table.Group != nil {
 			l.failed.add(table, a.Row.Doc)
 		}
@@ -219,16 +226,31 @@ func (l *loading) twice() error {
 	return nil
 }
 
-// keyColumns names the columns that make the key of a table's rows.
-func keyColumns(t *pooled.Table) string {
-	text := ""
+// keyOf names the columns that make the key of a table's rows, and what a row has in them; of a row that was not read,
+// only which columns they are.
+func keyOf(t *pooled.Table, row any) (columns, value string) {
+	var of []pooled.Column
 	for _, c := range t.Columns {
 		if c.Key {
-			if text != "" {
-				text += ", "
-			}
-			text += c.Name
+			of = append(of, c)
 		}
 	}
-	return text
+	if b, ok := row.(*pooled.BudgetSet); ok && b.Code == "" {
+		of = nil
+		for _, name := range load.BudgetKey {
+			c, _ := t.Column(name)
+			of = append(of, c)
+		}
+	}
+	var names, texts []string
+	for _, c := range of {
+		names = append(names, c.Name)
+		if row == nil {
+			continue
+		}
+		if text := cmp.Or(c.Text(row), c.Default); text != "" {
+			texts = append(texts, text)
+		}
+	}
+	return strings.Join(names, ", "), strings.Join(texts, ", ")
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -275,6 +276,50 @@ func TestAllThatIsWrongWithARowIsReported(t *testing.T) {
 		"services.csv 3 name LOAD-004", "services.csv 3 fund LOAD-010",
 	}
 	if strings.Join(found, "\n") != strings.Join(want, "\n") {
+		t.Errorf("found\n%s", strings.Join(found, "\n"))
+	}
+}
+
+// A name where a code belongs is answered with the code: by what a body is called, by what others call it, by a title.
+func TestNamesInPlaceOfCodes(t *testing.T) {
+	b := fresh(t)
+	files := with(small(), "aliases.csv", "organisation,alias\nICB,THE INTEGRATED CARE BOARD\n")
+	files["strategies.csv"] = "code,partnership,kind,title\nPLAN,P,other,The plan\n"
+	files["targets.csv"] = "code,strategy,title,class,better\nT1,PLAN,Fewer falls,local,lower\n"
+	b.load(folder(t, files))
+	_, err := b.Load(ctx, []string{folder(t, map[string]string{
+		"contributions.csv": "ref,fund,year,partner,source,amount\nC-1,fund,2025-26,The Integrated Care Board,other,1.00\nC-2,F,2025-26,County council,other,1.00\n",
+		"measurements.csv":  "target,date,actual\nfewer falls,2025-06-30,1\n",
+	})}, app.LoadOptions{})
+	var found []string
+	for _, p := range refusal(t, err).Problems {
+		hint, _, _ := strings.Cut(p.Hint, "?")
+		found = append(found, p.Value+": "+hint)
+	}
+	want := []string{
+		"The Integrated Care Board: Did you mean ICB (THE INTEGRATED CARE BOARD)", "fund: Did you mean F (Fund)",
+		"County council: Did you mean CC (County Council)", "fewer falls: Did you mean T1 (Fewer falls)",
+	}
+	slices.Sort(found)
+	if slices.Sort(want); !slices.Equal(found, want) {
+		t.Errorf("found\n%s", strings.Join(found, "\n"))
+	}
+}
+
+// A key that stands twice is named, and for a budget without a reference so is what it is known by.
+func TestKeysThatStandTwice(t *testing.T) {
+	files := with(small(), "budgets.csv", "fund,year,service,amount\nF,2025-26,S,1.00\nF,2025-26,S,2.00\n")
+	files["payments.csv"] += "pay1,2025-05-21,CARE,1.00,I1\n"
+	_, err := fresh(t).Load(ctx, []string{folder(t, files)}, app.LoadOptions{})
+	var found []string
+	for _, p := range refusal(t, err).Problems {
+		found = append(found, p.Column+": "+p.Text)
+	}
+	want := []string{
+		`fund, year, service, source, kind: This row has the same key as budgets.csv row 2, "F, 2025-26, S, cash".`,
+		`ref, line: This row has the same key as payments.csv row 2, "pay1, 1".`,
+	}
+	if !slices.Equal(found, want) {
 		t.Errorf("found\n%s", strings.Join(found, "\n"))
 	}
 }

@@ -203,6 +203,9 @@ func (g *gathering) cellOf(p ledger.Problem) string {
 	cells := g.at[load.Spot{File: p.File, Sheet: p.Sheet, Row: int64(p.Row)}]
 	at := cells[p.Field]
 	if at == "" {
+		at = p.Cell
+	}
+	if at == "" {
 		at = "A" + fmt.Sprint(p.Row)
 	}
 	return load.SourceOf(p.File, p.Sheet, at)

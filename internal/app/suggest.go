@@ -181,18 +181,28 @@ func namesOf(s pooled.State, register string) names {
 	if t == nil {
 		return n
 	}
-	name, ok := t.Column("name")
-	if !ok {
-		return n
-	}
 	codes := map[string]bool{}
 	for _, c := range n.all {
 		codes[c] = true
 	}
-	for _, r := range s.Rows(register, "", "") {
-		if called := name.Text(r); called != "" && !codes[called] {
+	add := func(called, code string) {
+		if called != "" && !codes[called] && n.code[called] == "" {
 			n.all = append(n.all, called)
-			n.code[called] = t.Columns[0].Text(r)
+			n.code[called] = code
+		}
+	}
+	name, named := t.Column("name")
+	if !named {
+		name, named = t.Column("title")
+	}
+	if key := slices.IndexFunc(t.Columns, func(c pooled.Column) bool { return c.Key }); named && key >= 0 {
+		for _, r := range s.Rows(register, "", "") {
+			add(name.Text(r), t.Columns[key].Text(r))
+		}
+	}
+	if register == "organisations" {
+		for _, a := range pooled.Listed[pooled.Alias](s, "aliases", "", "") {
+			add(a.Alias, a.Organisation)
 		}
 	}
 	return n

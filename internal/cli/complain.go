@@ -132,7 +132,7 @@ func worded(r *ledger.Refusal) string {
 		}
 		b.WriteString(indent + g.place() + p.Code + " " + strings.ReplaceAll(p.Text, "\n", "\n"+indent+"    "))
 		if p.Value != "" && !strings.Contains(strings.ReplaceAll(p.Text, ",", ""), strings.ReplaceAll(p.Value, ",", "")) && !strings.Contains(p.Text, "\"") {
-			b.WriteString(" Found " + quote(p.Value) + ".")
+			b.WriteString(" Found " + quote(onOneLine.Replace(p.Value)) + ".")
 		}
 		b.WriteString("\n")
 		if p.Hint != "" {
@@ -141,6 +141,9 @@ func worded(r *ledger.Refusal) string {
 	}
 	return b.String()
 }
+
+// onOneLine writes what stands on several lines on one.
+var onOneLine = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ", "\t", " ")
 
 // alike is problems that are the same but for their rows.
 type alike struct {
@@ -183,10 +186,14 @@ func grouped(problems []ledger.Problem) []*alike {
 // place says where in its sheet a problem stands, or of which flag it is.
 func (g *alike) place() string {
 	if p := g.first; p.Sheet != "" && !slices.Contains(g.cells, "") && len(g.cells) > 0 { // as the spreadsheet shows it
-		if len(g.cells) == 1 {
-			return fmt.Sprintf("%s (%s): ", g.cells[0], p.Column)
+		at := g.cells[0]
+		if len(g.cells) > 1 {
+			at = listedWords(g.cells)
 		}
-		return fmt.Sprintf("%s (%s): ", listedWords(g.cells), p.Column)
+		if p.Column == "" {
+			return at + ": "
+		}
+		return fmt.Sprintf("%s (%s): ", at, p.Column)
 	}
 	var parts []string
 	switch {

@@ -63,7 +63,7 @@ func (c *call) write(file string, fill func(io.Writer) error) error {
 
 // replace writes a file under another name beside it, and gives it its name when it is whole.
 func replace(file string, fill func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+"-*")
+	f, err := os.CreateTemp(filepath.Dir(file), ".purse-*") // a name that is there is not made too long by it
 	if err != nil {
 		return cannotWrite(file, err)
 	}
@@ -96,6 +96,8 @@ func cannotWrite(file string, err error) error {
 		hint = "A file is in the way of its folder."
 	case errors.Is(err, fs.ErrPermission):
 		hint = "This user may not write there."
+	case errors.Is(err, syscall.ENAMETOOLONG):
+		hint = "The name is too long; give it a shorter one."
 	default:
 		return fmt.Errorf("writing %s: %w", file, err)
 	}

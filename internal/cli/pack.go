@@ -156,6 +156,9 @@ func packInto(ctx context.Context, b *app.Book, o packOrder) (m manifest, made a
 	if made, err = b.IssuePack(ctx, made, key, false); err != nil {
 		return m, made, err
 	}
+	if said := folder.replaced(made.Issue); said != "" {
+		made.Warnings = append(made.Warnings, said)
+	}
 	m = manifestOf(made, o.profile)
 	return m, made, writePackPapers(o.dir, m, made.Issue)
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -26,6 +27,7 @@ type packFolder struct {
 	made    bool // the folder was not there
 	waiting string
 	names   []string
+	was     manifest // of the pack whose place this one took
 }
 
 // write makes a workbook, or (tried) only works it out.
@@ -84,6 +86,7 @@ func (p *packFolder) begin() (err error) {
 func (p *packFolder) settle() error {
 	var left []string
 	if was, err := readManifest(p.dir); err == nil {
+		p.was = was
 		for _, f := range was.Files {
 			if body, err := os.ReadFile(filepath.Join(p.dir, filepath.Base(f.Name))); err == nil && hashOf(body) == f.SHA256 {
 				left = append(left, filepath.Base(f.Name))
@@ -102,6 +105,26 @@ func (p *packFolder) settle() error {
 	}
 	p.made = false
 	return nil
+}
+
+// isCommand is a command that a manifest may be taken at its word for.
+var isCommand = regexp.MustCompile(`^purse pack [a-z-]+( --[a-z-]+ [A-Za-z0-9][A-Za-z0-9._:+-]*)*$`)
+
+// replaced says which pack, issued with others than these workbooks, the folder had before; empty where there was none.
+func (p *packFolder) replaced(by *app.Issue) string {
+	if p.was.Issued == nil || by == nil || p.was.Issued.Event == by.Seq {
+		return ""
+	}
+	kind := p.was.Pack
+	if !oneOf(kind, app.PackKinds...) {
+		kind = "other"
+	}
+	said := fmt.Sprintf("this pack took the place of the %s pack of event %s in %s, with its workbooks and its proof.",
+		kind, thousands(p.was.Issued.Event), p.dir)
+	if isCommand.MatchString(p.was.Command) {
+		said += " To have that one as well: " + p.was.Command + " -o FOLDER"
+	}
+	return said
 }
 
 // drop lets go of what was not settled.

@@ -76,6 +76,9 @@ func notOurs(file string, err error) error {
 		_, why, _ := strings.Cut(err.Error(), xlsx.ErrUnsound.Error()+": ")
 		return ledger.Refuse(ledger.Invalid, "USE-012", filepath.Base(file)+" is not built as a workbook is, so nobody can say what others read in it: "+why+".",
 			"Ask whoever sent it for the file as it was made.")
+	case errors.Is(err, xlsx.ErrNoWorkbook):
+		return ledger.Refuse(ledger.Invalid, "USE-012", filepath.Base(file)+" is damaged, protected by a password, or no workbook.",
+			"Ask whoever sent it for the file as it was made.")
 	case !errors.Is(err, xlsx.ErrNotOurs):
 		return fmt.Errorf("comparing the workbook: %w", err)
 	}

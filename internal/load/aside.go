@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"commonpurse/ledger"
 	"commonpurse/ledger/money"
 	"commonpurse/ledger/pooled"
 )
@@ -56,12 +57,44 @@ func amountIn(c *pooled.Column, row Row) (money.Pence, bool) {
 // add adds a row to the sums that a total under it would come to.
 func (g *grid) add(row Row) {
 	for i := range g.slots {
-		if s := &g.slots[i]; s.column != nil && s.column.Type == pooled.AmountColumn {
-			if p, ok := amountIn(s.column, row); ok {
-				s.sum = money.Pence(int64(s.sum) + int64(p))
-			}
+		s := &g.slots[i]
+		if s.column == nil || s.column.Type != pooled.AmountColumn {
+			continue
 		}
+		if p, ok := amountIn(s.column, row); ok {
+			s.sum, s.since = money.Pence(int64(s.sum)+int64(p)), money.Pence(int64(s.since)+int64(p))
+		}
+		s.unread = s.unread || row.failsIn(s.column)
 	}
+}
+
+// failsIn tells whether what a row has in a column could not be read.
+func (r Row) failsIn(c *pooled.Column) bool {
+	return slices.ContainsFunc(r.Problems, func(p ledger.Problem) bool { return p.Field == c.Name })
+}
+
+// total is a row that is one, and what it says that the rows above it do not come to.
+type total struct {
+	number  int64
+	differs string
+}
+
+// total keeps a total, and whether it is that of all rows above it or of those since the last total.
+func (g *grid) total(number int64, cells []cell, row Row) {
+	out := total{number: number}
+	for i := range g.slots {
+		s := &g.slots[i]
+		if s.column == nil || s.column.Type != pooled.AmountColumn {
+			continue
+		}
+		p, ok := amountIn(s.column, row)
+		ok = ok && i < len(cells) && !cells[i].isBlank() && !row.failsIn(s.column)
+		if ok && p != s.sum && p != s.since && !s.unread && g.instead == nil && g.left == 0 && out.differs == "" {
+			out.differs = fmt.Sprintf(": it says %s of %s, and the rows above it come to %s", p.Pounds(), bareHeading(s.heading), s.sum.Pounds())
+		}
+		s.since = 0
+	}
+	g.totals = append(g.totals, out)
 }
 
 // saysTotal tells the words that stand beside a total: "Total", "Sub-total:", "Total for October".
@@ -105,10 +138,66 @@ func (g *grid) isNote(cells []cell) bool {
 	return wrong != nil && wrong.code != missingValue
 }
 
+// isInTable tells whether anything of a row stands under a heading of the table.
+func (g *grid) isInTable(cells []cell) bool {
+	for i, c := range cells {
+		if i < len(g.slots) && g.slots[i].column != nil && !c.isBlank() {
+			return true
+		}
+	}
+	return false
+}
+
+// loose is what stands in a column that has no heading: the first of it, and how many cells there are.
+type loose struct {
+	first cell
+	row   int64
+	n     int
+}
+
+// unheaded keeps what of a row stands under no heading.
+func (g *grid) unheaded(number int64, cells []cell) {
+	for i, c := range cells {
+		if i == len(g.slots) {
+			g.slots = append(g.slots, slot{place: i})
+		}
+		s := &g.slots[i]
+		if s.column != nil || s.heading != "" || c.isBlank() {
+			continue
+		}
+		if s.loose.n++; s.loose.n == 1 {
+			s.loose.first, s.loose.row = c, number
+		}
+	}
+}
+
+// loosened reports, once for a column, what stands under no heading.
+func (g *grid) loosened() {
+	for i := range g.slots {
+		s := &g.slots[i]
+		if s.loose.n == 0 {
+			continue
+		}
+		what := "A formula"
+		if s.loose.first.kind != unvalued {
+			what = quoted(s.loose.first.text)
+		}
+		more := ""
+		if n := s.loose.n - 1; n > 0 {
+			more = ", and so do values in " + plural(n, "more cell")
+		}
+		f := fault{
+			unknownColumn, fmt.Sprintf("%s stands in column %s, which has no heading%s.", what, letters(i), more),
+			"Give the column its heading, or take its values out.",
+		}
+		g.problems.Add(f.at(g, s.loose.row, s, s.loose.first.text))
+	}
+}
+
 // passed says which rows were passed over.
 func (g *grid) passed() {
-	for _, n := range g.totals[:min(len(g.totals), mostNamed)] {
-		g.warn("Row %d is a total and was passed over.", n)
+	for _, t := range g.totals[:min(len(g.totals), mostNamed)] {
+		g.warn("Row %d is a total and was passed over%s.", t.number, t.differs)
 	}
 	if more := len(g.totals) - mostNamed; more > 0 {
 		g.warn("%s more of totals passed over.", plural(more, "row"))
@@ -158,7 +247,7 @@ func (g *grid) hiddenColumns() {
 	var out places
 	for i := range g.slots {
 		if g.slots[i].column != nil && slices.ContainsFunc(g.unseen, func(s span) bool { return i >= s.first && i <= s.last }) {
-			out.add(letters(i) + ", " + g.slots[i].heading)
+			out.add(letters(i) + ", " + bareHeading(g.slots[i].heading))
 		}
 	}
 	if out.n > 0 {

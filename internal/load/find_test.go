@@ -61,7 +61,7 @@ func TestFindTakesFilesInOrderOfName(t *testing.T) {
 func TestFindRefusesInWords(t *testing.T) {
 	dir := tree(t, "README.md", "sheets/pool.xlsm")
 	for paths, want := range map[string]string{
-		filepath.Join(dir, "gone.csv"): "gone.csv cannot be opened: no such file or directory. Check the spelling of the file or folder.",
+		filepath.Join(dir, "gone.csv"): "gone.csv cannot be opened: there is no file or folder of that name. Check the spelling of the file or folder.",
 		dir:                            "There is no .csv or .xlsx file to load. Passed over: README.md, sheets/. Name the files, or the folder they are in.",
 		filepath.Join(dir, "sheets"):   "Passed over: pool.xlsm (a workbook with macros). Open the spreadsheet and save it as an Excel workbook (.xlsx), or each sheet as CSV UTF-8.",
 	} {

@@ -42,7 +42,7 @@ type grid struct {
 
 	typed  []places // amounts that a workbook holds as text, by place
 	hidden places   // rows
-	totals []int64  // rows passed over because they are totals
+	totals []total  // rows passed over because they are totals
 	notes  []note   // and because they are notes
 }
 
@@ -51,9 +51,11 @@ type slot struct {
 	heading string
 	column  *pooled.Column
 	counts  bool // its numbers count from 1: nought is not a number of its own
-	loose   bool // a value without a heading was found in it already
 	place   int
+	loose   loose       // what stands in it without a heading
 	sum     money.Pence // of the amounts in it
+	since   money.Pence // of those under the last total
+	unread  bool        // an amount in it could not be read, so that the sums are not whole
 }
 
 // part is what is said of the grid in the summary.
@@ -103,11 +105,19 @@ func (g *grid) line(number int64, cells []cell, hidden bool) error {
 		g.part().Ignored++
 		return nil
 	}
-	row := g.row(number, cells)
-	if row.Value == nil && g.isTotal(cells, row) {
-		g.totals = append(g.totals, number)
+	if !g.strict && !g.isInTable(cells) {
+		g.unheaded(number, cells)
 		g.part().Ignored++
 		return nil
+	}
+	row := g.row(number, cells)
+	if row.Value == nil && g.isTotal(cells, row) {
+		g.total(number, cells, row)
+		g.part().Ignored++
+		return nil
+	}
+	if row.Value != nil || row.Read != nil { // which cell is of which column is known
+		g.unheaded(number, cells)
 	}
 	g.add(row)
 	g.part().Rows++
@@ -257,7 +267,7 @@ func (g *grid) row(number int64, cells []cell) Row {
 	var amounts []money.Pence
 	for i := range max(len(g.slots), len(cells)) {
 		if i == len(g.slots) {
-			g.slots = append(g.slots, slot{})
+			g.slots = append(g.slots, slot{place: i})
 		}
 		s := &g.slots[i]
 		var c cell
@@ -265,7 +275,6 @@ func (g *grid) row(number int64, cells []cell) Row {
 			c = cells[i]
 		}
 		if s.column == nil {
-			g.unheaded(number, s, i, c)
 			continue
 		}
 		v, wrong := s.read(c, g)
@@ -318,18 +327,6 @@ func (g *grid) ragged(number int64, cells []cell) (ledger.Problem, bool) {
 	return f.at(g, number, nil, cells[0].text), true
 }
 
-// unheaded notes, once for a column, a value that stands under no heading.
-func (g *grid) unheaded(number int64, s *slot, place int, c cell) {
-	if s.heading != "" || s.loose || c.isBlank() {
-		return
-	}
-	s.loose = true
-	g.problems.Add((&fault{
-		unknownColumn, fmt.Sprintf("%s stands in column %s, which has no heading.", quoted(c.text), letters(place)),
-		"Give the column its heading, or take its values out.",
-	}).at(g, number, nil, c.text))
-}
-
 // identify finds the columns that identify a row and its document.
 func (g *grid) identify() {
 	for _, c := range g.table.Columns {
@@ -343,13 +340,15 @@ func (g *grid) identify() {
 	}
 }
 
+// BudgetKey is what a budget without a reference is known by: what it is for. Source: load-format page, budgets.
+var BudgetKey = []string{"fund", "year", "service", "source", "kind"}
+
 // keys identifies a row and its document, as far as the cells that do so were read.
 func (g *grid) keys(value any, unread []string) (key, doc string) {
 	key = joined(g.keyed, value, unread)
 	if b, ok := value.(*pooled.BudgetSet); ok && b.Code == "" && !slices.Contains(unread, "ref") {
-		// A budget without a reference is known by what it is for. Source: load-format page, budgets.
 		var names []pooled.Column
-		for _, name := range []string{"fund", "year", "service", "source", "kind"} {
+		for _, name := range BudgetKey {
 			c, _ := g.table.Column(name)
 			names = append(names, c)
 		}
@@ -402,13 +401,14 @@ func (g *grid) finish() error {
 	}
 	for i := range g.typed {
 		if p := &g.typed[i]; p.n > 0 {
-			g.warn("%s of %s stored as text; read as numbers %s.", plural(p.n, "cell"), g.slots[i].heading, p.named())
+			g.warn("%s of %s stored as text; read as numbers %s.", plural(p.n, "cell"), bareHeading(g.slots[i].heading), p.named())
 		}
 	}
 	if g.hidden.n > 0 {
 		g.warn("%s hidden or filtered out; read like the others %s.", plural(g.hidden.n, "row"), g.hidden.named())
 	}
 	g.hiddenColumns()
+	g.loosened()
 	if g.left > 0 {
 		g.warn("%s to mend left out, as nothing stands in it any more.", plural(g.left, "row"))
 	}

@@ -23,12 +23,18 @@ type heldLine struct {
 // required is what a template writes behind the name of a column that every row needs.
 const required = "(required)"
 
-// columnOf is the place of the column that a heading is; -1 where it is none.
-func (g *grid) columnOf(heading string) int {
+// bareHeading is a heading without what a template writes behind it.
+func bareHeading(heading string) string {
 	bare := strings.TrimSpace(heading)
 	if n := len(bare) - len(required); n > 0 && strings.EqualFold(bare[n:], required) {
 		bare = strings.TrimSpace(bare[:n])
 	}
+	return bare
+}
+
+// columnOf is the place of the column that a heading is; -1 where it is none.
+func (g *grid) columnOf(heading string) int {
+	bare := bareHeading(heading)
 	return slices.IndexFunc(g.table.Columns, func(c pooled.Column) bool { return strings.EqualFold(c.Name, bare) })
 }
 

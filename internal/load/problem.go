@@ -85,7 +85,7 @@ func (f fault) at(g *grid, row int64, s *slot, found string) ledger.Problem {
 		Code: f.code, Text: f.text, Hint: f.hint, Value: shown(found), File: g.file, Sheet: g.sheet, Row: int(row),
 	}
 	if s != nil {
-		p.Column, p.Cell = s.heading, cellName(s.place, row)
+		p.Column, p.Cell = bareHeading(s.heading), cellName(s.place, row)
 		if s.column != nil {
 			p.Field = s.column.Name
 		}
@@ -201,6 +201,12 @@ func shown(text string) string {
 // reason is why a file cannot be opened, without its path, which the sentence has already.
 func reason(err error) string {
 	var at *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "there is no file or folder of that name"
+	case errors.Is(err, fs.ErrPermission):
+		return "this user may not read it"
+	}
 	if errors.As(err, &at) {
 		return at.Err.Error()
 	}

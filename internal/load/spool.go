@@ -232,9 +232,13 @@ func (s *Spool) Twice() ([]Again, error) {
 		}
 		first := map[string]Kept{}
 		for _, k := range rows {
+			again := k
 			k.Value = nil
 			if was, ok := first[k.Key]; ok {
-				out = append(out, Again{Row: k, First: was})
+				if len(out) >= Most { // nobody reads that far
+					again.Value = nil
+				}
+				out = append(out, Again{Row: again, First: was})
 			}
 			first[k.Key] = k
 		}

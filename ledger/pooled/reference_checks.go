@@ -34,13 +34,22 @@ func notNegative(field string, p *money.Pence) []ledger.Problem {
 	return []ledger.Problem{problem("LOAD-008", field, p.String(), field+" may not be negative.", "Give it without a minus, or leave it blank.")}
 }
 
-// plain refuses text that a spreadsheet would take for a formula, or that holds control characters.
+// plain refuses text that a spreadsheet would take for a formula, or that holds what cannot be seen in it.
 func plain(field, text string) []ledger.Problem {
-	if strings.HasPrefix(text, "=") || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }) {
-		return []ledger.Problem{problem("LOAD-011", field, text, field+" begins with = or holds a control character.",
-			"Write it as plain words.")}
+	if strings.HasPrefix(text, "=") {
+		return []ledger.Problem{problem("LOAD-011", field, text, field+" begins with =, as a formula does.", "Write it as plain words.")}
 	}
-	return nil
+	at := strings.IndexFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f })
+	if at < 0 {
+		return nil
+	}
+	switch text[at] {
+	case '\n', '\r':
+		return []ledger.Problem{problem("LOAD-011", field, text, field+" has a line break in it.", "Write it on one line.")}
+	case '\t':
+		return []ledger.Problem{problem("LOAD-011", field, text, field+" has a tab in it.", "Write a space in its place.")}
+	}
+	return []ledger.Problem{problem("LOAD-011", field, text, fmt.Sprintf("%s has a control character (U+%04X) in it, which nobody can see.", field, text[at]), "Take it out.")}
 }
 
 // Check says what is wrong with it as the books stand.

@@ -25,6 +25,9 @@ type Origin struct {
 // ErrNotOurs says that a file is no workbook that this program made, or says no longer how it was.
 var ErrNotOurs = errors.New("it is no workbook that says of what report it was made")
 
+// ErrNoWorkbook says that a file is no workbook at all, or is not whole.
+var ErrNoWorkbook = fmt.Errorf("%w, as it is no workbook", ErrNotOurs)
+
 // ErrUnsound says that a workbook is built otherwise than this program or any other builds one, so that what is compared of
 // it is not what everybody would read.
 var ErrUnsound = errors.New("it is not built as a workbook is")
@@ -38,7 +41,7 @@ const (
 
 // OriginOf reads how a workbook was made, from its properties.
 //
-// Errors: ErrNotOurs, and that of a file that cannot be read.
+// Errors: ErrNoWorkbook, ErrNotOurs, and that of a file that cannot be read.
 func OriginOf(f io.ReaderAt, size int64) (Origin, error) {
 	z, err := opening(f, size)
 	if err != nil {
@@ -82,7 +85,7 @@ type zipped struct{ parts map[string]*zip.File }
 func opening(f io.ReaderAt, size int64) (zipped, error) {
 	z, err := zip.NewReader(f, size)
 	if err != nil {
-		return zipped{}, fmt.Errorf("%w: %w", ErrNotOurs, err)
+		return zipped{}, fmt.Errorf("%w: %w", ErrNoWorkbook, err)
 	}
 	if len(z.File) > mostParts {
 		return zipped{}, ErrNotOurs
