@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -152,8 +153,25 @@ func (s *sheet) shared(group string, c *cell) string {
 		return c.formula
 	}
 	m := s.masters[group]
-	dx, dy := c.x-m.at.x, c.y-m.at.y
-	return rewritten(m.formula, func(token string) string { return moved(token, dx, dy) })
+	return elsewhere(m.formula, c.x-m.at.x, c.y-m.at.y)
+}
+
+// elsewhere is a formula so many columns and rows further on.
+func elsewhere(formula string, dx, dy int) string {
+	return rewritten(formula, func(token string) string { return moved(token, dx, dy) })
+}
+
+// Elsewhere is a formula of one cell as another has it, where a file spells it once for a group of cells: its references are as
+// far off, but for those that are held fast.
+//
+// Errors: what names no cell.
+func Elsewhere(formula, from, to string) (string, error) {
+	x, y, ok := parseRef([]byte(from))
+	x2, y2, is := parseRef([]byte(to))
+	if !ok || !is {
+		return "", fmt.Errorf("%w: %.20s or %.20s is no cell", errMalformed, from, to)
+	}
+	return elsewhere(formula, x2-x, y2-y), nil
 }
 
 // moved is a reference as many columns and rows further on as it is not held fast.

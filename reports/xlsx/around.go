@@ -17,11 +17,25 @@ type stated struct{ is, otherwise string }
 // statements are what a workbook, or a sheet of it, says besides its cells, by where it says so.
 type statements map[string]stated
 
+// say keeps what is said somewhere, in full where several things are.
 func (s statements) say(where, is, otherwise string) {
-	if is != otherwise {
-		s[where] = stated{is, otherwise}
+	if is == otherwise {
+		return
 	}
+	all := []string{is}
+	if was, more := s[where]; more {
+		all = strings.Split(was.is, besides)
+		if slices.Contains(all, is) {
+			return
+		}
+		all = append(all, is)
+		slices.Sort(all)
+	}
+	s[where] = stated{strings.Join(all, besides), otherwise}
 }
+
+// besides stands between things that are said in one place.
+const besides = ", and also "
 
 // none stands for what a workbook does not have.
 const none = "none"
@@ -116,9 +130,14 @@ func (b comparedBook) whole() (statements, error) {
 		out.say("the property "+p.attr("name"), strconv.Quote(spoken(p.Inner)), none)
 	}
 	for _, n := range book.within("definedName") {
-		if name := n.attr("name"); !strings.HasPrefix(name, "_xlnm.") {
-			out.say("the name "+name, plainFormula(n.Text), none)
+		name := n.attr("name")
+		if strings.HasPrefix(name, "_xlnm.") {
+			continue
 		}
+		if n.attr("localSheetId") != "" {
+			name += " on a sheet of its own"
+		}
+		out.say("the name "+name, plainFormula(n.Text), none)
 	}
 	for _, p := range book.within("workbookPr") {
 		if p.is("date1904") {
@@ -170,10 +189,17 @@ func (b comparedBook) around(part string, elements []element) (statements, error
 			for _, v := range e.within("sheetView") {
 				out.say("the view", viewed(v), "of values")
 			}
+		case "sheetFormatPr":
+			height, width := e.attr("defaultRowHeight"), e.attr("defaultColWidth")
+			if e.is("zeroHeight") || less(height, lowest) {
+				out.say("rows without a height of their own", "hidden", "in sight")
+			}
+			if less(width, narrowestSeen) {
+				out.say("columns without a width of their own", "hidden", "in sight")
+			}
 		case "cols":
 			for _, c := range e.within("col") {
-				width, err := strconv.ParseFloat(c.attr("width"), 64)
-				if c.is("hidden") || err == nil && width < 0.5 {
+				if c.is("hidden") || less(c.attr("width"), narrowestSeen) {
 					out.say(columnSpan(c.attr("min"), c.attr("max")), "hidden", "in sight")
 				}
 			}
@@ -211,12 +237,21 @@ func (b comparedBook) around(part string, elements []element) (statements, error
 	return out, err
 }
 
+// narrowestSeen is the least width of a column that anybody sees. Units: characters.
+const narrowestSeen = 0.5
+
+// less tells of an attribute that is a number whether it is less than another.
+func less(attribute string, than float64) bool {
+	n, err := strconv.ParseFloat(attribute, 64)
+	return err == nil && n < than
+}
+
 // columnSpan names columns by their letters, from one number to another.
 func columnSpan(from, to string) string {
 	first, err := strconv.Atoi(from)
 	last, no := strconv.Atoi(to)
 	switch {
-	case err != nil || no != nil || first < 1 || last < first:
+	case err != nil || no != nil || first < 1 || last < first || last > lastColumn:
 		return "columns " + from + " to " + to
 	case first == last:
 		return "column " + letters(first-1)
@@ -233,6 +268,11 @@ func viewed(v element) string {
 		return "of values without zeros"
 	case v.is("rightToLeft"):
 		return "from right to left"
+	}
+	for _, p := range v.within("pane") {
+		if at := v.attr("topLeftCell"); at != "" && at != "A1" && strings.HasPrefix(p.attr("state"), "frozen") {
+			return "of values from " + at + " on, and what stands before it is out of reach"
+		}
 	}
 	return "of values"
 }

@@ -113,11 +113,11 @@ func compared(f io.ReaderAt, size int64) (b comparedBook, err error) {
 	if b.names, b.of, b.state, err = b.sheetParts(); err != nil {
 		return b, err
 	}
-	styles, err := b.small("xl/styles.xml")
+	styles, err := b.plainly("xl/styles.xml")
 	if err != nil {
 		return b, err
 	}
-	theme, err := b.small("xl/theme/theme1.xml")
+	theme, err := b.plainly("xl/theme/theme1.xml")
 	if err != nil {
 		return b, err
 	}
@@ -197,6 +197,8 @@ type rowReader struct {
 	last  int // the number of the row read last
 	ahead []comparedRow
 	other []element // what the sheet holds besides rows, as far as it was read
+	// groups are the formulas that the sheet spells once for several cells.
+	groups map[string]groupFormula
 }
 
 func (r *rowReader) peek(n int) (comparedRow, error) {
@@ -230,7 +232,7 @@ func compareSheets(name string, g, m comparedBook, tell func(Difference) bool) (
 		if most == 0 { // of the made one, which is read first; other programs write more round a cell, and not this much
 			most = int64(p.UncompressedSize64)*largerBy + smallPart
 		}
-		readers[1-i] = &rowReader{book: b, dec: xml.NewDecoder(io.LimitReader(r, most)), at: 1 - i}
+		readers[1-i] = &rowReader{book: b, dec: ownTokens(io.LimitReader(r, most), true), at: 1 - i}
 	}
 	if more, err := (&sheetComparison{name: name, given: readers[0], made: readers[1], tell: tell}).run(); err != nil || !more {
 		return more, err
@@ -370,7 +372,7 @@ func SameParts(a io.ReaderAt, sizeA int64, b io.ReaderAt, sizeB int64) (bool, er
 		return false, err
 	}
 	for name := range x.parts {
-		if y.parts[name] == nil {
+		if y.parts[name] == nil || x.parts[name].UncompressedSize64 != y.parts[name].UncompressedSize64 {
 			return false, nil
 		}
 		var sums [2][]byte

@@ -2,7 +2,6 @@ package xlsx
 
 import (
 	"archive/zip"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -138,21 +137,7 @@ func (z zipped) decode(name string, into any) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(xml.NewDecoder(io.LimitReader(r, smallPart)).Decode(into), r.Close())
-}
-
-// small is a small part whole; nothing where there is none.
-func (z zipped) small(name string) ([]byte, error) {
-	p, there := z.parts[name]
-	if !there {
-		return nil, nil
-	}
-	r, err := p.Open()
-	if err != nil {
-		return nil, err
-	}
-	body, err := io.ReadAll(io.LimitReader(r, smallPart))
-	return body, errors.Join(err, r.Close())
+	return errors.Join(ownTokens(io.LimitReader(r, smallPart), false).Decode(into), r.Close())
 }
 
 // sheetParts lists the names of the sheets in order, the part of each, and whether it is in sight.
@@ -200,7 +185,7 @@ func (z zipped) shared() ([]sharedText, error) {
 	var out struct {
 		Items []richText `xml:"si"`
 	}
-	if err := errors.Join(xml.NewDecoder(io.LimitReader(r, sharedPart)).Decode(&out), r.Close()); err != nil {
+	if err := errors.Join(ownTokens(io.LimitReader(r, sharedPart), true).Decode(&out), r.Close()); err != nil {
 		return nil, err
 	}
 	texts := make([]sharedText, len(out.Items))
@@ -233,6 +218,9 @@ func (r richText) String() string {
 
 // unread says why a part of a text could not be read; empty where all of it can. Programs give runs looks for the script too.
 func (r richText) unread() string {
+	if r.Text != "" && len(r.Runs) > 0 {
+		return "in part passed over by some programs"
+	}
 	for _, run := range r.Runs {
 		if run.Looks == nil {
 			continue

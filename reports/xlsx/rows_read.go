@@ -7,6 +7,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"commonpurse/reports/lint"
 )
 
 // rowXML is a row as a part has it.
@@ -18,12 +20,19 @@ type rowXML struct {
 }
 
 type cellXML struct {
-	At      string    `xml:"r,attr"`
-	Style   int       `xml:"s,attr"`
-	Type    string    `xml:"t,attr"`
-	Formula *string   `xml:"f"`
-	Value   *string   `xml:"v"`
-	Inline  *richText `xml:"is"`
+	At       string       `xml:"r,attr"`
+	Style    int          `xml:"s,attr"`
+	Type     string       `xml:"t,attr"`
+	Formulas []formulaXML `xml:"f"`
+	Values   []string     `xml:"v"`
+	Inline   []richText   `xml:"is"`
+}
+
+type formulaXML struct {
+	Text  string `xml:",chardata"`
+	Kind  string `xml:"t,attr"`
+	Group string `xml:"si,attr"`
+	Area  string `xml:"ref,attr"`
 }
 
 // lowest is the least height of a row that anybody sees. Units: points.
@@ -75,7 +84,11 @@ func (r *rowReader) row(x rowXML) (comparedRow, error) {
 			return comparedRow{}, fmt.Errorf("%w: a cell of row %d has no name of its own", ErrUnsound, x.Number)
 		}
 		seen[c.At] = true
-		if cell := r.book.cell(c); cell.text != "" || cell.formula != "" {
+		cell, err := r.cell(c)
+		if err != nil {
+			return comparedRow{}, err
+		}
+		if cell.text != "" || cell.formula != "" {
 			row.cells[strings.TrimRight(c.At, "0123456789")] = cell
 		}
 	}
@@ -83,30 +96,38 @@ func (r *rowReader) row(x rowXML) (comparedRow, error) {
 }
 
 // cell is what a cell holds, and how it is shown.
-func (b comparedBook) cell(c cellXML) comparedCell {
-	cell := comparedCell{kind: "a text"}
+func (r *rowReader) cell(c cellXML) (comparedCell, error) {
+	written := c.Type == "inlineStr"
+	if len(c.Values)+len(c.Inline) > 1 || len(c.Formulas) > 1 || len(c.Inline) > 0 && !written {
+		return comparedCell{}, fmt.Errorf("%w: the cell %s holds one thing for some programs and another for others", ErrUnsound, c.At)
+	}
+	b, cell := r.book, comparedCell{kind: "a text"}
 	switch {
-	case c.Inline != nil:
-		cell.text, cell.unread = c.Inline.String(), c.Inline.unread()
-	case c.Value == nil:
+	case len(c.Inline) > 0:
+		cell.text, cell.unread = c.Inline[0].String(), c.Inline[0].unread()
+	case len(c.Values) == 0:
 	case c.Type == "s":
-		if i, err := strconv.Atoi(*c.Value); err == nil && i >= 0 && i < len(b.texts) {
+		if i, err := strconv.Atoi(c.Values[0]); err == nil && i >= 0 && i < len(b.texts) {
 			cell.text, cell.unread = b.texts[i].text, b.texts[i].unread
 		}
 	case c.Type == "" || c.Type == "n":
-		cell.kind, cell.text = "a number", plainNumber(*c.Value)
+		cell.kind, cell.text = "a number", plainNumber(c.Values[0])
 	default:
-		cell.text = *c.Value
+		cell.text = c.Values[0]
 		if c.Type != "str" {
 			cell.kind = "of the type " + c.Type
 		}
 	}
-	if c.Formula != nil {
-		cell.formula = plainFormula(*c.Formula)
+	if len(c.Formulas) > 0 {
+		formula, err := r.formula(c.At, c.Formulas[0])
+		if err != nil {
+			return comparedCell{}, err
+		}
+		cell.formula = formula
 	}
 	if c.Style < 0 || c.Style >= len(b.looks) {
 		cell.format = "of no style"
-		return cell
+		return cell, nil
 	}
 	look := b.looks[c.Style]
 	if cell.format = look.Text; cell.kind == "a number" {
@@ -115,5 +136,33 @@ func (b comparedBook) cell(c cellXML) comparedCell {
 	if look.Unread != "" {
 		cell.unread = look.Unread
 	}
-	return cell
+	return cell, nil
+}
+
+// groupFormula is a formula that a file spells once for a group of cells, and the cell where it does.
+type groupFormula struct{ formula, at string }
+
+// formula is a cell's formula: its own, or that of a group, as it stands in this cell.
+func (r *rowReader) formula(at string, f formulaXML) (string, error) {
+	own := plainFormula(f.Text)
+	switch f.Kind {
+	case "", "normal":
+		return own, nil
+	case "shared":
+	default:
+		return "{" + own + "}", nil // of several cells, which the same formula of one is not
+	}
+	first, known := r.groups[f.Group]
+	if f.Area != "" || !known {
+		if r.groups == nil {
+			r.groups = map[string]groupFormula{}
+		}
+		r.groups[f.Group] = groupFormula{own, at}
+		return own, nil
+	}
+	is, err := lint.Elsewhere(first.formula, first.at, at)
+	if err != nil || own != "" && own != is {
+		return "", fmt.Errorf("%w: the cell %s has one formula for some programs and another for others", ErrUnsound, at)
+	}
+	return is, nil
 }
