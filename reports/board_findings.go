@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -13,10 +14,11 @@ func (x *board) found(sections []Section) []Section {
 		if s.Finding != "" {
 			continue
 		}
-		sections[i].Finding = x.finding(s)
 		if len(s.Charts) > 0 {
-			sections[i].Finding, _, _ = strings.Cut(s.Charts[0].Title, ". ")
+			sections[i].Finding = cmp.Or(s.Charts[0].first, s.Charts[0].Title)
+			continue
 		}
+		sections[i].Finding = x.finding(s)
 	}
 	return sections
 }
@@ -43,6 +45,9 @@ func (x *board) finding(s Section) string {
 	case "bridge":
 		return x.forecastWords()
 	case "bridge-services":
+		if s.Count == 0 {
+			return "No budget or forecast of a service has changed"
+		}
 		return "The budget or the forecast of " + things(s.Count, "service") + " has changed"
 	case "overrides":
 		if s.Count == 0 {
@@ -127,6 +132,9 @@ func pilotWords(s Section) string {
 			overdue++
 		}
 		spent += moneyOf(valueIn(s, row, "spent"))
+	}
+	if s.Count == 0 {
+		return ""
 	}
 	if overdue == 0 {
 		return fmt.Sprintf("%s cost %s, and no decision is overdue", things(s.Count, "pilot"), roundly(spent))

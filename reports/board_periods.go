@@ -71,11 +71,11 @@ func periodsChart(over int, year calendar.Year, budget, forecast money.Pence, dr
 	ends := fmt.Sprintf("The year is forecast to cost %s, %s", roundly(forecast), against(forecast, budget))
 	switch over {
 	case 0:
-		c.Title = "No period is over yet. " + ends
+		c.says("No period is over yet", ends)
 	case months:
 		c.Title = fmt.Sprintf("The year cost %s, %s", roundly(drawn[1]), against(drawn[1], budget))
 	default:
-		c.Title = fmt.Sprintf("Cost to the end of %s is %s, %s. %s", calendar.PeriodOf(year, over).Name(), roundly(drawn[1]), against(drawn[1], drawn[0]), ends)
+		c.says(fmt.Sprintf("Cost to the end of %s is %s, %s", calendar.PeriodOf(year, over).Name(), roundly(drawn[1]), against(drawn[1], drawn[0])), ends)
 	}
 	c.Alt = fmt.Sprintf("Line chart of twelve periods with two lines. The budget to date rises evenly to %s. The cost to date is what was spent, and then what is forecast. %s.",
 		roundly(budget), c.Title)

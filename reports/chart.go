@@ -24,4 +24,9 @@ type Chart struct {
 	Series     []string
 	Unit       string // of the value axis: "£", or "Providers (number)"
 	Alt        string
+
+	first string // the first sentence of a title of two
 }
+
+// says gives a chart a title of two sentences.
+func (c *Chart) says(first, second string) { c.first, c.Title = first, first+". "+second }

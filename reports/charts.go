@@ -44,7 +44,7 @@ func budgetChart(t *table, things, thing, named string) Chart {
 	case 1:
 		c.Title = fmt.Sprintf("Only %s is forecast to cost more than its budget, by %s", most, roundly(by))
 	default:
-		c.Title = fmt.Sprintf("Of %s, %d are forecast to cost more than their budgets. %s is the furthest over, by %s", of, over, most, roundly(by))
+		c.says(fmt.Sprintf("Of %s, %d are forecast to cost more than their budgets", of, over), fmt.Sprintf("%s is the furthest over, by %s", most, roundly(by)))
 	}
 	c.Alt = fmt.Sprintf("Bar chart with two bars for each of %s: its budget and its forecast cost. The budgets come to %s and the forecasts to %s. %s.",
 		of, roundly(t.sum("budget")), roundly(t.sum("forecast")), c.Title)
@@ -57,14 +57,23 @@ func outstandingChart(t *table) Chart {
 		Key: "outstanding", Kind: ChartStacked, Categories: "partner", Series: []string{"age_30", "age_60", "age_90", "over_90"}, Unit: "£",
 		Title: "No contribution is outstanding",
 	}
-	most, by := "", money.Pence(0)
+	most, by, owed, late, credit := "", money.Pence(0), money.Pence(0), money.Pence(0), money.Pence(0)
 	for _, row := range t.rows {
-		if p := money.Pence(t.cell(row, "outstanding").Number()); p > by {
+		p := moneyOf(t.cell(row, "outstanding"))
+		if p > by {
 			most, by = t.cell(row, "name").Words(), p
 		}
+		owed, credit, late = owed+max(0, p), credit+max(0, -p), late+max(0, moneyOf(t.cell(row, "over_90")))
 	}
-	if all := t.sum("outstanding"); all > 0 && by > 0 {
-		c.Title = fmt.Sprintf("Partners owe %s, %s of it over 90 days late. %s owes the most, %s", roundly(all), roundly(t.sum("over_90")), most, roundly(by))
+	and := ""
+	if credit > 0 {
+		and = fmt.Sprintf("; %s is due back to other partners", roundly(credit))
+	}
+	switch {
+	case owed > 0:
+		c.says(fmt.Sprintf("Partners owe %s, %s of it over 90 days late", roundly(owed), roundly(min(owed, late))), fmt.Sprintf("%s owes the most, %s%s", most, roundly(by), and))
+	case credit > 0:
+		c.Title = fmt.Sprintf("No contribution is outstanding, and %s is due back to partners", roundly(credit))
 	}
 	c.Alt = clipped(fmt.Sprintf("Stacked column chart with a column for each of %d partners. A column is what the partner owes, in four parts. They are: not late or up to 30 days late, 31 to 60, 61 to 90, and over 90. %s.", len(t.rows), c.Title))
 	return c

@@ -43,6 +43,15 @@ func TestChartMessages(t *testing.T) {
 	if c := outstandingChart(owed); c.Title != "Partners owe £30, £20 of it over 90 days late. Birch owes the most, £20" {
 		t.Errorf("two owe: %s", c.Title)
 	}
+	owed.add(Text("C"), Text("Cedar"), Money(-40_00), Money(-5_00))
+	if c := outstandingChart(owed); c.Title != "Partners owe £30, £20 of it over 90 days late. Birch owes the most, £20; £40 is due back to other partners" {
+		t.Errorf("two owe and one is owed: %s", c.Title)
+	}
+	back := newTable("by-partner", "Contributions", 1, textColumn("partner", "Partner"), textColumn("name", "Name"), moneyColumn("outstanding", "Outstanding"), moneyColumn("over_90", "Over 90"))
+	back.add(Text("C"), Text("Cedar"), Money(-40_00), Money(0))
+	if c := outstandingChart(back); c.Title != "No contribution is outstanding, and £40 is due back to partners" {
+		t.Errorf("one is owed: %s", c.Title)
+	}
 }
 
 // TestRoundly holds the rounding of figures in sentences.

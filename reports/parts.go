@@ -78,7 +78,7 @@ func (s Section) inOrder() []Part {
 		return nil
 	}
 	var out []Part
-	keyed := max(1, s.Keyed)
+	keyed := s.Keyed
 	each := max(1, mostColumns-keyed)
 	for i := keyed; i < len(s.Columns); i += each {
 		var p Part

@@ -66,6 +66,20 @@ func TestASectionInPartsLosesNothing(t *testing.T) {
 	}
 }
 
+func TestTooManyColumnsWithoutAKeyAreParted(t *testing.T) {
+	s := Section{Key: "wide", Title: "Wide"}
+	for i := range 60 {
+		s.Columns = append(s.Columns, textColumn(fmt.Sprintf("c%d", i), fmt.Sprintf("C %d", i)))
+	}
+	seen := 0
+	for _, p := range (Report{Sections: []Section{s}}).InParts(true).Sections {
+		seen += len(p.Columns)
+	}
+	if seen != 60 {
+		t.Errorf("%d of 60 columns are shown", seen)
+	}
+}
+
 func TestTooManyColumnsAreParted(t *testing.T) {
 	s := Section{Key: "wide", Title: "Wide", Keyed: 1}
 	for i := range 60 {
