@@ -101,6 +101,10 @@ func (b *Book) loadRest(ctx context.Context, paths, passed []string, files []loa
 		if !errors.As(err, &r) || len(r.Problems) == 0 {
 			return tried, err
 		}
+		if len(r.Problems) > load.Most { // nobody has been told of all that is left out
+			r.Hint = "So many things are wrong that no rows are left out. " + r.Hint
+			return tried, r
+		}
 		if !leave.add(tried.inError, r.Problems) {
 			return tried, refusalOf(leave.problems, len(leave.problems))
 		}

@@ -3,12 +3,14 @@ package app_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"commonpurse/internal/app"
+	"commonpurse/internal/load"
 	"commonpurse/internal/store"
 	"commonpurse/ledger/money"
 	"commonpurse/ledger/pooled"
@@ -193,6 +195,23 @@ func TestWhatCannotBeLeftOut(t *testing.T) {
 	_, err = b.Load(ctx, []string{folder(t, wrongFiles())}, app.LoadOptions{LeaveOut: keep, Totals: map[string]money.Pence{"invoices": 1}})
 	if r := refusal(t, err); !strings.Contains(r.Error(), "The rows of invoices come to £75.00") {
 		t.Errorf("%v", r)
+	}
+}
+
+// TestTooMuchIsWrongToLeaveOut: where not all that is wrong can be listed, nobody would know what was left out.
+func TestTooMuchIsWrongToLeaveOut(t *testing.T) {
+	b := fresh(t)
+	files := small()
+	var rows strings.Builder
+	rows.WriteString("organisation,alias\n")
+	for i := range load.Most + 2 {
+		fmt.Fprintf(&rows, "NOBODY,Alias %d\n", i)
+	}
+	files["aliases.csv"] = rows.String()
+	keep := func(template.Rejects) error { t.Error("rows were left out"); return nil }
+	_, err := b.Load(ctx, []string{folder(t, files)}, app.LoadOptions{LeaveOut: keep})
+	if r := refusal(t, err); !strings.HasPrefix(r.Text, "10002 things are wrong") || !strings.HasPrefix(r.Hint, "So many things are wrong that no rows are left out.") {
+		t.Errorf("%s %s", r.Text, r.Hint)
 	}
 }
 

@@ -66,7 +66,10 @@ func (l *LoadStarted) Check(State) []ledger.Problem { return nil }
 // Post writes the load into its register.
 func (l *LoadStarted) Post(State) (Posting, *ledger.Refusal) {
 	row := &LoadStarted{Number: l.Number, Files: l.Files, Names: namesOf(l.Files), LeftOut: l.LeftOut}
-	if l.LeftOut > 0 {
+	if l.LeftOut == 1 {
+		row.Names += "; left out: 1 row"
+	}
+	if l.LeftOut > 1 {
 		row.Names += fmt.Sprintf("; left out: %d rows", l.LeftOut)
 	}
 	return Posting{Rows: []RowChange{{Table: "loads", Key: FoldKey(l.Ref()), Row: row}}}, nil
