@@ -15,6 +15,7 @@ type conn struct {
 	kept   map[string]statement
 	pipe   *pipe // nil where nothing runs beside the program
 	paused bool  // it waits
+	lost   error // what went wrong beside the program in a transaction, which can only be rolled back
 	free   chan []driver.Value
 }
 
@@ -52,9 +53,11 @@ func (c *conn) Close() error {
 	return errors.Join(err, c.SQLiteConn.Close())
 }
 
-// ExecContext runs a statement once. One that rolls back does so whatever went wrong before.
+// ExecContext runs a statement once. One that rolls back does so whatever went wrong before, and then nothing has.
 func (c *conn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
-	if err := c.settle(); err != nil && text != "rollback" {
+	if err := c.settle(); text == "rollback" {
+		c.lost = nil
+	} else if err != nil {
 		return nil, err
 	}
 	return c.SQLiteConn.ExecContext(ctx, text, args)

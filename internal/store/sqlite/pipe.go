@@ -45,6 +45,9 @@ func (c *conn) Hold(ctx context.Context, text string, args []driver.NamedValue) 
 			return errors.Join(written(ctx, prepared, args), prepared.Close())
 		}
 	}
+	if c.lost != nil {
+		return c.lost
+	}
 	if c.pipe == nil {
 		if len(args) < muchAtOnce {
 			return written(ctx, stmt, args)
@@ -123,15 +126,15 @@ func (c *conn) Pause() (resume func(), err error) {
 	}, err
 }
 
-// settle waits until nothing goes on beside the program, and says what went wrong there; in a pause nothing does.
+// settle waits until nothing goes on beside the program, and says what went wrong there, until it is rolled back; in a pause
+// nothing does.
 func (c *conn) settle() error {
 	if c.pipe == nil || c.paused {
-		return nil
+		return c.lost
 	}
 	close(c.pipe.held)
-	err := <-c.pipe.done
-	c.pipe = nil
-	return err
+	c.lost, c.pipe = <-c.pipe.done, nil
+	return c.lost
 }
 
 // written runs a statement that writes. Asked as a question it takes its arguments all at once, where to execute it would

@@ -117,6 +117,12 @@ func TestHeldBackFails(t *testing.T) {
 			if err := asks(c); !(dialect{}).IsTaken(err) {
 				t.Errorf("%s: answered with %v", name, err)
 			}
+			if err := hold(c, insertOne, 7_000, 1); !(dialect{}).IsTaken(err) {
+				t.Errorf("%s: afterwards more was written: %v", name, err)
+			}
+			if _, err := c.ExecContext(context.Background(), "commit", nil); !(dialect{}).IsTaken(err) {
+				t.Errorf("%s: afterwards the rest was committed: %v", name, err)
+			}
 		}
 		does(t, c, "rollback")
 		if got := numbers(t, c); got != 0 {
