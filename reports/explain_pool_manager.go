@@ -31,7 +31,7 @@ func (b *books) behindPoolManager(section string, f figure) (Behind, bool) {
 	case "share":
 		return p.behindShares(f), true
 	case "targets":
-		return Behind{Notes: []string{"No target is on file."}}, true
+		return Behind{Notes: []string{"It was measured, and is no money: see purse target list."}}, true
 	case "attention":
 		return p.behindMatter(f)
 	}
@@ -91,10 +91,10 @@ func (p *poolManager) behindForecast(f figure) Behind {
 		for _, x := range p.costs {
 			out.Rest += x.toDate
 		}
-		out.Notes = []string{out.Rest.Pounds() + " of it is still to come by the plan: no entry has posted it."}
+		out.Notes = []string{out.Rest.Pounds() + " of it is still to come by the forecast: no entry has posted it."}
 		return out
 	}
-	return Behind{Rest: money.Pence(f.cell("amount").Number()), Notes: []string{"It is still to come by the plan: no entry has posted it."}}
+	return Behind{Rest: money.Pence(f.cell("amount").Number()), Notes: []string{"It is still to come by the forecast: no entry has posted it."}}
 }
 
 // behindShares explains a share, of the result to date or of the forecast.

@@ -233,13 +233,8 @@ func (b *books) forecastsAt(on calendar.Date) map[string]*pooled.ForecastSet {
 
 // look forecasts every service, now and at the end of the month before.
 func (m *monitoring) look() {
-	months := monthsOver(m.year, m.in.AsAt)
 	for code, x := range m.services {
-		if f := m.forecasts[code]; f != nil {
-			x.forecast = f.Amount
-		} else {
-			x.forecast = pooled.Forecast(x.budget(), x.actual, x.commitments, months)
-		}
+		x.forecast = m.expected(code, x, m.forecasts, m.in.AsAt)
 	}
 	before := MonthBefore(m.year, m.in.AsAt)
 	if before.IsZero() {
@@ -256,10 +251,7 @@ func (m *monitoring) look() {
 	}
 	for code, x := range m.services {
 		y := cmp.Or(then[code], &outlook{})
-		forecast := pooled.Forecast(y.budget(), y.actual, y.commitments, monthsOver(m.year, before))
-		if f := entered[code]; f != nil {
-			forecast = f.Amount
-		}
+		forecast := m.expected(code, y, entered, before)
 		x.before = &forecast
 	}
 }
@@ -300,10 +292,17 @@ func (m *monitoring) together() {
 		x := fund(k.fund)
 		x.agreed += p.budget
 		x.income += p.toDate
-		if m.in.AsAt >= m.year.End() {
-			x.incomeForecast += p.toDate
-		} else {
-			x.incomeForecast += p.toDate + p.toCome()
+		x.incomeForecast += p.toDate
+		if m.in.AsAt < m.year.End() && k.account != "4300" {
+			x.incomeForecast += p.toCome()
+		}
+	}
+	for k, p := range m.grantsToCome() {
+		fund(k.fund).incomeForecast += p
+	}
+	for code, x := range m.funds {
+		if m.isRecharged(code) && !m.isFinal(m.books.funds[code], m.in.AsAt) {
+			x.incomeForecast = x.forecast // all of it is charged out, some in arrears
 		}
 	}
 }

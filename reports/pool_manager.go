@@ -35,6 +35,9 @@ type costLine struct {
 	nature              ledger.Nature
 }
 
+// coming is what is still to come in and to be spent. Units: pence.
+type coming struct{ income, cost money.Pence }
+
 // poolManager gathers the quarterly report of a fund, or of all. Units: pence.
 type poolManager struct {
 	*memorandum
@@ -43,7 +46,10 @@ type poolManager struct {
 	income   map[incomeLine]*plan
 	costs    map[costLine]*plan
 	forecast *memorandum // the same with what is still to come, shared
-	over     bool        // the year has ended, so nothing is still to come
+	outlooks *monitoring // of the services
+	toCome   map[yearOf]coming
+	earned   map[incomeLine]*plan // of the income, what is earned by cost
+	over     bool                 // the year has ended, so nothing more is raised
 	dues     *dues
 }
 
@@ -70,7 +76,7 @@ func PoolManager(in In) (Report, error) {
 		costs.totalled("Cost of the year by service. What a partner spends itself, or gives in kind, stands apart from cash."),
 		p.forecastSection(),
 		share.totalled("What each partner bears or gains of the result. Provisional until the year is closed. Positive when the partner gains."),
-		p.targets(),
+		p.targetsSection(),
 		attention.whole("What partners owe late, what is disputed or in suspense, agreements not signed, budgets overspent."),
 		p.certificate(),
 	}
@@ -109,10 +115,11 @@ func quarterOf(year calendar.Year, on calendar.Date) int {
 func (b *books) poolManager() *poolManager {
 	p := &poolManager{
 		memorandum: b.memorandum(b.in.Year), quarter: quarterOf(b.in.Year, b.in.AsAt), from: QuarterStart(b.in.Year, b.in.AsAt),
-		income: map[incomeLine]*plan{}, costs: map[costLine]*plan{}, over: b.in.AsAt >= b.in.Year.End(), dues: b.dues(),
+		income: map[incomeLine]*plan{}, costs: map[costLine]*plan{}, outlooks: b.monitoring(), toCome: map[yearOf]coming{}, earned: map[incomeLine]*plan{}, over: b.in.AsAt >= b.in.Year.End(), dues: b.dues(),
 	}
 	for _, x := range b.in.Balances {
 		p.add(x, func(of *plan, n money.Pence) { of.toDate += n; of.quarter += n }, func(of *plan, n money.Pence) { of.budget += n })
+		p.earn(x)
 	}
 	for _, x := range b.in.Before {
 		p.add(x, func(of *plan, n money.Pence) { of.quarter -= n }, func(*plan, money.Pence) {})
@@ -134,6 +141,19 @@ func (p *poolManager) add(x pooled.Balance, happened, planned func(*plan, money.
 		happened(of, n)
 	} else {
 		planned(of, n)
+	}
+}
+
+// earn notes what of an income line is earned by cost, as it was planned and as it came.
+func (p *poolManager) earn(x pooled.Balance) {
+	if !p.shows(x.BalanceKey) || p.standard(x.Account) != "4300" {
+		return
+	}
+	of := lineOf(p.earned, p.incomeOf(x.BalanceKey))
+	if x.Layer == ledger.Actual {
+		of.toDate -= x.Amount
+	} else {
+		of.budget -= x.Amount
 	}
 }
 
@@ -184,28 +204,73 @@ func (p *poolManager) costOf(k pooled.BalanceKey) costLine {
 	return costLine{k.Fund, k.Service, kind, nature(k.Nature)}
 }
 
-// heading works out what the year is heading for: what is agreed still comes in, each budget is spent in full, and what
-// has gone beyond either stands.
+// heading works out what the year is heading for, as monitoring does: each service comes to its forecast, what is agreed still
+// comes in, and conditional grants come as far as their cost. What partners spend themselves or give in kind follows its plan.
 func (p *poolManager) heading() {
+	p.expect()
 	next := *p.results
 	next.result, next.variances = maps.Clone(p.results.result), map[yearOf]map[string]money.Pence{}
 	for at, by := range p.variances {
 		next.variances[at] = maps.Clone(by)
 	}
-	if !p.over {
-		for k, x := range p.income {
-			next.result[yearOf{k.fund, p.year, k.nature}] += x.toCome()
-		}
-		for k, x := range p.costs {
-			at := yearOf{k.fund, p.year, k.nature}
-			next.result[at] -= x.toCome()
-			if k.kind == "cash" && next.variances[at] != nil {
-				next.variances[at][k.service] -= x.toCome()
+	for at, x := range p.toCome {
+		next.result[at] += x.income - x.cost
+	}
+	for code := range p.outlooks.services {
+		if s := p.services[code]; s != nil && p.inTrial(s.Fund) {
+			if by := next.variances[p.yearOf(s)]; by != nil {
+				by[code] -= p.outlooks.costToCome(code)
 			}
 		}
 	}
 	p.forecast = newMemorandum(&next, p.year)
 	p.forecast.shareAll()
+}
+
+// yearOf is where a service's cost of the year stands.
+func (p *poolManager) yearOf(s *pooled.Service) yearOf {
+	n := ledger.Revenue
+	if s.Nature == "capital" {
+		n = ledger.Capital
+	}
+	return yearOf{s.Fund, p.year, n}
+}
+
+// expect works out what is still to come of each fund's income and cost.
+func (p *poolManager) expect() {
+	add := func(at yearOf, x coming) {
+		p.toCome[at] = coming{p.toCome[at].income + x.income, p.toCome[at].cost + x.cost}
+	}
+	for code := range p.outlooks.services {
+		if s := p.services[code]; s != nil && p.inTrial(s.Fund) {
+			add(p.yearOf(s), coming{cost: p.outlooks.costToCome(code)})
+		}
+	}
+	for k, x := range p.costs {
+		if k.kind != "cash" && !p.over && !p.outlooks.takesAll(k.fund) {
+			add(yearOf{k.fund, p.year, k.nature}, coming{cost: x.toCome()})
+		}
+	}
+	for k, x := range p.income {
+		if !p.over {
+			agreed := *x
+			if e := p.earned[k]; e != nil {
+				agreed = plan{budget: x.budget - e.budget, toDate: x.toDate - e.toDate}
+			}
+			add(yearOf{k.fund, p.year, k.nature}, coming{income: agreed.toCome()})
+		}
+	}
+	for k, n := range p.outlooks.grantsToCome() {
+		if p.inTrial(k.fund) {
+			add(yearOf{k.fund, p.year, k.nature}, coming{income: n})
+		}
+	}
+	for at, result := range p.results.result {
+		if f := p.funds[at.fund]; at.year == p.year && p.inTrial(at.fund) && p.outlooks.isRecharged(at.fund) && !p.outlooks.isFinal(f, p.in.AsAt) {
+			cost := p.toCome[at].cost
+			p.toCome[at] = coming{income: cost - result, cost: cost} // all of it is charged out, some in arrears
+		}
+	}
 }
 
 func (p *poolManager) incomeSection() *table {

@@ -14,18 +14,19 @@ import (
 
 // forecastSection says what the year is heading for, and what that rests on.
 func (p *poolManager) forecastSection() Section {
-	var income, costs, incomeToCome, costToCome money.Pence
+	var income, costs money.Pence
 	for _, x := range p.income {
 		income += x.toDate
-		incomeToCome += x.toCome()
 	}
 	for _, x := range p.costs {
 		costs += x.toDate
-		costToCome += x.toCome()
 	}
-	comes, spends := "What is agreed and not yet raised or earned, source by source.", "What is left of each service's budget, spent in full."
+	come := p.allToCome()
+	comes, spends := "What is agreed and not yet raised, and conditional grants as far as their cost is still to come.", "The forecast of each service, less what is spent."
 	if p.over {
-		incomeToCome, costToCome = 0, 0
+		comes = "The year has ended: only conditional grants, as far as their cost is still to come."
+	}
+	if come == (coming{}) && p.over {
 		comes, spends = "The year has ended: nothing is still to come.", "The year has ended: nothing is still to be spent."
 	}
 	t := newTable("forecast", "Forecast", 1, textColumn("measure", "Measure"), moneyColumn("amount", "Amount"), proseColumn("rests_on", "What it rests on"))
@@ -35,10 +36,38 @@ func (p *poolManager) forecastSection() Section {
 	row("income-to-date", "Income to date", income, "The ledger, as raised or earned.")
 	row("expenditure-to-date", "Expenditure to date", costs, "The ledger.")
 	row("result-to-date", "Result to date", income-costs, "Income less expenditure: a surplus is positive.")
-	row("income-to-come", "Income still to come", incomeToCome, comes)
-	row("expenditure-to-come", "Expenditure still to come", costToCome, spends)
-	row("forecast", "Forecast result", income-costs+incomeToCome-costToCome, "The result to date and what is still to come.")
-	return t.whole("No forecast of a service is on file, so this rests on the plan. What was agreed comes in, each budget is spent in full, and what has gone beyond either stands.")
+	row("income-to-come", "Income still to come", come.income, comes)
+	row("expenditure-to-come", "Expenditure still to come", come.cost, spends)
+	row("forecast", "Forecast result", income-costs+come.income-come.cost, "The result to date and what is still to come.")
+	return t.whole(p.forecastWords())
+}
+
+// allToCome is what is still to come of all the funds together.
+func (p *poolManager) allToCome() coming {
+	var all coming
+	for _, x := range p.toCome {
+		all = coming{all.income + x.income, all.cost + x.cost}
+	}
+	return all
+}
+
+// forecastWords say what the forecast rests on: what people entered, and the plan for the rest.
+func (p *poolManager) forecastWords() string {
+	n := 0
+	for code := range p.outlooks.forecasts {
+		if s := p.services[code]; s != nil && p.inTrial(s.Fund) {
+			n++
+		}
+	}
+	entered := "No forecast of a service is on file"
+	switch {
+	case n == 1:
+		entered = "The forecast of 1 service is on file"
+	case n > 1:
+		entered = "Forecasts of " + things(n, "service") + " are on file"
+	}
+	return entered + "; " + map[bool]string{true: "each", false: "any other"}[n == 0] +
+		" is expected to cost what is spent and promised, and what is left of its budget for later months. What was agreed comes in, and a conditional grant as far as its cost. A year that can take no more stands as it is."
 }
 
 // shareTable is whose the result to date is, and whose the forecast would be.
@@ -61,12 +90,24 @@ func (p *poolManager) shareTable() *table {
 	return t
 }
 
-// targets has one row, which says that there are none.
-func (p *poolManager) targets() Section {
-	t := newTable("targets", "Activity and targets", 1, textColumn("target", "Target"), textColumn("planned", "Planned"), textColumn("actual", "Actual"),
-		Column{Key: "progress", Label: "Progress (%)", Type: TypePercent})
-	t.addKeyed("none", Text("None on file"), Null, Null, Null)
-	return t.whole("No target and no measure of activity is on file for these funds.")
+// targetsSection is how far the targets have come that the funds' services name, or that reward the funds; one row says where
+// there are none.
+func (p *poolManager) targetsSection() Section {
+	t := newTable("targets", "Activity and targets", 1, textColumn("target", "Target"), textColumn("title", "Title"), textColumn("unit", "Unit"), textColumn("planned", "Planned"),
+		textColumn("actual", "Actual"), dateColumn("measured_on", "Measured on"), Column{Key: "progress", Label: "Progress (%)", Type: TypePercent}, textColumn("met", "Met"),
+		textColumn("services", "Services"))
+	for _, a := range p.books.targets().list {
+		services := slices.DeleteFunc(slices.Clone(a.services), func(code string) bool { return !p.inTrial(p.services[code].Fund) })
+		if len(services) == 0 && (a.RewardFund == "" || !p.inTrial(a.RewardFund)) {
+			continue
+		}
+		t.add(Text(a.Code), Text(a.Title), Text(a.Unit), measure(a.Planned), measure(a.Actual), Day(a.MeasuredOn), a.progress(), Text(a.metWords()), Text(strings.Join(services, ", ")))
+	}
+	if len(t.rows) > 0 {
+		return t.whole("What was planned for each target that these services name, and what was reached. " + metNote + " Progress is the way from the baseline to the plan that is behind us.")
+	}
+	t.addKeyed("none", Text("None on file"), Null, Null, Null, Null, Null, Null, Null, Null)
+	return t.whole("No target is named by these services.")
 }
 
 // The matters that need attention, in their order.

@@ -205,7 +205,7 @@ func (s *statement) shareSection() Section {
 		}
 		t.add(Text(s.codes[x.fund.Code]), Text(x.year.String()), Money(x.shared.result), weight, Money(x.part), x.forecast, Text(x.shared.ruleWords()))
 	}
-	out := t.totalled("Shares under the rule in force, provisional until the year is closed. No forecast of a service is on file, so the forecast rests on the plan. What was agreed comes in, each budget is spent in full, and what has gone beyond either stands. A result is positive when it is a surplus; a share is positive when the partner gains. Nothing of it is in the account yet.")
+	out := t.totalled("Shares under the rule in force, provisional until the year is closed. The forecast is that of the pool manager's report. A result is positive when it is a surplus; a share is positive when the partner gains. Nothing of it is in the account yet.")
 	delete(out.Total, "result") // of every partner together
 	return out
 }
