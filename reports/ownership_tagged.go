@@ -175,7 +175,8 @@ func (o *ownership) trace() error {
 }
 
 // documentsOf adds lines of cost up by document and provider, in order of date, and takes what was credited off what it
-// credits: the document it reverses, else the same provider's latest, else the latest. Units: pence.
+// credits: the document it reverses; of an accrual that is turned, the same provider's first from that day on, which is the
+// invoice that it waited for; else the same provider's latest, else the latest. Units: pence.
 func documentsOf(lines []Line) []*cost {
 	slices.SortFunc(lines, func(x, y Line) int {
 		return cmp.Or(cmp.Compare(x.Date, y.Date), cmp.Compare(x.Key, y.Key), inOrder(x, y))
@@ -198,21 +199,26 @@ func documentsOf(lines []Line) []*cost {
 	latest := slices.Clone(all)
 	slices.Reverse(latest)
 	for _, credit := range all {
-		for _, suits := range []func(*cost) bool{
-			func(c *cost) bool { return pooled.Fold(c.document) == pooled.Fold(reverses[credit.document]) },
-			func(c *cost) bool { return c.provider == credit.provider },
-			func(*cost) bool { return true },
-		} {
-			for _, c := range latest {
-				if credit.left < 0 && c.left > 0 && suits(c) {
-					n := min(-credit.left, c.left)
-					credit.left += n
-					c.left -= n
-				}
-			}
+		same := func(c *cost) bool { return c.provider == credit.provider }
+		credit.takeOff(latest, func(c *cost) bool { return pooled.Fold(c.document) == pooled.Fold(reverses[credit.document]) })
+		if strings.HasPrefix(credit.document, "accruals/") {
+			credit.takeOff(all, func(c *cost) bool { return same(c) && c.date >= credit.date })
 		}
+		credit.takeOff(latest, same)
+		credit.takeOff(latest, func(*cost) bool { return true })
 	}
 	return all
+}
+
+// takeOff takes what was credited off the costs that suit, in their order, as far as there is any of both. Units: pence.
+func (x *cost) takeOff(costs []*cost, suits func(*cost) bool) {
+	for _, c := range costs {
+		if x.left < 0 && c.left > 0 && suits(c) {
+			n := min(-x.left, c.left)
+			x.left += n
+			c.left -= n
+		}
+	}
 }
 
 // TaggedServices lists the services that contributions of the year, or conditional ones of years before, are given for,

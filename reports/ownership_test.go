@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/money"
 	"commonpurse/ledger/pooled"
 	"commonpurse/reports"
@@ -143,6 +144,32 @@ func TestMoneyGivenForAServiceIsFollowed(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, amounts(t, r, "traced", "amount")); diff != "" {
 		t.Errorf("the documents (-want +got):\n%s", diff)
+	}
+}
+
+// TestAccruedCostOfAnEarlierYearIsNotThisYears holds that this year's money is not shown as spent on last year's care: what an
+// accrual stood for is met by the invoice that it waited for.
+func TestAccruedCostOfAnEarlierYearIsNotThisYears(t *testing.T) {
+	h := newHistory(t, anyshireFiles()...)
+	invoice := func(ref string, on, from, to calendar.Date, net money.Pence) *pooled.Invoice {
+		return &pooled.Invoice{Code: ref, Provider: "CARE", Date: on, Lines: []pooled.InvoiceLine{{Line: 1, Service: "POOL-S", Net: net, PeriodFrom: from, PeriodTo: to}}}
+	}
+	h.record(
+		given("T", "CC", "POOL-S", 400_00),
+		&pooled.Accrual{Code: "A", PeriodEnd: day(2025, 3, 31), Service: "POOL-S", Amount: 184_00, Provider: "CARE", Basis: "Care of March"},
+		invoice("MARCH", day(2025, 4, 5), day(2025, 3, 1), day(2025, 3, 31), 184_00),
+		invoice("JULY", day(2025, 8, 5), day(2025, 7, 1), day(2025, 7, 31), 300_00),
+	)
+	h.raise(day(2025, 4, 1))
+	in := h.in(day(2026, 3, 31), y25)
+	in.Fund = "POOL"
+	r, err := reports.Ownership(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	holds(t, r)
+	if diff := cmp.Diff(map[string]string{"T/invoices/JULY": "300.00"}, amounts(t, r, "traced", "amount")); diff != "" {
+		t.Errorf("traced (-want +got):\n%s", diff)
 	}
 }
 

@@ -82,6 +82,7 @@ type treated struct {
 	treatment                    string
 	expenditure, income, lastNet money.Pence
 	whats                        map[string]bool
+	isHost                       bool
 }
 
 // byTreatment adds up what is booked by treatment and fund. What the partner holds as host for others stands there, with
@@ -94,7 +95,7 @@ func (p *partnerReturn) byTreatment() []*treated {
 	found := map[at]*treated{}
 	get := func(treatment string, of *fundReturn) *treated {
 		if found[at{treatment, of}] == nil {
-			found[at{treatment, of}] = &treated{of: of, treatment: treatment, whats: map[string]bool{}}
+			found[at{treatment, of}] = &treated{of: of, treatment: treatment, whats: map[string]bool{}, isHost: of.fund.Host == p.partner}
 		}
 		return found[at{treatment, of}]
 	}
@@ -150,6 +151,9 @@ func (x *treated) how() string {
 		}
 		if books || x.whats[itsShare] {
 			return "The host acts for it. It books its part, gross."
+		}
+		if gives && x.isHost {
+			return "It acts for another body. It books what it gives itself, and of the rest nothing but cash."
 		}
 		if gives {
 			return "The host acts for another body. It books its contribution."

@@ -174,8 +174,8 @@ func (f failing) Fatal(args ...any)                 { f.of.Fatal(fmt.Sprint(args
 //
 // ICB's 100.00 and the client's 50.00 meet POOL-J first. The rest of the cost, 150.00, 210.00, 60.00 and 180.00, falls on what CC
 // and ICB have left to bear, 400.00 and 200.00: two thirds and one. So of POOL-J CC bears 100.00 and ICB 150.00, and they book
-// the client's money as 20.00 and 30.00. CC gives 140.00 to POOL-L, ICB 20.00 to POOL-S and 60.00 to POOL-A; what CC bears of
-// that, 120.00, it passes on as the agent.
+// the client's money as 20.00 and 30.00. CC gives 140.00 to POOL-L and, though it is the agent there, 120.00 of its own to
+// POOL-A; ICB gives 20.00 to POOL-S and 60.00 to POOL-A.
 func TestReturnsByHand(t *testing.T) {
 	h := newHistory(t, anyshireFiles()...)
 	tagged := given("IT", "ICB", "POOL-J", 100_00)
@@ -198,7 +198,7 @@ func TestReturnsByHand(t *testing.T) {
 	all := returns(t, in)
 	for partner, want := range map[string]map[string]map[string]string{
 		"CC": {
-			"expenditure": {"joint/POOL/POOL-J/5000": "120.00", "lead/POOL/POOL-L": "140.00", "sole/POOL/POOL-S/5000": "60.00"},
+			"expenditure": {"joint/POOL/POOL-J/5000": "120.00", "lead/POOL/POOL-L": "140.00", "sole/POOL/POOL-S/5000": "60.00", "agency/POOL/POOL-A": "120.00"},
 			"income":      {"joint/POOL/POOL-J/4500": "20.00", "sole/POOL/POOL-S": "20.00"},
 		},
 		"ICB": {
@@ -215,14 +215,14 @@ func TestReturnsByHand(t *testing.T) {
 		}
 	}
 	for column, want := range map[string]string{
-		"contributed": "480.00", "result": "80.00", "share_of_spend": "400.00", "expenditure": "320.00", "income": "40.00", "passed": "120.00", "carried": "0.00",
+		"contributed": "480.00", "result": "80.00", "share_of_spend": "400.00", "expenditure": "440.00", "income": "40.00", "passed": "0.00", "carried": "0.00",
 	} {
 		if got := amounts(t, all["CC"], "agreement", column)["POOL"]; got != want {
 			t.Errorf("CC: %s is %s, want %s", column, got, want)
 		}
 	}
-	if got := amounts(t, all["CC"], "booked", "net")["agency/POOL"]; got != "0.00" {
-		t.Errorf("the host as agent books %q", got)
+	if got := amounts(t, all["CC"], "booked", "net")["agency/POOL"]; got != "120.00" {
+		t.Errorf("the host as agent books %q of its own money, want 120.00", got)
 	}
 	if len(all) != 3 {
 		t.Errorf("%d returns, want those of CC, ICB and DC", len(all))

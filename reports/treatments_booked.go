@@ -165,8 +165,9 @@ func (s *sharing) meantFor(service, account string) money.Pence {
 	return sum
 }
 
-// between books what one bears and another books: a contribution of the one, and income of the other. What the host of a
-// service bears as an agent it passes on, and books nowhere.
+// between books what one bears and another books: a contribution of the one, and income of the other. In a fund that goes
+// straight on to other bodies the host is their agent with all of it, so what it bears it passes on, and books nowhere. In any
+// other it is the agent of what its partners give: its own money for the service is a contribution like theirs.
 func (s *sharing) between(at bookedAt, b borne, who []string, gross map[string]money.Pence, outside []money.Pence) {
 	set := maps.Clone(b.byPartner)
 	for j, p := range who {
@@ -180,7 +181,7 @@ func (s *sharing) between(at bookedAt, b borne, who []string, gross map[string]m
 		x.rest = b.byPartner[p] - x.tagged
 		s.worked(p, workingOf{at.treatment, at.service, s.nature}, x)
 		s.gross[p] += max(0, gross[p])
-		if at.treatment == "agency" && p == s.fund.Host && !slices.Contains(who, p) {
+		if at.treatment == "agency" && p == s.fund.Host && s.fund.Kind == "pass-through" && !slices.Contains(who, p) {
 			s.passed += x.gives
 			continue
 		}
