@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"github.com/jackc/pgx/v5"
+
 	"commonpurse/internal/pgserver"
 )
 
@@ -144,6 +146,9 @@ func (b *books) clients(ctx context.Context, address string) error {
 				}
 			}
 		}
+		if err := settled(ctx, address); err != nil {
+			return err
+		}
 		if err := b.crowds(ctx, at.ledger, b.tables, at.suffix, at.where, false); err != nil {
 			return err
 		}
@@ -152,6 +157,17 @@ func (b *books) clients(ctx context.Context, address string) error {
 		}
 	}
 	return b.besidesServer(ctx)
+}
+
+// settled returns when all that was written before is on the disk, the server's too: else a posting waits for it.
+func settled(ctx context.Context, address string) error {
+	c, err := pgx.Connect(ctx, address)
+	if err != nil {
+		return err
+	}
+	_, err = c.Exec(ctx, "checkpoint")
+	syncAll()
+	return errors.Join(err, c.Close(ctx))
 }
 
 // nearest is the largest size of this run that is no larger than one that is aimed at.
