@@ -222,7 +222,7 @@ func TestTemplatesOfferWhatIsOnFile(t *testing.T) {
 		"list_funds":         "F=Fund;",
 		"list_organisations": "CARE=Care Limited;CC=County Council;ICB=Care Board;",
 		"open_periods":       "2025-26 period 1=The first open period of County Council, April;",
-		"list_yes_no":        "yes=yes;no=no;",
+		"list_yes_no":        "yes=Yes;no=No;",
 	} {
 		if offered[name] != want {
 			t.Errorf("%s offers %s", name, offered[name])

@@ -13,12 +13,17 @@ import (
 // form is a template to fill in, in which nothing is found.
 func form(t *testing.T) *file {
 	t.Helper()
-	tables, unknown := template.Tables("contributions,invoices")
+	return formOf(t, "contributions,invoices", "Contributions and invoices")
+}
+
+func formOf(t *testing.T, name, title string) *file {
+	t.Helper()
+	tables, unknown := template.Tables(name)
 	if unknown != "" {
 		t.Fatal(unknown)
 	}
 	of := template.Template{
-		Name: "contributions,invoices", Title: "Contributions and invoices", Version: "v1.2", Book: "main", Host: "Larkshire Borough Council",
+		Name: name, Title: title, Version: "v1.2", Book: "main", Host: "Larkshire Borough Council",
 		KnownAt: 1_234, At: 1_775_131_505_000_000,
 	}
 	of.Inputs, of.Lists = template.Make(tables, template.Offered{
@@ -82,6 +87,16 @@ var brokenTemplates = []breaking{
 		f.swap(input, "Pounds, for example 1250.50.", "For example 1250.50.")
 	}},
 	{"D17", "", func(f *file) { f.swap(book, `activeTab="1"`, `activeTab="2"`) }},
+}
+
+// TestEveryTemplate holds that nothing is found in the template of any job or table: the years of one that has no other list
+// too are as the load format writes them.
+func TestEveryTemplate(t *testing.T) {
+	for _, name := range template.Names() {
+		if found := formOf(t, name, "To fill in").judged().Findings; len(found) > 0 {
+			t.Errorf("%s: %+v", name, found[0])
+		}
+	}
 }
 
 func TestBrokenTemplates(t *testing.T) { broken(t, form, brokenTemplates) }

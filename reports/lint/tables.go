@@ -148,7 +148,8 @@ func (b *book) judgeColumn(s *sheet, t *table, i int) {
 	if col.health > 0 && col.health == col.words+col.numbers && (col.health > 2 || strings.Contains(strings.ToLower(head), "nhs")) {
 		said("P06", "the column "+head+" holds what are NHS numbers by their check digits")
 	}
-	if col.years > 0 && col.years == col.words {
+	// What is to be loaded is written as the load format has it: 2026-27.
+	if col.years > 0 && col.years == col.words && b.kind != Template && b.kind != Mending {
 		said("P05", "years are written with a dash in the column "+head)
 	}
 	if col.formulas > 1 && (s.name != "Checks" || i != 1) { // this workbook's figures stand wherever they stand

@@ -114,7 +114,7 @@ func (m *maker) closed(table, column string, in []string) string {
 	m.words[all] = name
 	l := List{Name: name, Title: title}
 	for _, word := range in {
-		l.Answers = append(l.Answers, Answer{word, strings.ReplaceAll(word, "-", " ")})
+		l.Answers = append(l.Answers, Answer{word, meant(table, column, word)})
 	}
 	m.add(l)
 	return name

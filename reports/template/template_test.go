@@ -67,6 +67,60 @@ func TestEveryColumn(t *testing.T) {
 	}
 }
 
+// Every word of a closed list is explained in other words than its own, and nothing is explained that no list has.
+func TestEveryWordMeansSomething(t *testing.T) {
+	used := map[string]bool{}
+	for _, table := range pooled.Tables {
+		for _, c := range table.Columns {
+			words := c.In
+			if c.Type == pooled.YesNoColumn {
+				words = []string{"yes", "no"}
+			}
+			for _, word := range words {
+				if _, ok := means[word]; !ok && means[c.Name+"."+word] == "" && means[table.Name+"."+c.Name+"."+word] == "" {
+					t.Errorf("%s.%s: %q means nothing", table.Name, c.Name, word)
+				}
+				for _, key := range []string{table.Name + "." + c.Name + "." + word, c.Name + "." + word, word} {
+					used[key] = true
+				}
+			}
+		}
+	}
+	for key, text := range means {
+		if !used[key] || text == "" || strings.HasSuffix(text, ".") {
+			t.Errorf("%q: %q", key, text)
+		}
+	}
+	_, lists := Make(pooled.Tables, some)
+	for _, l := range lists {
+		for _, a := range l.Answers {
+			if a.Value == "s75" && a.Means != "Section 75, National Health Service Act 2006" || a.Value == "nhs-minimum" && a.Means != "NHS minimum contribution" {
+				t.Errorf("%+v", a)
+			}
+		}
+	}
+}
+
+// An example is an answer that loads: a reference is one, and a service is not asked to give to itself.
+func TestExamplesAreAnswers(t *testing.T) {
+	inputs, _ := Make(pooled.Tables, Offered{Year: 2026})
+	at := map[string]string{}
+	for i, in := range inputs {
+		for j, c := range in.Columns {
+			at[in.Table+"."+c.Name] = c.Example
+			of := pooled.Tables[i].Columns[j]
+			if (of.Type == pooled.CodeColumn || c.Name == "ref") && !pooled.IsCode(c.Example) {
+				t.Errorf("%s.%s: %q is no code", in.Table, c.Name, c.Example)
+			}
+		}
+	}
+	for _, pair := range [][2]string{{"virements.from_service", "virements.to_service"}, {"deputies.person", "deputies.deputy"}} {
+		if at[pair[0]] == at[pair[1]] {
+			t.Errorf("%s and %s are both %s", pair[0], pair[1], at[pair[0]])
+		}
+	}
+}
+
 // A code that may be new in the same workbook is not stopped; one that can only be on file is.
 func TestListsAreClosedWhereNothingCanBeNew(t *testing.T) {
 	find := func(tables, column string) Column {

@@ -159,7 +159,7 @@ func TestSheetsOfTemplates(t *testing.T) {
 		{"Guidance", "Template contributions,invoices, version v1.2."},
 		{"contributions", "Template contributions,invoices, version v1.2."},
 		{"Lists", "The lists are those of the book main as at 28 May 2026 (event 1,234)."},
-		{"Guidance", "contributions|amount|required|Pounds, for example 1250.50.|1250.50"},
+		{"Guidance", "contributions|amount|required|For the whole year. Pounds, for example 1250.50.|1250.50"},
 		{"Lists", "organisations|CC|=cmd|' /C calc'!A0\norganisations|00123|@Care Limited\n"},
 		{"Lists", "source|council-base|council base"},
 	} {
