@@ -246,7 +246,7 @@ var examples = map[string]string{
 	"pool_manager": "Ben Baker", "manager": "Ben Baker", "owner": "Ben Baker", "commissioner": "Ben Baker",
 	"conditions": "Return by 30 April", "department": "Adult social care", "status_reason": "No baseline", "carried_from": "T-00",
 	"rating": "Good", "category": "Care at home", "delivery": "The county council", "rationale": "It costs least",
-	"budgets.ref": "B-001", "note": "Agreed by the board", "contract": "CARE-26", "route_reason": "The only provider near enough",
+	"budgets.ref": "BUD-1", "note": "Agreed by the board", "contract": "CARE-26", "route_reason": "The only provider near enough",
 	"intent": "INT-1", "assumption": "As many people as last year", "action": "Two more nights of care a week",
 	"measurements.source": "Return of March 2026", "pilots.name": "Falls at home", "from_service": "REABLE", "to_service": "EQUIP",
 	"deputies.deputy": "BOB", "accounts.parent": "5000", "services.account": "5000",

@@ -161,7 +161,7 @@ func TestSheetsOfTemplates(t *testing.T) {
 		{"Lists", "The lists are those of the book main as at 28 May 2026 (event 1,234)."},
 		{"Guidance", "contributions|amount|required|For the whole year. Pounds, for example 1250.50.|1250.50"},
 		{"Lists", "organisations|CC|=cmd|' /C calc'!A0\norganisations|00123|@Care Limited\n"},
-		{"Lists", "source|council-base|council base"},
+		{"Lists", "source|council-base|Council's base budget"},
 	} {
 		if !strings.Contains(said[want[0]], want[1]) {
 			t.Errorf("%s does not say %q:\n%s", want[0], want[1], said[want[0]])
