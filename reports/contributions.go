@@ -107,7 +107,7 @@ func Contributions(in In) (Report, error) {
 	byPartner := d.byPartner()
 	r := b.report("contributions", "Contributions")
 	r.Sections = []Section{
-		inParts(byPartner.totalled("What each partner owes in cash, and has paid. Current is agreed and changed together, and is either due or not due yet. Outstanding is what was raised and is not paid or settled, by days past due."), partnerParts...),
+		inParts(byPartner.totalled("What each partner owes in cash, and has paid. Current is agreed and changed together, and is either due or not due yet. Outstanding is what was raised and is not paid or settled, by days past due. Recharges and debts of earlier years stand with what is left of them alone."), partnerParts...),
 		d.byInstalment().totalled("Each instalment in order of its due date, with its amount as it now stands."),
 		d.unmatchedSection().totalled("Receipts whose payer or purpose is not known yet."),
 		d.chase().totalled("What partners owe past due and not disputed, oldest first and then largest."),

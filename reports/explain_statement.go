@@ -150,7 +150,7 @@ func (s *statement) behindOpen(f figure) (Behind, bool) {
 func (s *statement) behindShareOf(f figure) (Behind, bool) {
 	m := &memorandum{results: s.results(), year: s.year}
 	for _, x := range s.shares {
-		if s.codes[x.fund.Code]+"/"+x.year.String() != f.row.Key {
+		if x.key(s.codes[x.fund.Code]) != f.row.Key {
 			continue
 		}
 		out := Behind{Rest: money.Pence(f.cell(f.column).Number()), Notes: []string{

@@ -157,13 +157,25 @@ func (s *statement) byFund() *table {
 }
 
 // yearShare is the partner's share of one fund's year that no close has posted: of the result to date and, of the year of
-// the statement, of the forecast. Units: pence, positive when it gains.
+// the statement, of the forecast. Money for running and for building are shared apart, and stand apart. Units: pence, positive
+// when it gains.
 type yearShare struct {
 	fund     *pooled.Fund
 	year     calendar.Year
+	nature   ledger.Nature
+	apart    bool // the fund has a result of both natures
 	shared   shared
 	part     money.Pence
 	forecast Value
+}
+
+// key names the share's row, by the fund as the partner is shown it.
+func (x yearShare) key(fund string) string {
+	key := fund + "/" + x.year.String()
+	if x.apart && x.nature == ledger.Capital {
+		key += "/capital"
+	}
+	return key
 }
 
 // share works out the partner's share of the result of each fund, of the year and of those before it that are not
@@ -175,35 +187,67 @@ func (s *statement) share() {
 			continue
 		}
 		for y := cmp.Or(r.first[f.Code], s.year); y <= s.year; y++ {
-			if r.closed[yearOf{fund: f.Code, year: y}] {
-				continue
-			}
-			of := r.share(f, y)
-			bears := slices.ContainsFunc(natures, func(n ledger.Nature) bool { return r.agreed[yearOf{f.Code, y, n}][s.partner] != nil })
-			part, heading := of.parts[s.partner], money.Pence(0)
-			x := yearShare{fund: f, year: y, shared: of, part: part}
-			if y == s.year {
-				heading = next.share(f, y).parts[s.partner]
-				x.forecast = Money(heading)
-			}
-			if part != 0 || heading != 0 || bears {
-				s.shares = append(s.shares, x)
+			if !r.closed[yearOf{fund: f.Code, year: y}] {
+				s.shareOfYear(f, y, r, next.results)
 			}
 		}
 	}
 }
 
+// shareOfYear works out the partner's share of a fund's year, of each nature that there is a result of.
+func (s *statement) shareOfYear(f *pooled.Fund, y calendar.Year, r, next *results) {
+	now, heading := r.share(f, y), shared{}
+	if y == s.year {
+		heading = next.share(f, y)
+	}
+	has := func(n ledger.Nature) bool {
+		at := yearOf{f.Code, y, n}
+		return r.result[at] != 0 || y == s.year && next.result[at] != 0
+	}
+	apart := has(ledger.Revenue) && has(ledger.Capital)
+	for _, n := range natures {
+		if !apart && n != ledger.Revenue && !has(n) || !apart && n == ledger.Revenue && has(ledger.Capital) {
+			continue
+		}
+		then, _ := heading.inNature(n)
+		x := yearShare{fund: f, year: y, nature: n, apart: apart, shared: now, forecast: Null}
+		if apart {
+			x.shared = now.ofNature(n, r.result[yearOf{f.Code, y, n}])
+		}
+		x.part = x.shared.parts[s.partner]
+		if y == s.year {
+			x.forecast = Money(then[s.partner])
+		}
+		if x.part != 0 || then[s.partner] != 0 || r.agreed[yearOf{f.Code, y, n}][s.partner] != nil {
+			s.shares = append(s.shares, x)
+		}
+	}
+}
+
+// ofNature is what of a shared result one nature came to, with its working. Units: pence.
+func (s shared) ofNature(n ledger.Nature, result money.Pence) shared {
+	out := shared{result: result}
+	out.parts, out.undistributed = s.inNature(n)
+	for _, x := range s.of {
+		if x.nature == n {
+			out.working, out.why = append(out.working, x.Shares), cmp.Or(out.why, x.why)
+		}
+	}
+	return out
+}
+
 // shareSection is the partner's share of results that are not closed, and no other partner's.
 func (s *statement) shareSection() Section {
-	t := newTable("share", "Share of the result", 2, textColumn("fund", "Fund"), textColumn("year", "Year"), moneyColumn("result", "Result to date"),
+	t := newTable("share", "Share of the result", 2, textColumn("fund", "Fund"), textColumn("year", "Year"), textColumn("nature", "Nature"), moneyColumn("result", "Result to date"),
 		Column{Key: "weight", Label: "Weight (%)", Type: TypePercent}, moneyColumn("share", "Share to date"), moneyColumn("forecast", "Share of the forecast"),
-		textColumn("rule", "Rule in force"))
+		textColumn("rule", "Rule in force")).apart("fund", "year", "nature")
 	for _, x := range s.shares {
 		weight := Null
 		if w := x.shared.weights[s.partner]; w != nil {
 			weight = Percent(*w)
 		}
-		t.add(Text(s.codes[x.fund.Code]), Text(x.year.String()), Money(x.shared.result), weight, Money(x.part), x.forecast, Text(x.shared.ruleWords()))
+		t.addKeyed(x.key(s.codes[x.fund.Code]), Text(s.codes[x.fund.Code]), Text(x.year.String()), Text(x.nature.String()), Money(x.shared.result), weight, Money(x.part), x.forecast,
+			Text(x.shared.ruleWords()))
 	}
 	out := t.totalled("Shares under the rule in force, provisional until the year is closed. The forecast is that of the pool manager's report. A result is positive when it is a surplus; a share is positive when the partner gains. Nothing of it is in the account yet.")
 	delete(out.Total, "result") // of every partner together

@@ -150,6 +150,37 @@ func TestStatementShareIsOnlyThePartnersOwn(t *testing.T) {
 	}
 }
 
+// TestStatementSharesBuildingApartFromRunning holds that a partner in both is never told one result of two natures, in which its
+// share of a deficit stands beside a surplus that is another's.
+func TestStatementSharesBuildingApartFromRunning(t *testing.T) {
+	h := newHistory(t, anyshireFiles()...)
+	building := given("K", "ICB", "", 900_00)
+	building.Nature = "capital"
+	h.record(
+		given("C", "CC", "", 100_00), building,
+		&pooled.Invoice{Code: "I", Provider: "CARE", Date: day(2025, 6, 1), Lines: []pooled.InvoiceLine{{Line: 1, Service: "POOL-S", Net: 130_00}}},
+	)
+	h.raise(day(2025, 4, 1))
+	in := h.in(day(2026, 3, 31), y25)
+	in.Fund = "POOL"
+	for partner, want := range map[string]map[string]string{
+		"CC":  {"POOL/2025-26": "-30.00"},
+		"ICB": {"POOL/2025-26/capital": "900.00"},
+	} {
+		r, err := reports.Statement(of(in, partner))
+		if err != nil {
+			t.Fatal(err)
+		}
+		holds(t, r)
+		explained(t, of(in, partner), "statement", r)
+		for _, column := range []string{"result", "share"} {
+			if diff := cmp.Diff(want, amounts(t, r, "share", column)); diff != "" {
+				t.Errorf("%s: %s (-want +got):\n%s", partner, column, diff)
+			}
+		}
+	}
+}
+
 // owing works out afresh what a partner owes by the lines that are dated by a day.
 func owing(in reports.In, fund, partner string) money.Pence {
 	var sum money.Pence

@@ -74,6 +74,17 @@ type drawnPoint struct {
 	Value string `xml:"v"`
 }
 
+// TestCoverKnowsTheSheetOfCharts holds that the cover promises a table on no sheet that has none.
+func TestCoverKnowsTheSheetOfCharts(t *testing.T) {
+	const every = "Each sheet after it has one table."
+	if cover := allText(open(t, written(t, memorandum(), Options{})).find(t, "Cover")); !strings.Contains(cover, every) {
+		t.Errorf("without charts the cover does not say %q", every)
+	}
+	if cover := allText(open(t, written(t, charted(), Options{})).find(t, "Cover")); strings.Contains(cover, every) || !strings.Contains(cover, "but for Charts, which has none.") {
+		t.Errorf("with charts the cover says:\n%s", cover)
+	}
+}
+
 // TestCharts holds C01 to C12 on a chart of every kind.
 func TestCharts(t *testing.T) {
 	r := charted()

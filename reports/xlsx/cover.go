@@ -12,7 +12,7 @@ import (
 const coverWidth = 80.0
 
 // cover plans the first sheet: what the workbook is, in sentences.
-func (b *book) cover(checks *sheet) *sheet {
+func (b *book) cover(checks, charts *sheet) *sheet {
 	r, st := b.report, &b.styles
 	s := &sheet{name: coverName, title: b.heading(), columns: []column{{width: coverWidth, prose: true}}}
 	say := func(text ...string) {
@@ -25,7 +25,11 @@ func (b *book) cover(checks *sheet) *sheet {
 	head := func(text string) {
 		s.above = append(s.above, cell{content: words, text: text, style: st.heading})
 	}
-	say("This sheet has no table or chart. Each sheet after it has one table.")
+	after := "Each sheet after it has one table."
+	if charts != nil {
+		after = "Each sheet after it has one table, but for " + charts.name + ", which has none."
+	}
+	say("This sheet has no table or chart. " + after)
 	s.above = append(s.above, cell{content: words, text: "Contents", style: st.link, link: quoted(contentsName) + "!A1"})
 	head("What this is")
 	if r.Draft() {

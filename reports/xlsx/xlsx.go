@@ -131,7 +131,7 @@ func (b *book) plan() error {
 	if err != nil {
 		return err
 	}
-	cover := b.cover(checks)
+	cover := b.cover(checks, charts)
 	b.sheets = append([]*sheet{cover, contents}, listed...)
 	b.spellOut(cover)
 	return nil
