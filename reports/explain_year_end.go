@@ -238,6 +238,8 @@ func (y *yearEnd) behindBefore(f figure) (Behind, bool) {
 			of, ok := y.end(l.Dims.Fund)
 			return ok && of.Host == x.body && y.isAtBank(lineKey(l))
 		})}, true
+	case grantsBefore:
+		return Behind{Counts: where(-1, func(l Line) bool { return inTheFund(l) && l.Dims.Partner == x.body && y.isUnspent(lineKey(l)) })}, true
 	case undistributedTo:
 		return y.behindLeft(f, x.fund, y.year), true
 	case commitmentsBefore:

@@ -217,6 +217,8 @@ func (p *partnerReturn) statusOf(l Line) string {
 		return "In advance"
 	case account == "1120":
 		return "Earned, not claimed"
+	case account == "2300" && p.hasEnded(l.Dims.Fund):
+		return "Unspent at the end"
 	case account == "2300":
 		return "In advance of cost"
 	case account == "1150":
@@ -225,6 +227,12 @@ func (p *partnerReturn) statusOf(l Line) string {
 		return "Due back"
 	}
 	return ""
+}
+
+// hasEnded tells whether a fund's last day is over, so that no cost of it can come any more.
+func (b *books) hasEnded(fund string) bool {
+	f, ok := b.funds[fund]
+	return ok && !f.Closes.IsZero() && f.Closes <= b.in.AsAt
 }
 
 // itemRows are the open items between the partner and the hosts, the oldest due first.

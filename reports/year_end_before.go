@@ -3,6 +3,7 @@ package reports
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -23,13 +24,15 @@ const (
 	earlierBefore     = "earlier"
 	agreementBefore   = "agreement"
 	nhsBefore         = "nhs"
+	grantsBefore      = "grants"
 	commitmentsBefore = "commitments"
 )
 
 var beforeWords = map[string]string{
 	overBefore: "The year is over", periodsBefore: "Periods 1 to 13 are closed", suspenseBefore: "Nothing stands in suspense", waitingBefore: "Nothing waits for approval",
 	bankBefore: "The bank is reconciled", undistributedTo: "The whole result is shared", earlierBefore: "Earlier years are closed",
-	agreementBefore: "The agreement is signed", nhsBefore: "No NHS surplus is carried", commitmentsBefore: "Commitments are carried over or may lapse",
+	agreementBefore: "The agreement is signed", nhsBefore: "No NHS surplus is carried", grantsBefore: "No grant is unspent at its end",
+	commitmentsBefore: "Commitments are carried over or may lapse",
 }
 
 // The results of looking at a matter.
@@ -66,7 +69,7 @@ func (y *yearEnd) befores() []before {
 	if len(y.ends) == 0 {
 		return nil
 	}
-	return slices.Concat(y.yearOver(), y.openPeriods(), y.suspended(), y.undecided(), y.atBank(), y.toBeShared(), y.notClosed(), y.notSigned(), y.nhsCarried(), y.lapses())
+	return slices.Concat(y.yearOver(), y.openPeriods(), y.suspended(), y.undecided(), y.atBank(), y.toBeShared(), y.notClosed(), y.notSigned(), y.nhsCarried(), y.unspentGrants(), y.lapses())
 }
 
 // stops counts the matters that stop the close.
@@ -314,6 +317,36 @@ func (y *yearEnd) nhsCarried() []before {
 		}
 	}
 	return holding(out, nhsBefore, "No surplus is carried for an NHS body.")
+}
+
+// unspentGrants are what funders gave to funds that end with the year or ended before, and is held in advance of cost that cannot
+// come any more: it is theirs again.
+func (y *yearEnd) unspentGrants() []before {
+	sums := map[inFund]money.Pence{}
+	for _, x := range y.in.Balances {
+		if y.isUnspent(x.BalanceKey) {
+			sums[inFund{x.Fund, x.Partner}] -= x.Amount
+		}
+	}
+	var out []before
+	for _, at := range slices.SortedFunc(maps.Keys(sums), func(a, b inFund) int {
+		return cmp.Or(cmp.Compare(a.fund, b.fund), cmp.Compare(a.partner, b.partner))
+	}) {
+		if sum := sums[at]; sum > 0 {
+			out = append(out, before{
+				what: grantsBefore, fund: at.fund, body: at.partner, amount: &sum, result: lookBefore,
+				words: sum.Pounds() + " of grant is unspent, and the fund ends on " + y.funds[at.fund].Closes.Long() + ": it is the funder's again, unless it says otherwise.",
+				where: fmt.Sprintf("purse report trial-balance --fund %s --as-at %s", at.fund, y.year.End()),
+			})
+		}
+	}
+	return holding(out, grantsBefore, "No fund that has ended holds a grant in advance of cost.")
+}
+
+// isUnspent tells whether a balance is grant in advance of cost, at the year's end, of a fund that has ended by then.
+func (y *yearEnd) isUnspent(k pooled.BalanceKey) bool {
+	f, ok := y.end(k.Fund)
+	return ok && !f.Closes.IsZero() && f.Closes <= y.year.End() && k.Layer == ledger.Actual && y.standsBy(k) && y.standard(k.Account) == "2300"
 }
 
 func (y *yearEnd) lapses() []before {

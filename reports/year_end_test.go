@@ -189,7 +189,7 @@ func TestYearEndByHand(t *testing.T) {
 		{"commitments", "lapses", map[string]string{"K/A": "35.00"}},
 		{"before-closing", "result", map[string]string{
 			"over": "Holds", "periods/CC": "Stops the close", "suspense/POOL": "Stops the close", "waiting": "Holds", "bank/CC": "Look", "undistributed": "Holds",
-			"earlier": "Holds", "agreement": "Holds", "nhs": "Holds", "commitments/POOL": "Look",
+			"earlier": "Holds", "agreement": "Holds", "nhs": "Holds", "grants": "Holds", "commitments/POOL": "Look",
 		}},
 		{"before-closing", "amount", map[string]string{"suspense/POOL": "9.00", "bank/CC": "9.00", "commitments/POOL": "35.00"}},
 	} {
@@ -238,6 +238,43 @@ func TestSurplusOfTheHealthServiceNeedsADecision(t *testing.T) {
 	}
 	if got := read(t, r, "before-closing", "result")["nhs/POOL/ICB"]; got != "Look" {
 		t.Errorf("before the close it is said: %q", got)
+	}
+}
+
+// TestUnspentGrantOfAnEndedFundIsTheFunders holds that what is left of a grant when its fund ends is told at the year's end, and
+// what is left of one that goes on is not.
+func TestUnspentGrantOfAnEndedFundIsTheFunders(t *testing.T) {
+	for _, c := range []struct {
+		ends         calendar.Date
+		want, status string
+	}{
+		{day(2026, 3, 31), "700.00", "Unspent at the end"}, {day(2025, 12, 31), "700.00", "Unspent at the end"}, {day(2027, 3, 31), "", "In advance of cost"}, {0, "", "In advance of cost"},
+	} {
+		h := newHistory(t, anyshireFiles()...)
+		h.record(
+			&pooled.Fund{Code: "GRANT", Partnership: "P", Name: "A grant", Kind: "targeted", Host: "CC", LegalBasis: "grant", Funder: "GOV", Opens: day(2025, 4, 1), Closes: c.ends},
+			&pooled.Service{Code: "G1", Fund: "GRANT", Name: "What it is for", Lead: "CC"},
+			&pooled.RiskRule{Fund: "GRANT", Year: y25, Direction: "both", Step: 1, Method: "partner", Partner: "CC", Basis: "cash"},
+			&pooled.Contribution{Code: "G", Fund: "GRANT", Year: y25, Partner: "GOV", Source: "other", Amount: 1_000_00, Kind: "cash", Conditional: "yes", Instalments: "1"},
+		)
+		h.raise(day(2025, 4, 1))
+		h.record(&pooled.Invoice{Code: "GI", Provider: "CARE", Date: day(2025, 6, 1), Lines: []pooled.InvoiceLine{{Line: 1, Service: "G1", Net: 300_00}}})
+		in := h.in(day(2026, 3, 31), y25)
+		in.Fund = "GRANT"
+		if got := amounts(t, yearEndOf(t, in), "before-closing", "amount")["grants/GRANT/GOV"]; got != c.want {
+			t.Errorf("a fund that ends on %s: %q is said to be unspent, want %q", c.ends, got, c.want)
+		}
+		r, err := reports.PartnerReturn(of(in, "GOV"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		statuses := map[string]bool{}
+		for _, row := range rowsIn(t, r, "host") {
+			statuses[row["status"].Words()] = true
+		}
+		if !statuses[c.status] {
+			t.Errorf("a fund that ends on %s: the funder is told %v, want %q", c.ends, statuses, c.status)
+		}
 	}
 }
 
