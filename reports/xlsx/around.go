@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -209,11 +210,11 @@ func (b comparedBook) around(part string, elements []element) (statements, error
 			}
 		case "conditionalFormatting":
 			for _, r := range e.within("cfRule") {
-				out.say(e.attr("sqref")+" where "+cmp.Or(plainFormula(spoken(r.within("formula"))), r.attr("type")), b.rule(r), "shown as elsewhere")
+				out.say(plainArea(e.attr("sqref"))+" where "+cmp.Or(plainFormula(spoken(r.within("formula"))), r.attr("type")), b.rule(r), "shown as elsewhere")
 			}
 		case "dataValidations":
 			for _, v := range e.within("dataValidation") {
-				out.say("the rule of input in "+v.attr("sqref"), strings.TrimSpace(v.attr("prompt")+" "+spoken(v.Inner)), none)
+				out.say("the rule of input in "+plainArea(v.attr("sqref")), strings.TrimSpace(v.attr("prompt")+" "+spoken(v.Inner)), none)
 			}
 		case "headerFooter":
 			out.say("the header and footer", strings.TrimSpace(spoken(e.Inner)), "")
@@ -360,7 +361,7 @@ func (b comparedBook) charted(out statements, n int, folder string, own links, i
 	}
 	for i, s := range root.within("ser") {
 		for _, f := range s.within("f") {
-			from = append(from, plainFormula(f.Text))
+			from = append(from, plainArea(plainFormula(f.Text)))
 		}
 		for j, v := range s.within("v") {
 			out.say(fmt.Sprintf("%sseries %d, value %d", of, i+1, j+1), drawnNumber(v.Text), none)
@@ -386,6 +387,18 @@ func plainNumber(text string) string {
 		return strconv.FormatFloat(n, 'f', -1, 64)
 	}
 	return text
+}
+
+var areas = regexp.MustCompile(`(\$?[A-Z]+\$?[0-9]+):(\$?[A-Z]+\$?[0-9]+)`)
+
+// plainArea is areas of cells with those of one cell named as the cell, as some programs write them and others do not.
+func plainArea(ref string) string {
+	return areas.ReplaceAllStringFunc(ref, func(area string) string {
+		if first, last, _ := strings.Cut(area, ":"); first == last {
+			return first
+		}
+		return area
+	})
 }
 
 // plainFormula is a formula without the quotes round sheets' names that need none, which some programs write and others do not.

@@ -128,6 +128,44 @@ func TestDifferences(t *testing.T) {
 	}
 }
 
+// TestAreasOfOneCell holds that what is drawn of one row alone may name it as an area or as a cell: other programs do the latter.
+func TestAreasOfOneCell(t *testing.T) {
+	r := rated()
+	var rows []reports.Row
+	for row, err := range r.Sections[0].Rows {
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows = append(rows, row)
+	}
+	r.Sections[0] = section("services", "Services", "How a service stands.", 1, r.Sections[0].Columns, rows[:1], "budget", "forecast", "variance", "over")
+	made := written(t, r, Options{})
+	s := open(t, made).find(t, "Services")
+	cell := regexp.MustCompile(`sqref="([A-Z]+[0-9]+):([A-Z]+[0-9]+)"`)
+	alone := func(part string) string {
+		return cell.ReplaceAllStringFunc(part, func(area string) string {
+			if m := cell.FindStringSubmatch(area); m[1] != m[2] {
+				t.Errorf("%s is of more than one cell", area)
+			}
+			return cell.ReplaceAllString(area, `sqref="$1"`)
+		})
+	}
+	if d := told(t, altered(t, made, s.part, alone), made); len(d) != 0 {
+		t.Errorf("%v", d)
+	}
+	elsewhere := func(part string) string { return cell.ReplaceAllString(part, `sqref="A1"`) }
+	if d := told(t, altered(t, made, s.part, elsewhere), made); len(d) == 0 {
+		t.Error("a rule was moved, and nothing is said of it")
+	}
+	for ref, want := range map[string]string{
+		"K9:K9 L2:L3": "K9 L2:L3", "Funds!$A$7:$A$7": "Funds!$A$7", "AB1:AB11": "AB1:AB11", "A1:A1 A1:AA1": "A1 A1:AA1", "": "",
+	} {
+		if got := plainArea(ref); got != want {
+			t.Errorf("%s is %s, want %s", ref, got, want)
+		}
+	}
+}
+
 // TestDifferencesOfLongSheets holds that sheets that are written from their source are compared as well.
 func TestDifferencesOfLongSheets(t *testing.T) {
 	walked := 0
