@@ -13,9 +13,10 @@ type sheetReader struct {
 	line    func(number int64, cells []cell, hidden bool) error
 	unseen  *[]span // where hidden columns are kept, before the first row
 
-	row   int64
-	cells []cell
-	value []byte // what the cell holds
+	row    int64
+	cells  []cell
+	value  []byte // what the cell holds
+	inline bool   // in itself, as text
 }
 
 // read streams the rows of the sheet in order, leaving out those without cells.
@@ -111,6 +112,9 @@ func (r *sheetReader) readCell() error {
 	if err != nil {
 		return err
 	}
+	if r.inline && kindOf != "inlineStr" {
+		return damaged // which some programs show nothing of
+	}
 	if len(r.value) == 0 && !formula {
 		return nil
 	}
@@ -128,9 +132,10 @@ func (r *sheetReader) readCell() error {
 	return nil
 }
 
-// readValue reads what is inside a cell: whether there is a formula, and whether a value was stored with it.
+// readValue reads what is inside a cell: whether there is a formula, and whether a value was stored with it. With two values
+// nobody could say which of them a person sees.
 func (r *sheetReader) readValue() (formula, valued bool, err error) {
-	r.value = r.value[:0]
+	r.value, r.inline = r.value[:0], false
 	inValue := false
 	for {
 		tok, err := r.s.next()
@@ -148,12 +153,15 @@ func (r *sheetReader) readValue() (formula, valued bool, err error) {
 				return formula, valued, nil
 			}
 			return false, false, damaged
+		case tok == opened && (r.s.is("v") || r.s.is("is")) && (valued || r.inline):
+			return false, false, damaged
 		case r.s.is("v"):
 			inValue = tok == opened
 			valued = true
 		case tok == opened && r.s.is("f"):
 			formula = true
 		case tok == opened && r.s.is("is"):
+			r.inline = true
 			if r.value, err = r.s.run(r.value); err != nil {
 				return false, false, err
 			}

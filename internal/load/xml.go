@@ -20,13 +20,15 @@ const (
 	words // text between
 )
 
-// scanner reads the XML of a workbook's parts as a stream. It knows no namespaces but drops their prefixes, refuses
+// scanner reads the XML of a workbook's parts as a stream. Of namespaces it knows that of a part's first element, whose prefix
+// it drops: what is in another one, spreadsheet programs are free to pass over, and so it has another name. It refuses
 // document types (and with them every entity that could grow), and takes a part that is not well formed as damaged.
 //
 // It is here because what a cell is (text, number, date, formula without a value) must be known while rows stream; and
 // because it does a cell in a fraction of the time that encoding/xml takes.
 type scanner struct {
 	in    *bufio.Reader
+	main  []byte // the prefix of the first element's namespace
 	name  []byte // of the element that was opened or closed
 	attrs []attribute
 	text  []byte
@@ -108,7 +110,7 @@ func (s *scanner) markup() (token, error) {
 		return ended, err
 	}
 	if tag[0] == '/' {
-		s.name = local(bytes.TrimSpace(tag[1:]))
+		s.name = s.own(bytes.TrimSpace(tag[1:]))
 		return closed, s.leave(s.name)
 	}
 	if tag[len(tag)-1] == '/' {
@@ -160,7 +162,10 @@ func (s *scanner) enter(tag []byte) error {
 	if n < 0 {
 		n = len(tag)
 	}
-	s.name = local(tag[:n])
+	if len(s.ends) == 0 {
+		s.main, _ = parted(bytes.Clone(tag[:n]))
+	}
+	s.name = s.own(tag[:n])
 	if len(s.name) == 0 || len(s.ends) >= deepest {
 		return damaged
 	}
@@ -185,10 +190,48 @@ func (s *scanner) enter(tag []byte) error {
 				return err
 			}
 		}
-		s.attrs = append(s.attrs, attribute{local(bytes.TrimSpace(name)), value})
+		if err := s.add(bytes.TrimSpace(name), value); err != nil {
+			return err
+		}
 		rest = bytes.TrimSpace(after[end+2:])
 	}
 	return nil
+}
+
+// add keeps an attribute. Of those with a prefix every program heeds the ids of relations alone; what is said twice may be read
+// as one thing here and as another there.
+func (s *scanner) add(name, value []byte) error {
+	prefix, bare := parted(name)
+	if len(prefix) > 0 && (string(bare) != "id" || string(prefix) == "xmlns") {
+		return nil
+	}
+	for _, a := range s.attrs {
+		if bytes.Equal(a.name, bare) {
+			return damaged
+		}
+	}
+	s.attrs = append(s.attrs, attribute{bare, value})
+	return nil
+}
+
+// own is an element's name without the prefix of the part's own namespace.
+func (s *scanner) own(name []byte) []byte {
+	prefix, bare := parted(name)
+	switch {
+	case bytes.Equal(prefix, s.main):
+		return bare
+	case len(prefix) == 0:
+		return append([]byte(":"), bare...)
+	}
+	return name
+}
+
+// parted is a name in two: the prefix of its namespace, where it has one, and what follows.
+func parted(name []byte) (prefix, bare []byte) {
+	if i := bytes.IndexByte(name, ':'); i >= 0 {
+		return name[:i], name[i+1:]
+	}
+	return nil, name
 }
 
 // leave goes out of an element, which must be the one that was entered last.
@@ -301,14 +344,6 @@ func (s *scanner) attr(name string) string {
 
 // is tells whether the element has the name.
 func (s *scanner) is(name string) bool { return string(s.name) == name }
-
-// local is a name without its namespace.
-func local(name []byte) []byte {
-	if i := bytes.LastIndexByte(name, ':'); i >= 0 {
-		return name[i+1:]
-	}
-	return name
-}
 
 // longestEntity is how many characters one takes: &#x10FFFF;
 const longestEntity = 12
