@@ -292,6 +292,38 @@ func TestVerifyNamesRowsTakenOutAndPutIn(t *testing.T) {
 	}
 }
 
+// TestVerifyTellsInOneOrder holds that what is wrong is told in the same order each time.
+func TestVerifyTellsInOneOrder(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "altered.db")
+	if err := os.WriteFile(path, unguarded(t), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db := openly(t, path)
+	run(t, db, "update heads set last_item = last_item + 1")
+	run(t, db, "insert into tiles select book, 1, 7, leaf from events where seq = 1")
+	run(t, db, "delete from periods where period = (select min(period) from periods)")
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b, err := app.New(options()).Book(ctx, app.At{Ledger: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	var first string
+	for range 12 {
+		v, err := b.Verify(ctx, "", nil)
+		if err != nil || len(v.Problems) < 3 {
+			t.Fatalf("%v %v", v.Problems, err)
+		}
+		if said := fmt.Sprint(v.Problems); first == "" {
+			first = said
+		} else if said != first {
+			t.Fatalf("told of %s, and then of %s", first, said)
+		}
+	}
+}
+
 // madeUp is a folder with the tables of a made-up book.
 func madeUp(t *testing.T, transactions int) string {
 	t.Helper()

@@ -256,15 +256,18 @@ func (c *checker) compareWhole() error {
 	for p := range c.periods {
 		periods = append(periods, []driver.Value{p})
 	}
-	for name, should := range map[string][][]driver.Value{"heads": heads, "tiles": c.tiles, "periods": periods} {
-		at := slices.IndexFunc(tables, func(k kept) bool { return k.name == name })
+	for _, whole := range []struct {
+		name   string
+		should [][]driver.Value
+	}{{"heads", heads}, {"tiles", c.tiles}, {"periods", periods}} {
+		at := slices.IndexFunc(tables, func(k kept) bool { return k.name == whole.name })
 		k := tables[at]
-		t := checkedTable{&insertion{table: name, columns: append([]string{"book"}, k.columns...)}, k.columns[0], nil, -1, 0}
+		t := checkedTable{&insertion{table: whole.name, columns: append([]string{"book"}, k.columns...)}, k.columns[0], nil, -1, 0}
 		for i := range k.key {
 			t.key = append(t.key, i)
 		}
 		var is [][]driver.Value
-		for row, err := range c.stored.Dump(name) {
+		for row, err := range c.stored.Dump(whole.name) {
 			if err != nil {
 				return err
 			}
@@ -274,7 +277,7 @@ func (c *checker) compareWhole() error {
 			}
 			is = append(is, cells)
 		}
-		c.compare(t, is[1:], should)
+		c.compare(t, is[1:], whole.should)
 	}
 	return nil
 }
