@@ -84,9 +84,6 @@ func (c *call) packAgain(ctx context.Context) (err error) {
 	}
 	is := manifestOf(made, profile)
 	v := was.against(is)
-	if len(v.problems) == 0 && was.Issued != nil && made.Issue == nil {
-		v.words += fmt.Sprintf(" But event %d of these books is not that it was issued.", was.Issued.Event)
-	}
 	if made.Draft {
 		c.exit = exitWrong
 		v.words += " It is a DRAFT: in one of them a check fails that must hold, so it was not issued."
@@ -122,6 +119,8 @@ func (m manifest) against(is manifest) (v verdict) {
 			problem(f.Name, "is in the manifest, and is not made")
 		case again.SHA256 != f.SHA256:
 			problem(f.Name, "is not the same: its hash is "+again.SHA256+", and the manifest's is "+f.SHA256)
+		case again.Size != f.Size:
+			problem(f.Name, fmt.Sprintf("is the same, and has %d bytes; the manifest says %d", again.Size, f.Size))
 		}
 		delete(made, f.Name)
 	}
@@ -137,6 +136,9 @@ func (m manifest) against(is manifest) (v verdict) {
 	if m.Issued != nil && is.Issued != nil {
 		says("who issued it", m.Issued.By, is.Issued.By)
 		says("when it was issued", m.Issued.At, is.Issued.At)
+	}
+	if m.Issued != nil && is.Issued == nil && len(v.problems) == 0 {
+		problem(manifestName, fmt.Sprintf("says that event %d issued it, and that event of these books did not", m.Issued.Event))
 	}
 	of := fmt.Sprintf("the %s pack of events 1 to %s", m.Pack, thousands(m.Range[1]))
 	if len(v.problems) > 0 {
