@@ -146,6 +146,10 @@ func (s Section) showing(shows func(cell func(key string) Value) bool) Section {
 	return s
 }
 
+// Only is the section with no other columns than those of the keys, in its own order, whole. How many columns identify a row is
+// for the caller to say where some of those are left out.
+func (s Section) Only(keys ...string) Section { return only(s, keys...) }
+
 // only is a section with no other columns than those of the keys, in the section's order, whole.
 func only(s Section, keys ...string) Section {
 	var places []int

@@ -172,45 +172,9 @@ func forReading(r reports.Report) reports.Report {
 	r.Sections = slices.Clone(r.Sections)
 	for i, s := range r.Sections {
 		if s.Key == "entries" {
-			r.Sections[i] = narrowed(s, entryColumns)
+			r.Sections[i] = s.Only(entryColumns...)
+			r.Sections[i].Keyed = 1
 		}
 	}
 	return r
-}
-
-// narrowed is the section with no other columns than those of the keys.
-func narrowed(s reports.Section, keys []string) reports.Section {
-	var places []int
-	var columns []reports.Column
-	for i, c := range s.Columns {
-		if slices.Contains(keys, c.Key) {
-			places, columns = append(places, i), append(columns, c)
-		}
-	}
-	total := map[string]reports.Value{}
-	for _, c := range columns {
-		if v, ok := s.Total[c.Key]; ok {
-			total[c.Key] = v
-		}
-	}
-	if s.Total != nil {
-		s.Total = total
-	}
-	rows := s.Rows
-	s.Columns, s.Keyed, s.Parts = columns, 1, nil
-	s.Rows = func(yield func(reports.Row, error) bool) {
-		for row, err := range rows {
-			if err == nil {
-				cells := make([]reports.Value, len(places))
-				for i, p := range places {
-					cells[i] = row.Cells[p]
-				}
-				row.Cells = cells
-			}
-			if !yield(row, err) {
-				return
-			}
-		}
-	}
-	return s
 }
