@@ -245,12 +245,15 @@ func (c check) result() string {
 // would make the formula too long to be read where the checks stand far down.
 func overall(results string, must []check) cell {
 	bad := counting(must, fails)
-	text := fmt.Sprintf("Checks: all %d checks agree", len(must))
+	text, agree := fmt.Sprintf("Checks: all %d checks agree", len(must)), `"all "&COUNTA(`+results+`)&" checks agree"`
+	if len(must) == 1 {
+		text, agree = "Checks: the only one agrees", `"the only one agrees"`
+	}
 	if bad > 0 {
 		text = fmt.Sprintf("Checks: %d failed", bad)
 	}
 	return cell{content: words, text: text, formula: fmt.Sprintf(
-		`"Checks: "&IF(COUNTIF(%[1]s,"F*"),COUNTIF(%[1]s,"F*")&" failed","all "&COUNTA(%[1]s)&" checks agree")`, results)}
+		`"Checks: "&IF(COUNTIF(%[1]s,"F*"),COUNTIF(%[1]s,"F*")&" failed",%[2]s)`, results, agree)}
 }
 
 // worthKnowing is the line that counts what is only worth knowing.

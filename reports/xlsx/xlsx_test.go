@@ -176,6 +176,23 @@ func allText(s *openedSheet) string {
 	return out.String()
 }
 
+// TestOneCheck holds that one check is not said to be all of several.
+func TestOneCheck(t *testing.T) {
+	o := open(t, written(t, plainReport(reports.Section{
+		Key: "names", Title: "Names", Keyed: 1, Columns: []reports.Column{{Key: "name", Label: "Name", Type: reports.TypeText}}, Count: 1,
+		Rows: reports.Rows([]reports.Row{{Key: "A", Cells: []reports.Value{reports.Text("Alder")}}}),
+	}), Options{}))
+	found := ""
+	for _, c := range o.find(t, "Checks").cells {
+		if strings.HasPrefix(c.value, "Checks: ") {
+			found = c.value + " " + c.formula
+		}
+	}
+	if !strings.HasPrefix(found, "Checks: the only one agrees ") || !strings.Contains(found, `"the only one agrees"`) {
+		t.Errorf("the checks are said to be: %s", found)
+	}
+}
+
 // TestCover holds K03, K11, K12, K14 and what the cover must say.
 func TestCover(t *testing.T) {
 	r := memorandum()
