@@ -318,14 +318,14 @@ func (p *poolManager) certificate() Section {
 		t.add(Text(fmt.Sprint(n)), Text(capacity), Text(of), Text(cmp.Or(name, blank)), Text(blank), Text(blank))
 	}
 	for _, f := range managers {
-		row("Pool manager", f.Name, f.PoolManager)
+		row(capacityOf(f), f.Name, f.PoolManager)
 	}
 	for _, f := range hosts {
 		host := f.Host
 		if o, ok := p.organisations[f.Host]; ok {
 			host = o.Name
 		}
-		row("Chief finance officer", host, "")
+		row(p.officer(f.Host), host, "")
 	}
 	return t.whole(fmt.Sprintf("We certify that these figures are those of the books as recorded up to event %d. To our knowledge they hold all income and expenditure to %s.", p.in.KnownAt, p.in.AsAt.Long()))
 }

@@ -92,7 +92,7 @@ func TestCertificateIsLeftToSign(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows := rowsIn(t, r, "certificate")
-	if len(rows) != 2 || rows["1"]["capacity"].Words() != "Pool manager" || rows["2"]["of"].Words() != "Anyshire County Council" {
+	if len(rows) != 2 || rows["1"]["capacity"].Words() != "Pool manager (section 75)" || rows["2"]["capacity"].Words() != "Section 151 officer" || rows["2"]["of"].Words() != "Anyshire County Council" {
 		t.Errorf("%v", rows)
 	}
 	for key, row := range rows {

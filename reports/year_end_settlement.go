@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"commonpurse/ledger"
 	"commonpurse/ledger/money"
 	"commonpurse/ledger/pooled"
 )
@@ -187,15 +188,7 @@ func (y *yearEnd) certificate() Section {
 	var hosts []string
 	hosted := map[string][]string{}
 	for _, f := range y.ends {
-		var income, spent money.Pence
-		for _, n := range natures {
-			income, spent = income+y.income[yearOf{f.Code, y.year, n}], spent+y.spent[yearOf{f.Code, y.year, n}]
-		}
-		capacity := "Manager of the fund"
-		if f.LegalBasis == "s75" {
-			capacity = "Pool manager (section 75)"
-		}
-		row(capacity, f.Name, fmt.Sprintf("Income of %s and expenditure of %s: %s.", income.Pounds(), spent.Pounds(), resultInWords(income-spent)), y.agreementOf(f.Fund), f.PoolManager)
+		row(capacityOf(f.Fund), f.Name, y.certified(f.Fund), y.agreementOf(f.Fund), f.PoolManager)
 		if hosted[f.Host] == nil {
 			hosts = append(hosts, f.Host)
 		}
@@ -212,6 +205,31 @@ func (y *yearEnd) certificate() Section {
 		row(y.officer(p), y.spokenName(p), fmt.Sprintf("As partner: %s as its share, and a balance of %s into the next year.", resultInWords(y.shares[p]), carried[p].Pounds()), "", "")
 	}
 	return t.whole(fmt.Sprintf("We certify that these figures are those of the books as recorded up to event %d. To our knowledge they hold all income and expenditure to %s. Provisional until the year is closed.", y.in.KnownAt, y.in.AsAt.Long()))
+}
+
+// capacityOf is what the one is who runs a fund: a section 75 fund has a pool manager by law.
+func capacityOf(f *pooled.Fund) string {
+	if f.LegalBasis == "s75" {
+		return "Pool manager (section 75)"
+	}
+	return "Manager of the fund"
+}
+
+// certified says what a fund's year came to, money for running and for building apart.
+func (y *yearEnd) certified(f *pooled.Fund) string {
+	said := map[ledger.Nature]string{}
+	for _, n := range natures {
+		if at := (yearOf{f.Code, y.year, n}); y.income[at] != 0 || y.spent[at] != 0 {
+			said[n] = fmt.Sprintf("income of %s and expenditure of %s: %s.", y.income[at].Pounds(), y.spent[at].Pounds(), resultInWords(y.income[at]-y.spent[at]))
+		}
+	}
+	switch revenue, building := said[ledger.Revenue], said[ledger.Capital]; {
+	case revenue != "" && building != "":
+		return "Revenue: " + revenue + " Capital: " + building
+	case revenue != "" || building != "":
+		return capital(revenue + building)
+	}
+	return "Neither income nor expenditure."
 }
 
 // resultInWords says of a result or a share which way it goes.
