@@ -236,7 +236,14 @@ func (r *results) rules(f *pooled.Fund, year calendar.Year) []*pooled.RiskRule {
 	return out
 }
 
-// other says what the other common rule would have given, where there is one working to compare it with.
+// The partners that a sentence names with their shares: the first has the rule to say besides.
+const (
+	sharesFirst = 5
+	sharesThen  = 10
+)
+
+// other says what the other common rule would have given, where there is one working to compare it with, in sentences that
+// stay short however many the partners are.
 func (s shared) other() string {
 	if len(s.working) != 1 || len(s.working[0].Other) == 0 {
 		return ""
@@ -245,7 +252,12 @@ func (s shared) other() string {
 	for _, p := range s.working[0].Other {
 		parts = append(parts, p.Partner+" "+p.Share.Pounds())
 	}
-	return fmt.Sprintf(" Shared %s, it would be %s.", s.working[0].OtherRule, strings.Join(parts, ", "))
+	first := min(sharesFirst, len(parts))
+	said := fmt.Sprintf(" Shared %s, it would be %s.", s.working[0].OtherRule, strings.Join(parts[:first], ", "))
+	for more := range slices.Chunk(parts[first:], sharesThen) {
+		said += " For others it would be " + strings.Join(more, ", ") + "."
+	}
+	return said
 }
 
 // openingNote says what of an earlier year's result stands in the opening balances, though no close has posted it: what

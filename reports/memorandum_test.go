@@ -150,6 +150,38 @@ func TestMemorandumShares(t *testing.T) {
 	}
 }
 
+// TestOtherRuleInShortSentences holds that what the other rule would have given is said in sentences of 25 words at most, and of
+// every partner, however many share.
+func TestOtherRuleInShortSentences(t *testing.T) {
+	h := newHistory(t, anyshireFiles()...)
+	var codes []string
+	for i := range 18 {
+		code := fmt.Sprintf("D%02d", i)
+		codes = append(codes, code)
+		h.record(&pooled.Organisation{Code: code, Name: "District " + code, Sector: "district"},
+			&pooled.Contribution{Code: "C-" + code, Fund: "POOL", Year: y25, Partner: code, Source: "council-base", Amount: 1_000_00, Kind: "cash", Instalments: "1"})
+	}
+	h.raise(day(2025, 4, 1))
+	in := h.in(day(2026, 3, 31), y25)
+	in.Fund = "POOL"
+	r, err := reports.Memorandum(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(r.Sections, func(s reports.Section) bool { return s.Key == "share" })
+	_, note, _ := strings.Cut(r.Sections[i].Note, "Shared ")
+	for _, sentence := range strings.SplitAfter("Shared "+note, ". ") {
+		if len(strings.Fields(sentence)) > 25 {
+			t.Errorf("a sentence of %d words: %s", len(strings.Fields(sentence)), sentence)
+		}
+	}
+	for _, code := range codes {
+		if strings.Count(note, code+" £") != 1 {
+			t.Errorf("%s is not named once: %s", code, note)
+		}
+	}
+}
+
 // TestRuleThatCannotBeWorkedOut holds that the account says so in words, and leaves the result undistributed.
 func TestRuleThatCannotBeWorkedOut(t *testing.T) {
 	h := anyshire(t)
