@@ -74,3 +74,23 @@ func TestColumnsAreNamedBare(t *testing.T) {
 		t.Errorf("%q", w)
 	}
 }
+
+// What was found in a cell is what is seen there: a date is no number, and a part of a hundred is a percentage.
+func TestWhatIsSeenInACell(t *testing.T) {
+	head := lines("ref|date|payer|fund|amount")
+	for cells, want := range map[string]string{
+		`<c r="B2" s="1"><v>46126.5625</v></c><c r="E2"><v>1</v></c>`:      `"14 April 2026 13:30" The cell holds a time of day as well as a date.`,
+		`<c r="B2" s="1"><v>46126</v></c><c r="E2" s="1"><v>46126</v></c>`: `"14 April 2026" The cell shows a date, 14 April 2026, and not an amount.`,
+		`<c r="B2" s="1"><v>46126</v></c><c r="E2" s="4"><v>0.5</v></c>`:   `"50%" The cell shows a percentage, 50%, and not an amount.`,
+		`<c r="B2" s="1"><v>-1</v></c><c r="E2"><v>1</v></c>`:              `"-1" `,
+		`<c r="B2" s="1"><v>46126.0000001</v></c><c r="E2"><v>1</v></c>`:   `"14 April 2026" The cell holds a time of day as well as a date.`,
+	} {
+		rows := head + `<row r="2">` + str("A2", "R") + cells[:strings.Index(cells, `<c r="E2"`)] + str("C2", "A") + str("D2", "F") + cells[strings.Index(cells, `<c r="E2"`):] + `</row>`
+		book := workbookParts("receipts", rows)
+		book["xl/styles.xml"] = styles
+		a := readBytes(t, usual, "a.xlsx", string(book.zipped(t)))
+		if p := a.all(); len(p) != 1 || !strings.HasPrefix(quoted(p[0].Value)+" "+p[0].Text, want) {
+			t.Errorf("%s: %+v", cells, p)
+		}
+	}
+}

@@ -384,6 +384,33 @@ func isRecentDay(text string, day1904 bool) bool {
 	return wrong == nil && d >= calendar.Of(2000, 1, 1)
 }
 
+// seen is what a person sees in the cell: of a date, not the number that it is stored as.
+func (c cell) seen(day1904 bool) string {
+	switch c.kind {
+	case percentage:
+		if text, wrong := c.words(); wrong == nil {
+			return text
+		}
+	case dayNumber:
+		plain, _ := shifted(c.text, 0)
+		whole, fraction, _ := strings.Cut(plain, ".")
+		if d, wrong := serial(whole, day1904); wrong == nil {
+			return d.Long() + timeOf(fraction)
+		}
+	}
+	return c.text
+}
+
+// timeOf is the time of day that the digits of a part of a day are; empty at midnight. Units: hours and minutes.
+func timeOf(fraction string) string {
+	const parts = 1_000_000_000
+	n, err := strconv.Atoi((fraction + "000000000")[:9])
+	if minutes := (n*24*60 + parts/2) / parts; err == nil && minutes > 0 && minutes < 24*60 {
+		return fmt.Sprintf(" %02d:%02d", minutes/60, minutes%60)
+	}
+	return ""
+}
+
 // serial is the date of a day number as a workbook stores it. Units: days, a time of day being a fraction.
 func serial(text string, day1904 bool) (calendar.Date, *fault) {
 	plain, ok := shifted(text, 0)

@@ -279,7 +279,7 @@ func (g *grid) row(number int64, cells []cell) Row {
 		}
 		v, wrong := s.read(c, g)
 		if wrong != nil {
-			out.Problems = append(out.Problems, wrong.at(g, number, s, c.text))
+			out.Problems = append(out.Problems, wrong.at(g, number, s, c.seen(g.day1904)))
 			unread = append(unread, s.column.Name)
 			continue
 		}
