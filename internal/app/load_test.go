@@ -17,6 +17,7 @@ import (
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
 	"commonpurse/ledger/pooled"
+	"commonpurse/reports"
 )
 
 // small is the least that makes a fund: who, what, and a contribution.
@@ -303,6 +304,32 @@ func TestNamesInPlaceOfCodes(t *testing.T) {
 	slices.Sort(found)
 	if slices.Sort(want); !slices.Equal(found, want) {
 		t.Errorf("found\n%s", strings.Join(found, "\n"))
+	}
+}
+
+// A code that is not on file, and near to none that is, is answered with those that are, or with where they are listed.
+func TestWhatIsOnFile(t *testing.T) {
+	b := fresh(t)
+	ask := func(fund, partner string) string {
+		return refusal(t, b.Report(ctx, "statement", app.Query{Year: 2025, Fund: fund, Partner: partner}, func(reports.Report) error { return nil })).Hint
+	}
+	if got := ask("nowhere", "CC"); got != "Nothing is on file there yet." {
+		t.Error(got)
+	}
+	files := small()
+	b.load(folder(t, files))
+	if got := ask("nowhere", "CC"); got != "On file there: F." {
+		t.Error(got)
+	}
+	if got := ask("", "nobody"); got != "On file there: CARE, CC, ICB." {
+		t.Error(got)
+	}
+	for i := range 20 {
+		files["funds.csv"] += fmt.Sprintf("FUND%02d,P,Fund %02d,pooled,CC,s75,2025-04-01,2025-03-01\n", i, i)
+	}
+	b.load(folder(t, files))
+	if got := ask("nowhere", "CC"); got != "purse fund list shows what is." {
+		t.Error(got)
 	}
 }
 

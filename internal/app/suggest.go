@@ -208,6 +208,23 @@ func namesOf(s pooled.State, register string) names {
 	return n
 }
 
+// fewCodes is how many codes a hint lists; of more it says where they are.
+const fewCodes = 12
+
+// whatIsOnFile says which codes a register has, or where to find them.
+func whatIsOnFile(s pooled.State, register string) string {
+	codes := codesOf(s, register)
+	switch {
+	case len(codes) == 0:
+		return "Nothing is on file there yet."
+	case len(codes) <= fewCodes:
+		return "On file there: " + strings.Join(codes, ", ") + "."
+	case slices.Contains([]string{"funds", "services", "contracts", "pilots", "targets", "decisions", "contributions"}, register):
+		return fmt.Sprintf("purse %s list shows what is.", strings.TrimSuffix(register, "s"))
+	}
+	return fmt.Sprintf("purse export tables lists what is on file in %s.", register)
+}
+
 // onFile returns a code as it stands in a register; an empty one is none asked for.
 //
 // Errors: a refusal with the nearest known codes.
@@ -218,7 +235,7 @@ func onFile(s pooled.State, register, code string) (string, error) {
 	if found, ok := pooled.OnFile(s, register, code); ok {
 		return found, nil
 	}
-	hint := fmt.Sprintf("purse export tables lists what is on file in %s.", register)
+	hint := whatIsOnFile(s, register)
 	if nearest := hintsFrom(s).nearest(register, code); nearest != "" {
 		hint = "Did you mean " + nearest + "?"
 	}
