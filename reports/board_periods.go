@@ -86,9 +86,9 @@ func periodsChart(over int, year calendar.Year, budget, forecast money.Pence, dr
 func against(cost, budget money.Pence) string {
 	switch by := cost - budget; {
 	case by > 0:
-		return roundly(by) + " above budget"
+		return roundlyBy(by) + " above budget"
 	case by < 0:
-		return roundly(-by) + " below budget"
+		return roundlyBy(-by) + " below budget"
 	}
 	return "as budgeted"
 }

@@ -28,7 +28,7 @@ func (x *board) decisions(trials []string) []string {
 		if f := x.forecasts[code]; f != nil && f.Action != "" {
 			action = "an action is recorded"
 		}
-		out = append(out, fmt.Sprintf("%s is forecast to be %s over its budget of %s; %s.", x.nameOf(code), roundly(x.beyond(code)),
+		out = append(out, fmt.Sprintf("%s is forecast to be %s over its budget of %s; %s.", x.nameOf(code), roundlyBy(x.beyond(code)),
 			roundly(x.services[code].budget()), action))
 	}
 	if more := len(red) - mostNamed; more > 0 {
@@ -36,7 +36,7 @@ func (x *board) decisions(trials []string) []string {
 	}
 	for _, code := range x.fundOrder() {
 		if f := x.funds[code]; !x.isRecharged(code) && f.budget() > f.agreed {
-			out = append(out, fmt.Sprintf("The budgets of %s go beyond what its partners agreed to give by %s.", x.fundName(code), roundly(f.budget()-f.agreed)))
+			out = append(out, fmt.Sprintf("The budgets of %s go beyond what its partners agreed to give by %s.", x.fundName(code), roundlyBy(f.budget()-f.agreed)))
 		}
 	}
 	waiting, worth := 0, money.Pence(0)
@@ -129,9 +129,9 @@ func (x *board) overdueWords() []string {
 
 func upOrDown(by money.Pence) string {
 	if by < 0 {
-		return "down " + roundly(-by)
+		return "down " + roundlyBy(-by)
 	}
-	return "up " + roundly(by)
+	return "up " + roundlyBy(by)
 }
 
 // are is so many things with the verb: "1 service is", "3 services are".

@@ -42,9 +42,9 @@ func budgetChart(t *table, things, thing, named string) Chart {
 	case 0:
 		c.Title = "No " + thing + " is forecast to cost more than its budget"
 	case 1:
-		c.Title = fmt.Sprintf("Only %s is forecast to cost more than its budget, by %s", most, roundly(by))
+		c.Title = fmt.Sprintf("Only %s is forecast to cost more than its budget, by %s", most, roundlyBy(by))
 	default:
-		c.says(fmt.Sprintf("Of %s, %d are forecast to cost more than their budgets", of, over), fmt.Sprintf("%s is the furthest over, by %s", most, roundly(by)))
+		c.says(fmt.Sprintf("Of %s, %d are forecast to cost more than their budgets", of, over), fmt.Sprintf("%s is the furthest over, by %s", most, roundlyBy(by)))
 	}
 	c.Alt = fmt.Sprintf("Bar chart with two bars for each of %s: its budget and its forecast cost. The budgets come to %s and the forecasts to %s. %s.",
 		of, roundly(t.sum("budget")), roundly(t.sum("forecast")), c.Title)
@@ -129,6 +129,14 @@ func roundly(p money.Pence) string {
 		whole = -whole
 	}
 	return strings.TrimSuffix((whole * 100).Pounds(), ".00")
+}
+
+// roundlyBy is the same of a difference that there is: one that comes to no whole pound is not said to be nil.
+func roundlyBy(p money.Pence) string {
+	if by := roundly(p); p == 0 || by != roundly(0) {
+		return by
+	}
+	return "less than £1"
 }
 
 // tenths is a percentage to one decimal place, for a sentence; halves go away from nought.

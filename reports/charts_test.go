@@ -61,6 +61,11 @@ func TestRoundly(t *testing.T) {
 			t.Errorf("roundly(%d) = %s, want %s", p, got, want)
 		}
 	}
+	for p, want := range map[money.Pence]string{0: "£0", 49: "less than £1", -49: "less than £1", 50: "£1", 123_456_50: "£123,457"} {
+		if got := roundlyBy(p); got != want {
+			t.Errorf("roundlyBy(%d) = %s, want %s", p, got, want)
+		}
+	}
 	for p, want := range map[money.Percent]string{15_582_069: "15.6%", -50_000: "-0.1%", 100_000_000: "100.0%", 49_999: "0.0%"} {
 		if got := tenths(p); got != want {
 			t.Errorf("tenths(%d) = %s, want %s", p, got, want)
