@@ -3,6 +3,7 @@ package lint
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -77,8 +78,19 @@ func (s *style) unread() string {
 		return "struck out"
 	case s.horizontal == "fill":
 		return "repeated across the cell"
+	case Pictured(s.font.name):
+		return "in pictures instead of letters"
 	}
 	return ""
+}
+
+// pictured are the fonts that show other signs in the place of letters.
+var pictured = []string{"bookshelf symbol", "marlett", "mt extra", "opensymbol", "symbol", "webdings", "wingdings", "zapfdingbats"}
+
+// Pictured tells whether a font shows other signs in the place of letters.
+func Pictured(font string) bool {
+	name := strings.ToLower(strings.TrimSpace(font))
+	return slices.ContainsFunc(pictured, func(p string) bool { return name == p || strings.HasPrefix(name, p+" ") })
 }
 
 // Pale tells whether letters of a colour, as a run of a text has it, can hardly be seen on white: by its red, green and blue

@@ -3,6 +3,7 @@ package xlsx
 import (
 	"cmp"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"maps"
 	"path"
@@ -145,6 +146,11 @@ func (b comparedBook) whole() (statements, error) {
 			out.say("dates", "counted from 1904", "counted from 1900")
 		}
 	}
+	for _, p := range book.within("calcPr") {
+		if exact := p.attr("fullPrecision"); exact == "0" || exact == "false" {
+			out.say("figures", "worked out as they are shown", "worked out exactly")
+		}
+	}
 	kinds, err := b.kinds("xl/workbook.xml", "worksheet", "styles", "theme", "sharedStrings", "calcChain", "sheetMetadata", "customXml")
 	for _, k := range kinds {
 		out.say("parts of the kind "+k, "some", none)
@@ -233,9 +239,30 @@ func (b comparedBook) around(part string, elements []element) (statements, error
 		out.say("parts of the kind "+k, "some", none)
 	}
 	if err == nil {
-		err = b.drawn(out, part)
+		err = errors.Join(b.tabled(out, part), b.drawn(out, part))
 	}
 	return out, err
+}
+
+// tabled says which looks the tables of a sheet have that no program brings with it: those may hide what is in them.
+func (b comparedBook) tabled(out statements, part string) error {
+	l, err := b.relations(part)
+	for _, x := range l.Links {
+		if path.Base(x.Type) != "table" {
+			continue
+		}
+		var root element
+		name := target(path.Dir(part), x.Target)
+		if err := b.decode(name, &root); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		for _, s := range root.within("tableStyleInfo") {
+			if look := s.attr("name"); look != "" && !strings.HasPrefix(look, "TableStyle") {
+				out.say("the look of the table "+root.attr("ref"), look, "as programs have it")
+			}
+		}
+	}
+	return err
 }
 
 // narrowestSeen is the least width of a column that anybody sees. Units: characters.

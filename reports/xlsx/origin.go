@@ -232,6 +232,8 @@ func (r richText) unread() string {
 				return "in part too pale to be read"
 			case name == "sz" && err == nil && size < 6:
 				return "in part too small to be read"
+			case name == "rFont" && lint.Pictured(e.attr("val")):
+				return "in part in pictures instead of letters"
 			case name == "strike" && e.attr("val") != "0" && e.attr("val") != "false":
 				return "in part struck out"
 			}
