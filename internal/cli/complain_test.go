@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"testing"
 
 	"commonpurse/ledger"
@@ -98,5 +99,24 @@ func TestErrorsAsJSON(t *testing.T) {
 		`{"code":"USE-006","message":"It is needed.","file":null,"sheet":null,"row":null,"column":"--fund","value":null,"hint":null}]}` + "\n"
 	if out.String() != want {
 		t.Errorf("got  %swant %s", out.String(), want)
+	}
+}
+
+// A command that is proposed can be typed as it stands, whatever the files are called.
+func TestTyped(t *testing.T) {
+	if filepath.Separator != '/' {
+		t.Skip("another shell")
+	}
+	for want, files := range map[string][]string{
+		"books/april.xlsx":        {"books/april.xlsx"},
+		"a.csv 'April 2026.xlsx'": {"a.csv", "April 2026.xlsx"},
+		`'Ann'\''s.xlsx'`:         {"Ann's.xlsx"},
+		"'$(date).xlsx' ''":       {"$(date).xlsx", ""},
+		`'back\slash.xlsx'`:       {`back\slash.xlsx`},
+		"'Rückstände.xlsx'":       {"Rückstände.xlsx"},
+	} {
+		if got := typed(files...); got != want {
+			t.Errorf("%q is typed %s, want %s", files, got, want)
+		}
 	}
 }

@@ -280,7 +280,7 @@ func (c *call) showDemo(d demonstration, before bool) error {
 	}
 	if d.tablesOnly {
 		_, err = fmt.Fprintf(c.Out, "Tables: %s\n", d.dir)
-		c.say("Try: purse load %s", d.dir)
+		c.say("Try: purse load %s", typed(d.dir))
 		return err
 	}
 	_, err = fmt.Fprintf(c.Out, "Ledger: %s\n", at)
@@ -290,6 +290,6 @@ func (c *call) showDemo(d demonstration, before bool) error {
 	if len(packed) > 0 {
 		_, err = fmt.Fprintf(c.Out, "Board pack, with its manifest and proof:\n  %s\n", strings.Join(packed, "\n  "))
 	}
-	c.say("Try: purse report contributions --ledger %s", at)
+	c.say("Try: purse report contributions --ledger %s", typed(at))
 	return err
 }

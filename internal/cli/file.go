@@ -86,6 +86,22 @@ func replace(file string, fill func(io.Writer) error) (err error) {
 	return nil
 }
 
+// typed is names of files as they are typed in a command: in quotation marks where a shell would take them for something else.
+func typed(files ...string) string {
+	plain := "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789./_-+:@%," + string(filepath.Separator)
+	words := make([]string, len(files))
+	for i, file := range files {
+		switch words[i] = file; {
+		case strings.Trim(file, plain) == "" && file != "":
+		case filepath.Separator == '\\':
+			words[i] = `"` + file + `"` // no name has one in it there
+		default:
+			words[i] = "'" + strings.ReplaceAll(file, "'", `'\''`) + "'"
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 // cannotWrite says why a file cannot be written: a refusal where the person can mend it, a fault otherwise.
 func cannotWrite(file string, err error) error {
 	hint := ""

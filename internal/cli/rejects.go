@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -44,14 +45,22 @@ func (c *call) rejected(ctx context.Context, b *app.Book, paths []string, err er
 		failed = c.write(file, func(w io.Writer) error { return xlsx.WriteRejects(w, made) })
 	}
 	if failed != nil {
-		told.Hint = "The rows to mend could not be written to " + file + ": " + failed.Error() + ". Put the files right and load them again."
+		told.Hint = "The rows to mend could not be written to " + file + ". " + sentence(whyNot(failed)) + " Put the files right and load them again."
 		return &told
 	}
-	told.Hint = "The rows to mend are in " + file + ". Mend them there, then: purse load " + strings.Join(slices.Concat(paths, []string{file}), " ")
+	told.Hint = "The rows to mend are in " + file + ". Mend them there, then: purse load " + typed(slices.Concat(paths, []string{file})...)
 	if len(made.Sheets) == 0 {
 		told.Hint = "No row is wrong by itself; " + file + " says what is. Put the files right and load them again."
 	}
 	return &told
+}
+
+// whyNot is why something cannot be done, without the code and what the sentence before it says.
+func whyNot(err error) string {
+	if r := new(ledger.Refusal); errors.As(err, &r) {
+		return cmp.Or(r.Hint, r.Text)
+	}
+	return err.Error()
 }
 
 // keptRows is a workbook of rows that are left out, which is no use where the others are not loaded.
@@ -102,7 +111,11 @@ func (c *call) concludeLeftOut(l app.Loaded) {
 		return
 	}
 	file := c.text("errors")
-	c.say("Left out: %s, now in %s. Mend them there, then: purse load %s", rowsOf(l.LeftOut), file, file)
+	them := "them"
+	if l.LeftOut == 1 {
+		them = "it"
+	}
+	c.say("Left out: %s, now in %s. Mend %s there, then: purse load %s", rowsOf(l.LeftOut), file, them, typed(file))
 }
 
 func rowsOf(n int64) string {

@@ -60,7 +60,7 @@ func (c *call) template(ctx context.Context, file string) error {
 		}
 		return c.answer(how, map[string]any{"file": file, "template": made.Name, "tables": tables})
 	}
-	c.say("Wrote %s, with %s to fill in. Then: purse load %s --dry-run", file, sheetsOf(len(made.Inputs)), file)
+	c.say("Wrote %s, with %s to fill in. Then: purse load %s --dry-run", file, sheetsOf(len(made.Inputs)), typed(file))
 	return nil
 }
 
