@@ -66,7 +66,7 @@ func (p *poolManager) forecastWords() string {
 	case n > 1:
 		entered = "Forecasts of " + things(n, "service") + " are on file"
 	}
-	return entered + "; " + map[bool]string{true: "each", false: "any other"}[n == 0] +
+	return entered + ". " + map[bool]string{true: "Each", false: "Any other"}[n == 0] +
 		" is expected to cost what is spent and promised, and what is left of its budget for later months. What was agreed comes in, and a conditional grant as far as its cost. A year that can take no more stands as it is."
 }
 

@@ -134,7 +134,7 @@ func TestForecastOnFileStands(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if note := r.Sections[2].Note; !strings.HasPrefix(note, "The forecast of 1 service is on file; any other ") {
+	if note := r.Sections[2].Note; !strings.HasPrefix(note, "The forecast of 1 service is on file. Any other ") {
 		t.Errorf("%q", note)
 	}
 	s, err := reports.Statement(of(in, "ICB"))
