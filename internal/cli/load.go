@@ -81,7 +81,7 @@ func (c *call) load(ctx context.Context, paths []string) error {
 		done, err := b.Load(ctx, paths, o)
 		p.clear()
 		if err != nil {
-			wrote.undo()
+			wrote.undo(err)
 			return c.rejected(ctx, b, paths, err)
 		}
 		if how.format == "json" {

@@ -66,9 +66,10 @@ func whyNot(err error) string {
 // keptRows is a workbook of rows that are left out, which is no use where the others are not loaded.
 type keptRows struct{ file string }
 
-// undo takes the workbook away again.
-func (w *keptRows) undo() {
-	if w != nil && w.file != "" {
+// undo takes the workbook away again, after an error that left everything as it was: where the others may have been loaded, it
+// says which were not.
+func (w *keptRows) undo(after error) {
+	if w != nil && w.file != "" && !unsure(after) {
 		_ = os.Remove(w.file) // it was made a moment ago; where it cannot be removed, the refusal that follows still holds
 	}
 }
