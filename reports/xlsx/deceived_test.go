@@ -70,6 +70,20 @@ func TestDeceived(t *testing.T) {
 	}
 }
 
+// TestNotHeld holds that a small file is not unpacked into all the memory that there is.
+func TestNotHeld(t *testing.T) {
+	made := written(t, rated(), Options{})
+	many := strings.Repeat("<a/>", mostHeld+1)
+	sheet := open(t, made).find(t, "Services").part
+	for part, end := range map[string]string{sheet: "</worksheet>", "xl/sharedStrings.xml": "</si>", "xl/workbook.xml": "</workbook>", "docProps/custom.xml": "</Properties>"} {
+		given := altered(t, made, part, func(s string) string { return strings.Replace(s, end, many+end, 1) })
+		err := Differences(bytes.NewReader(given), int64(len(given)), bytes.NewReader(made), int64(len(made)), func(Difference) bool { return true })
+		if !errors.Is(err, ErrUnsound) {
+			t.Errorf("%s: %v", part, err)
+		}
+	}
+}
+
 // TestRuleBeforeTheSame holds that a rule that hides figures is not taken for the one of the same cells after it.
 func TestRuleBeforeTheSame(t *testing.T) {
 	made := written(t, rated(), Options{})

@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"archive/zip"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -182,17 +183,38 @@ func (z zipped) shared() ([]sharedText, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out struct {
-		Items []richText `xml:"si"`
+	texts, err := sharedIn(ownTokens(io.LimitReader(r, sharedPart), true))
+	return texts, errors.Join(err, r.Close())
+}
+
+// mostTexts is how many texts cells share at the most.
+const mostTexts = 4_000_000
+
+func sharedIn(dec *xml.Decoder) (texts []sharedText, err error) {
+	for {
+		token, err := dec.Token()
+		if errors.Is(err, io.EOF) {
+			return texts, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		start, is := token.(xml.StartElement)
+		if !is || start.Name.Local == "sst" {
+			continue
+		}
+		var s richText
+		if err := dec.DecodeElement(&s, &start); err != nil {
+			return nil, err
+		}
+		if start.Name.Local != "si" {
+			continue
+		}
+		if len(texts) == mostTexts {
+			return nil, fmt.Errorf("%w: it has more than %d texts", ErrUnsound, mostTexts)
+		}
+		texts = append(texts, sharedText{s.String(), s.unread()})
 	}
-	if err := errors.Join(ownTokens(io.LimitReader(r, sharedPart), true).Decode(&out), r.Close()); err != nil {
-		return nil, err
-	}
-	texts := make([]sharedText, len(out.Items))
-	for i, s := range out.Items {
-		texts[i] = sharedText{s.String(), s.unread()}
-	}
-	return texts, nil
 }
 
 // sharedText is a text that cells refer to, and why nobody could read all of it; empty where they can.

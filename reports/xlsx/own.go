@@ -48,13 +48,18 @@ const foreign = " of another kind"
 // ownReader passes the tokens of a part as a spreadsheet program takes them: an attribute in a language that it is free to pass over
 // is left out, and an element in one is named as such, so that it is not taken for one of the part's own.
 //
-// Errors: ErrUnsound for a part in no language of workbooks, for an element that says one thing twice, and, where the part must
-// be plain, for a choice between things.
+// Errors: ErrUnsound for a part in no language of workbooks, for an element that says one thing twice, for more elements in one
+// place than any workbook has, and, where the part must be plain, for a choice between things.
 type ownReader struct {
 	dec    *xml.Decoder
 	plain  bool
 	family string // that of the part's first element
+	held   int    // the elements that may be held together, so far
 }
+
+// mostHeld is how many elements of a part are held together: those of a row, of a text, or of all else. A row of a sheet
+// has 16,384 cells at the most, and each has few within it.
+const mostHeld = 200_000
 
 // ownTokens reads a part by its own language.
 func ownTokens(from io.Reader, plain bool) *xml.Decoder {
@@ -78,6 +83,12 @@ func (o *ownReader) Token() (xml.Token, error) {
 			return nil, fmt.Errorf("%w: a part of it leaves programs to choose what they read", ErrUnsound)
 		}
 		e.Name = o.name(e.Name)
+		if o.held++; e.Name.Local == "row" || e.Name.Local == "si" {
+			o.held = 0
+		}
+		if o.held > mostHeld {
+			return nil, fmt.Errorf("%w: a part of it has more than %d elements in one place", ErrUnsound, mostHeld)
+		}
 		e.Attr, err = ownAttributes(e)
 		return e, err
 	case xml.EndElement:
