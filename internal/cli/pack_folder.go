@@ -88,7 +88,7 @@ func (p *packFolder) settle() error {
 	if was, err := readManifest(p.dir); err == nil {
 		p.was = was
 		for _, f := range was.Files {
-			if body, err := os.ReadFile(filepath.Join(p.dir, filepath.Base(f.Name))); err == nil && hashOf(body) == f.SHA256 {
+			if hash, err := hashOf(filepath.Join(p.dir, filepath.Base(f.Name))); err == nil && hash == f.SHA256 {
 				left = append(left, filepath.Base(f.Name))
 			}
 		}
@@ -139,9 +139,15 @@ func (p *packFolder) drop() error {
 	return err
 }
 
-func hashOf(body []byte) string {
-	sum := sha256.Sum256(body)
-	return hex.EncodeToString(sum[:])
+// hashOf is the hash of a file in hex, of which little is held at a time: a workbook of a year's entries is large.
+func hashOf(file string) (string, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	_, err = io.Copy(h, f)
+	return hex.EncodeToString(h.Sum(nil)), errors.Join(err, f.Close())
 }
 
 // writePackPapers writes the manifest and the proof.
