@@ -210,7 +210,7 @@ func TestTooMuchIsWrongToLeaveOut(t *testing.T) {
 	files["aliases.csv"] = rows.String()
 	keep := func(template.Rejects) error { t.Error("rows were left out"); return nil }
 	_, err := b.Load(ctx, []string{folder(t, files)}, app.LoadOptions{LeaveOut: keep})
-	if r := refusal(t, err); !strings.HasPrefix(r.Text, "10002 things are wrong") || !strings.HasPrefix(r.Hint, "So many things are wrong that no rows are left out.") {
+	if r := refusal(t, err); !strings.HasPrefix(r.Text, "10,002 things are wrong") || !strings.HasPrefix(r.Hint, "So many things are wrong that no rows are left out.") {
 		t.Errorf("%s %s", r.Text, r.Hint)
 	}
 }
