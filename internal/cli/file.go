@@ -88,11 +88,13 @@ func replace(file string, fill func(io.Writer) error) (err error) {
 
 // typed is names of files as they are typed in a command: in quotation marks where a shell would take them for something else.
 func typed(files ...string) string {
-	plain := "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789./_-+:@%," + string(filepath.Separator)
+	strange := func(r rune) bool {
+		return r != filepath.Separator && !strings.ContainsRune("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789./_-+:@%,", r)
+	}
 	words := make([]string, len(files))
 	for i, file := range files {
 		switch words[i] = file; {
-		case strings.Trim(file, plain) == "" && file != "":
+		case file != "" && !strings.ContainsFunc(file, strange):
 		case filepath.Separator == '\\':
 			words[i] = `"` + file + `"` // no name has one in it there
 		default:

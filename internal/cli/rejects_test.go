@@ -17,7 +17,8 @@ func TestRowsLeftOutAreKept(t *testing.T) {
 		after error
 		stays bool
 	}{
-		{errors.New("the disk is full"), false}, {ledger.Refuse(ledger.Stale, "LOAD-024", "A file has changed.", ""), false},
+		{errors.New("the disk is full"), false},
+		{ledger.Refuse(ledger.Stale, "LOAD-024", "A file has changed.", ""), false},
 		{ledger.Refuse(0, app.Unsure, "It is not known.", ""), true},
 	} {
 		file := filepath.Join(t.TempDir(), "mend.xlsx")
