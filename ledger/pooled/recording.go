@@ -142,8 +142,13 @@ func (o *Overlay) differs(e Event, d Document) *ledger.Refusal {
 	r := ledger.Refuse(ledger.Conflict, "LOAD-013",
 		fmt.Sprintf("%s was recorded already (event %d), with other content.", d.Key, d.Seq),
 		"Money is corrected by reversing it and recording it again under a new reference, never by changing it.")
-	if _, ok := e.(*Reversal); ok {
+	switch e := e.(type) {
+	case *Reversal:
 		r.Hint = "To reverse another part of a document, or the rest of it, give the reversal a reference of its own."
+	case *BudgetSet:
+		if e.Code == e.derived() {
+			r.Hint = "A budget is changed by a further row with a ref of its own, of what it adds or (with a minus sign) takes away."
+		}
 	}
 	first, ok := o.Recorded(d.Key)
 	if ok {
