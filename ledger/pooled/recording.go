@@ -145,6 +145,10 @@ func (o *Overlay) differs(e Event, d Document) *ledger.Refusal {
 	switch e := e.(type) {
 	case *Reversal:
 		r.Hint = "To reverse another part of a document, or the rest of it, give the reversal a reference of its own."
+	case *Contribution:
+		r.Hint = "What was agreed is changed by a row of contribution_changes (purse contribution change), or reversed and recorded again under a new reference."
+	case *ContractLine:
+		r.Hint = "What was contracted is changed by a row of variations (purse contract vary)."
 	case *BudgetSet:
 		if e.Code == e.derived() {
 			r.Hint = "A budget is changed by a further row with a ref of its own, of what it adds or (with a minus sign) takes away."

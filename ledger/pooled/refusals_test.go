@@ -52,6 +52,7 @@ func refusals() []refusal {
 		{"LOAD-011", nil, &Organisation{Code: "X", Name: "With a bell\a", Sector: "county"}},
 		{"LOAD-012", nil, &Invoice{Code: "I1", Provider: "CARE", Date: day(2025, 6, 1), Lines: []InvoiceLine{{Line: 1, Service: "pooled-S", Net: 1}, {Line: 1, Service: "pooled-S", Net: 2}}}},
 		{"LOAD-013", []Event{receipt("R1", "pooled", 100_00)}, receipt("R1", "pooled", 200_00)},
+		{"LOAD-013", []Event{&Contribution{Code: "C9", Fund: "pooled", Year: y25, Partner: "CC", Source: "other", Amount: 1_00}}, &Contribution{Code: "C9", Fund: "pooled", Year: y25, Partner: "CC", Source: "other", Amount: 2_00}},
 		{"LOAD-013", []Event{&BudgetSet{Fund: "pooled", Year: y25, Service: "pooled-S", Amount: 1_00}}, &BudgetSet{Fund: "pooled", Year: y25, Service: "pooled-S", Amount: 2_00}},
 		{"LOAD-014", nil, journal(JournalLine{Line: 1, Layer: "actual", Account: "1000", Amount: 5_00, Fund: "pooled", Memo: "m"}, JournalLine{Line: 2, Layer: "actual", Account: "4500", Amount: -4_00, Fund: "pooled", Memo: "m"})},
 		{"LOAD-014", nil, &Opening{Code: "O1", Date: day(2025, 4, 1), Fund: "pooled", Lines: []OpeningLine{{Account: "1000", Amount: 5_00}}}},
