@@ -40,7 +40,7 @@ type conn struct {
 	*stdlib.Conn
 	held   pgx.Batch
 	under  answers // what was sent and is not answered yet
-	wrote  int     // how many statements were held back
+	wrote  int     // how many statements of this transaction were held back
 	counts int     // at how many of those the tables are counted next
 }
 
@@ -69,9 +69,9 @@ func (c *conn) Hold(ctx context.Context, text string, args []driver.NamedValue) 
 // countTables tells the planner how many rows there are; the server then plans anew what it had planned for fewer.
 const countTables = "select counted()"
 
-// muchWritten is how many statements that write there are on a connection until the tables are counted, so that a load is not
+// muchWritten is how many statements that write there are in a transaction until the tables are counted, so that a load is not
 // planned as for empty tables, which within it nobody would notice; then it is at every fourfold of that. A posting has some
-// twenty.
+// twenty, and must not wait for it: it takes as long as a thousand of them.
 const (
 	muchWritten = 256
 	moreToCount = 4
@@ -127,6 +127,9 @@ func (c *conn) ExecContext(ctx context.Context, text string, args []driver.Named
 	case "commit":
 		return c.commit(ctx)
 	default:
+		if isBegin(text) {
+			c.wrote, c.counts = 0, muchWritten
+		}
 		if isBegin(text) && c.held.Len() == 0 {
 			c.held.Queue(text)
 			return driver.RowsAffected(0), nil
