@@ -15,7 +15,7 @@ func reportVerb() *verb {
 		name: "report", does: "makes a report: as a table, CSV, JSON, a workbook or a web page.", args: "NAME", words: app.ReportNames(),
 		examples: []string{
 			"report memorandum --fund BCF --year 2026-27",
-			"report memorandum --fund BCF --year 2026-27 -o memorandum.xlsx",
+			"report memorandum --fund BCF --year 2026-27 -o memorandum-bcf-2026-27.xlsx",
 			"report contributions --json",
 			"report monitoring -o monitoring.html",
 			"report entries --account 2000 --provider BRAMBLE --year 2026-27",
