@@ -132,7 +132,7 @@ func without(s Section, key string) Section {
 			keys = append(keys, c.Key)
 		}
 	}
-	return only(s, keys...)
+	return s.Only(keys...)
 }
 
 // thresholds are those of the funds asked about, and whether they all have the same.

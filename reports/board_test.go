@@ -12,7 +12,7 @@ import (
 func TestOnly(t *testing.T) {
 	tb := newTable("s", "S", 1, textColumn("a", "A"), moneyColumn("b", "B"), textColumn("c", "C"), moneyColumn("d", "D"))
 	tb.add(Text("x"), Money(1), Text("y"), Money(2))
-	s := only(tb.totalled(""), "a", "d")
+	s := tb.totalled("").Only("a", "d")
 	if len(s.Columns) != 2 || s.Columns[1].Key != "d" || len(s.Total) != 1 || s.Total["d"] != Money(2) {
 		t.Errorf("%+v", s)
 	}

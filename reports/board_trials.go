@@ -19,9 +19,9 @@ func valueIn(s Section, row Row, key string) Value {
 func trialSections(pilots Report) []Section {
 	short := func(s Section, note string) Section { s.Note = note; return s }
 	return []Section{
-		inParts(only(named(pilots, "pilots", "pilots", "Pilots"), "pilot", "name", "starts", "ends", "decide_by", "state", "reminder", "planned", "spent", "funding_ends", "outcome",
+		inParts(named(pilots, "pilots", "pilots", "Pilots").Only("pilot", "name", "starts", "ends", "decide_by", "state", "reminder", "planned", "spent", "funding_ends", "outcome",
 			"decision", "decided_on", "cliff_edge", "leverage", "realised"), boardPilotParts...),
-		short(only(named(pilots, "evaluations", "evaluations", "What was found"), "pilot", "measure", "date", "kind", "baseline", "expected", "result", "met", "confidence", "assumption"),
+		short(named(pilots, "evaluations", "evaluations", "What was found").Only("pilot", "measure", "date", "kind", "baseline", "expected", "result", "met", "confidence", "assumption"),
 			"What was measured, and how sure one can be of it. That spending caused a result is not claimed."),
 		named(pilots, "cliffs", "cliffs", "After the targeted money ends"),
 	}
@@ -48,7 +48,7 @@ func trialWords(pilots Report) []string {
 
 // targetSections are the targets as a board reads them, with how far they have come drawn.
 func targetSections(targets Report) []Section {
-	s := only(named(targets, "targets", "targets", "Targets"), "target", "title", "class", "unit", "baseline", "planned", "planned_for", "actual", "measured_on", "progress",
+	s := named(targets, "targets", "targets", "Targets").Only("target", "title", "class", "unit", "baseline", "planned", "planned_for", "actual", "measured_on", "progress",
 		"met", "spend", "outcome", "confidence", "reward")
 	s.Note = "What was planned for each target, and what was reached. Progress is the way from the baseline to the plan that is behind us. Spend stands beside what was reached, and is not said to have caused it."
 	measured, met := 0, 0
@@ -80,7 +80,7 @@ func targetSections(targets Report) []Section {
 
 // byPriority is how many targets of each priority are measured and met, drawn where the targets themselves are too many to be.
 func byPriority(targets Report, message string) Section {
-	s := only(named(targets, "priorities", "target-priorities", "Targets by priority"), "priority", "title", "residents_rank", "targets", "measured", "met")
+	s := named(targets, "priorities", "target-priorities", "Targets by priority").Only("priority", "title", "residents_rank", "targets", "measured", "met")
 	s.Note = "The targets of each priority, beside how residents rank it."
 	return drawn(s, Chart{
 		Key: "by-priority", Kind: ChartBars, Categories: "title", Series: []string{"measured", "met"}, Unit: "targets", Title: message,

@@ -149,18 +149,11 @@ type unsigned struct {
 	spent money.Pence
 }
 
-// Unsigned tells whether a fund's agreement is not signed on a day.
-//
-// A partner's own base budget stands under no agreement, and a shadow fund spends nothing.
-func Unsigned(f *pooled.Fund, on calendar.Date) bool {
-	return f.Kind != "mainstream" && f.Kind != "shadow" && (f.Signed.IsZero() || f.Signed > on)
-}
-
 // unsignedFunds lists the funds asked about whose agreement is not signed at the date of the report.
 func (b *books) unsignedFunds() []unsigned {
 	var out []unsigned
 	for _, f := range b.askedFunds() {
-		if !Unsigned(f, b.in.AsAt) {
+		if !f.IsUnsigned(b.in.AsAt) {
 			continue
 		}
 		u := unsigned{fund: f}

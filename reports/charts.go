@@ -88,7 +88,7 @@ func sectorsChart(t *table) Chart {
 	last := t.rows[len(t.rows)-1]
 	said := func(row Row) string {
 		if v := t.cell(row, "voluntary_percent"); !v.IsNull() {
-			return tenths(money.Percent(v.Number()))
+			return money.Percent(v.Number()).Tenths() + "%"
 		}
 		return "none"
 	}
@@ -124,11 +124,7 @@ func clipped(s string) string {
 
 // roundly is an amount to whole pounds, for a sentence; halves go away from nought.
 func roundly(p money.Pence) string {
-	whole := (p.Abs() + 50) / 100
-	if p < 0 {
-		whole = -whole
-	}
-	return strings.TrimSuffix((whole * 100).Pounds(), ".00")
+	return strings.TrimSuffix(money.Pence(p.InPounds()*100).Pounds(), ".00")
 }
 
 // roundlyBy is the same of a difference that there is: one that comes to no whole pound is not said to be nil.
@@ -137,17 +133,6 @@ func roundlyBy(p money.Pence) string {
 		return by
 	}
 	return "less than £1"
-}
-
-// tenths is a percentage to one decimal place, for a sentence; halves go away from nought.
-func tenths(p money.Percent) string {
-	const tenth = 100_000 // of a percent, in millionths
-	n, sign := int64(p), ""
-	if n < 0 {
-		n, sign = -n, "-"
-	}
-	n = (n + tenth/2) / tenth
-	return fmt.Sprintf("%s%d.%d%%", sign, n/10, n%10)
 }
 
 // longYear is a year in full, of a cell that has it in short.

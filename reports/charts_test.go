@@ -66,11 +66,6 @@ func TestRoundly(t *testing.T) {
 			t.Errorf("roundlyBy(%d) = %s, want %s", p, got, want)
 		}
 	}
-	for p, want := range map[money.Percent]string{15_582_069: "15.6%", -50_000: "-0.1%", 100_000_000: "100.0%", 49_999: "0.0%"} {
-		if got := tenths(p); got != want {
-			t.Errorf("tenths(%d) = %s, want %s", p, got, want)
-		}
-	}
 }
 
 // TestDrawn holds that only what can be read is drawn.

@@ -96,14 +96,12 @@ func (m *monitoring) payable(fund, service string, of ledger.Nature) []string {
 	var out []string
 	for _, code := range slices.Sorted(maps.Keys(m.services)) {
 		s, known := m.books.services[code]
-		if !known || s.Fund != fund || service != "" && code != service || s.Nature == "capital" != (of == ledger.Capital) {
+		if !known || s.Fund != fund || service != "" && code != service || pooled.NatureOf(s) != of {
 			continue
 		}
-		if f := m.books.funds[fund]; f != nil && len(f.EligibleServices) > 0 &&
-			!slices.ContainsFunc(f.EligibleServices, func(e string) bool { return pooled.Fold(e) == pooled.Fold(code) }) {
-			continue
+		if f := m.books.funds[fund]; f == nil || f.PaysFor(code) {
+			out = append(out, code)
 		}
-		out = append(out, code)
 	}
 	return out
 }

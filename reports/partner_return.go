@@ -197,7 +197,7 @@ func (p *partnerReturn) notes() []string {
 	hosts := map[string]bool{}
 	for _, f := range p.funds {
 		hosts[f.Host] = pooled.InThePool(f.Kind) || hosts[f.Host]
-		if Unsigned(f, p.in.AsAt) {
+		if f.IsUnsigned(p.in.AsAt) {
 			out = append(out, p.codes[f.Code]+": agreement not signed.")
 		}
 	}

@@ -232,7 +232,7 @@ func (p *partnerReturn) statusOf(l Line) string {
 // hasEnded tells whether a fund's last day is over, so that no cost of it can come any more.
 func (b *books) hasEnded(fund string) bool {
 	f, ok := b.funds[fund]
-	return ok && !f.Closes.IsZero() && f.Closes <= b.in.AsAt
+	return ok && f.HasEnded(b.in.AsAt)
 }
 
 // itemRows are the open items between the partner and the hosts, the oldest due first.

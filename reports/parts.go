@@ -116,7 +116,7 @@ func (s Section) part(p Part) Section {
 	if p.Shows != nil {
 		s = s.showing(p.Shows)
 	}
-	out := only(s, keys...)
+	out := s.Only(keys...)
 	if p.Key != "" {
 		out.Key += "-" + p.Key
 	}
@@ -148,10 +148,7 @@ func (s Section) showing(shows func(cell func(key string) Value) bool) Section {
 
 // Only is the section with no other columns than those of the keys, in its own order, whole. How many columns identify a row is
 // for the caller to say where some of those are left out.
-func (s Section) Only(keys ...string) Section { return only(s, keys...) }
-
-// only is a section with no other columns than those of the keys, in the section's order, whole.
-func only(s Section, keys ...string) Section {
+func (s Section) Only(keys ...string) Section {
 	var places []int
 	var columns []Column
 	for i, c := range s.Columns {

@@ -229,11 +229,7 @@ func (p *poolManager) heading() {
 
 // yearOf is where a service's cost of the year stands.
 func (p *poolManager) yearOf(s *pooled.Service) yearOf {
-	n := ledger.Revenue
-	if s.Nature == "capital" {
-		n = ledger.Capital
-	}
-	return yearOf{s.Fund, p.year, n}
+	return yearOf{s.Fund, p.year, pooled.NatureOf(s)}
 }
 
 // expect works out what is still to come of each fund's income and cost.

@@ -191,11 +191,8 @@ func things(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
 	}
-	return thousands(n) + " " + thing + "s"
+	return money.Thousands(int64(n)) + " " + thing + "s"
 }
-
-// thousands is a whole number with commas, for a sentence.
-func thousands(n int) string { return strings.TrimSuffix((money.Pence(n) * 100).Grouped(), ".00") }
 
 // inSuspense is what stands in suspense of each fund.
 func (p *poolManager) inSuspense() []matter {

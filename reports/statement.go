@@ -202,7 +202,7 @@ func (s *statement) notes() []string {
 	hosts := map[string]bool{}
 	for _, f := range s.funds {
 		hosts[f.Host] = true
-		if Unsigned(f, s.in.AsAt) {
+		if f.IsUnsigned(s.in.AsAt) {
 			out = append(out, s.codes[f.Code]+": agreement not signed.")
 		}
 	}

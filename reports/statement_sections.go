@@ -204,9 +204,13 @@ func (s *statement) shareOfYear(f *pooled.Fund, y calendar.Year, r, next *result
 		at := yearOf{f.Code, y, n}
 		return r.result[at] != 0 || y == s.year && next.result[at] != 0
 	}
+	alone := ledger.Revenue
+	if has(ledger.Capital) {
+		alone = ledger.Capital
+	}
 	apart := has(ledger.Revenue) && has(ledger.Capital)
 	for _, n := range natures {
-		if !apart && n != ledger.Revenue && !has(n) || !apart && n == ledger.Revenue && has(ledger.Capital) {
+		if !apart && n != alone {
 			continue
 		}
 		then, _ := heading.inNature(n)

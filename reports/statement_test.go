@@ -150,9 +150,9 @@ func TestStatementShareIsOnlyThePartnersOwn(t *testing.T) {
 	}
 }
 
-// TestStatementSharesBuildingApartFromRunning holds that a partner in both is never told one result of two natures, in which its
-// share of a deficit stands beside a surplus that is another's.
-func TestStatementSharesBuildingApartFromRunning(t *testing.T) {
+// runAndBuilt is a fund with a deficit of money for running and a surplus of money for building.
+func runAndBuilt(t *testing.T) reports.In {
+	t.Helper()
 	h := newHistory(t, anyshireFiles()...)
 	building := given("K", "ICB", "", 900_00)
 	building.Nature = "capital"
@@ -163,6 +163,13 @@ func TestStatementSharesBuildingApartFromRunning(t *testing.T) {
 	h.raise(day(2025, 4, 1))
 	in := h.in(day(2026, 3, 31), y25)
 	in.Fund = "POOL"
+	return in
+}
+
+// TestStatementSharesBuildingApartFromRunning holds that a partner in both is never told one result of two natures, in which its
+// share of a deficit stands beside a surplus that is another's.
+func TestStatementSharesBuildingApartFromRunning(t *testing.T) {
+	in := runAndBuilt(t)
 	for partner, want := range map[string]map[string]string{
 		"CC":  {"POOL/2025-26": "-30.00"},
 		"ICB": {"POOL/2025-26/capital": "900.00"},

@@ -292,7 +292,7 @@ func (s *sharing) tag(at []costAt) []money.Pence {
 		s.tagged[service][by] += n
 	}
 	for _, x := range s.of.tags {
-		if v := s.of.services[x.service]; x.kind != "cash" || x.fund != s.fund.Code || v == nil || v.Nature == "capital" != (s.nature == ledger.Capital) {
+		if v := s.of.services[x.service]; x.kind != "cash" || x.fund != s.fund.Code || v == nil || pooled.NatureOf(v) != s.nature {
 			continue
 		}
 		now := x.now

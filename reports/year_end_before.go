@@ -346,7 +346,7 @@ func (y *yearEnd) unspentGrants() []before {
 // isUnspent tells whether a balance is grant in advance of cost, at the year's end, of a fund that has ended by then.
 func (y *yearEnd) isUnspent(k pooled.BalanceKey) bool {
 	f, ok := y.end(k.Fund)
-	return ok && !f.Closes.IsZero() && f.Closes <= y.year.End() && k.Layer == ledger.Actual && y.standsBy(k) && y.standard(k.Account) == "2300"
+	return ok && f.HasEnded(y.year.End()) && k.Layer == ledger.Actual && y.standsBy(k) && y.standard(k.Account) == "2300"
 }
 
 func (y *yearEnd) lapses() []before {

@@ -245,7 +245,7 @@ func resultInWords(p money.Pence) string {
 
 // agreementOf says whether a fund's agreement is signed.
 func (y *yearEnd) agreementOf(f *pooled.Fund) string {
-	if Unsigned(f, y.in.AsAt) {
+	if f.IsUnsigned(y.in.AsAt) {
 		return "Agreement not signed"
 	}
 	return "Signed " + f.Signed.Short()

@@ -333,16 +333,7 @@ func TestYearEndSaysWhatStopsIt(t *testing.T) {
 
 // TestCertificateKeepsBuildingApartFromRunning holds that a deficit of one nature is not hidden in a surplus of the other.
 func TestCertificateKeepsBuildingApartFromRunning(t *testing.T) {
-	h := newHistory(t, anyshireFiles()...)
-	building := given("K", "ICB", "", 900_00)
-	building.Nature = "capital"
-	h.record(
-		given("C", "CC", "", 100_00), building,
-		&pooled.Invoice{Code: "I", Provider: "CARE", Date: day(2025, 6, 1), Lines: []pooled.InvoiceLine{{Line: 1, Service: "POOL-S", Net: 130_00}}},
-	)
-	h.raise(day(2025, 4, 1))
-	in := h.in(day(2026, 3, 31), y25)
-	in.Fund = "POOL"
+	in := runAndBuilt(t)
 	want := "Revenue: income of £100.00 and expenditure of £130.00: a deficit of £30.00. Capital: income of £900.00 and expenditure of £0.00: a surplus of £900.00."
 	if got := read(t, yearEndOf(t, in), "certificate", "certifies")["1"]; got != want {
 		t.Errorf("certified is %q, want %q", got, want)

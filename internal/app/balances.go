@@ -32,7 +32,7 @@ func balances(r store.Reader, in reports.In, need need) ([]pooled.Balance, error
 func someBalances(r store.Reader, in reports.In, need need, q store.Asked) ([]pooled.Balance, error) {
 	budgets := q
 	budgets.Layer = ledger.Budget
-	unsigned := func(f *pooled.Fund) bool { return reports.Unsigned(f, in.AsAt) } // what was spent before is said of it
+	unsigned := func(f *pooled.Fund) bool { return f.IsUnsigned(in.AsAt) } // what was spent before is said of it
 	switch {
 	case need&needYear != 0 && q.Layer == 0 && !slices.ContainsFunc(in.Funds, unsigned):
 		q.Layer, q.From = ledger.Actual, in.Year.Start()

@@ -291,7 +291,7 @@ func thingsWrong(n int) string {
 	if n == 1 {
 		return "one thing is wrong"
 	}
-	return strings.TrimSuffix((money.Pence(n)*100).Grouped(), ".00") + " things are wrong"
+	return money.Thousands(int64(n)) + " things are wrong"
 }
 
 // warn keeps a warning, while there are not more than anybody reads.

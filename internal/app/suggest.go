@@ -94,7 +94,7 @@ func (h *hints) add(table string, problems []ledger.Problem) {
 	}
 }
 
-// called puts the code of whoever is called so, or nearly, into the hint of each text that stands where a code would.
+// calledSo puts the code of whoever is called so, or nearly, into the hint of each text that stands where a code would.
 func (h *hints) calledSo(table *pooled.Table, p *ledger.Problem) {
 	of, ok := namedBy(table, p.Field)
 	if p.Code != "LOAD-011" || p.Value == "" || !ok || registerNamed(of) == nil {

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"commonpurse/internal/pgserver"
+	"commonpurse/ledger/money"
 )
 
 // Options say what is measured, and with what.
@@ -103,7 +104,7 @@ func Run(ctx context.Context, o Options) (result Result, err error) {
 	for _, size := range slices.Sorted(slices.Values(o.Sizes)) {
 		book, err := h.book(ctx, size)
 		if err != nil {
-			return result, fmt.Errorf("books of %s transactions: %w", thousands(int64(size)), err)
+			return result, fmt.Errorf("books of %s transactions: %w", money.Thousands(int64(size)), err)
 		}
 		h.earlier = append(h.earlier, book)
 	}
@@ -127,5 +128,5 @@ type harness struct {
 
 // tell says how far the run is.
 func (h *harness) tell(size int, format string, args ...any) {
-	_, _ = fmt.Fprintf(h.Tell, "%s: %s\n", thousands(int64(size)), fmt.Sprintf(format, args...)) // nobody may be listening
+	_, _ = fmt.Fprintf(h.Tell, "%s: %s\n", money.Thousands(int64(size)), fmt.Sprintf(format, args...)) // nobody may be listening
 }

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"commonpurse/ledger/money"
 )
 
 // The names of the measures.
@@ -259,7 +261,7 @@ func (b *books) reports(ctx context.Context) error {
 		name, what string
 		args       []string
 	}{account, "entries of an account", of.entries(b.facts)})
-	note := fmt.Sprintf("%s lines of account %s of %s", thousands(int64(lines)), of.code, b.facts.fund)
+	note := fmt.Sprintf("%s lines of account %s of %s", money.Thousands(int64(lines)), of.code, b.facts.fund)
 	earlier := strconv.FormatInt(max(1, b.found.Head/2), 10)
 	for _, how := range []struct {
 		suffix, what string

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+
+	"commonpurse/ledger/money"
 )
 
 func (b *books) verify(ctx context.Context) error {
@@ -35,7 +37,7 @@ func (b *books) yearsEntries() []string {
 }
 
 func rowsAndColumns(rows, columns int) string {
-	return fmt.Sprintf("%s rows of %d columns", thousands(int64(rows)), columns)
+	return fmt.Sprintf("%s rows of %d columns", money.Thousands(int64(rows)), columns)
 }
 
 // pack measures the board pack: all of it is made, and neither written nor recorded, so that each run is of the same books.
@@ -60,7 +62,7 @@ func (b *books) loadWorkbook(ctx context.Context) error {
 	other := *b
 	other.ledger = filepath.Join(b.dir, "workbook.db")
 	j := other.purse(loadBook, "load of a workbook", "load", file, "--yes")
-	j.note = thousands(int64(b.found.Rows)) + " rows"
+	j.note = money.Thousands(int64(b.found.Rows)) + " rows"
 	j.before = other.fresh
 	if err := b.addAll(ctx, b.part(readBook, "reading a workbook", "purse", "read", file), j); err != nil {
 		return err

@@ -11,6 +11,8 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+
+	"commonpurse/ledger/money"
 )
 
 // A peer is another ledger program, if it is here.
@@ -125,7 +127,7 @@ func (b *books) peerJobs(p *peer) []job {
 			before:  func(context.Context) error { *lines = 0; return nil },
 			check: func() error {
 				if int(*lines) != b.lines {
-					return fmt.Errorf("it gave %s lines of %s, and so an answer to another question", thousands(int64(*lines)), thousands(int64(b.lines)))
+					return fmt.Errorf("it gave %s lines of %s, and so an answer to another question", money.Thousands(int64(*lines)), money.Thousands(int64(b.lines)))
 				}
 				return nil
 			},

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"commonpurse/internal/pgserver"
+	"commonpurse/ledger/money"
 )
 
 // The names of what is measured on a server, and what stands for it in a file: postings by so many clients come after them.
@@ -114,7 +115,7 @@ func (b *books) copied(ctx context.Context) error {
 	if m, ok := b.found.measure(loading); ok && m.Measured() {
 		lines := spreadOf([]float64{float64(answer.Lines) / m.Wall.Median})
 		b.found.Measures = append(b.found.Measures, Measure{
-			Name: serverLines, What: "lines loaded on a server", Program: "purse", Runs: 1, Rate: &lines, Note: thousands(answer.Lines) + " lines",
+			Name: serverLines, What: "lines loaded on a server", Program: "purse", Runs: 1, Rate: &lines, Note: money.Thousands(answer.Lines) + " lines",
 		})
 	}
 	return nil

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"commonpurse/ledger/money"
 )
 
 // Table writes what was measured for people to read.
@@ -41,7 +43,7 @@ func (r Result) peersText() string {
 
 func (k Book) table(b *strings.Builder) {
 	fmt.Fprintf(b, "\n%s transactions: %s rows, %s events; the ledger takes %s, %s bytes a transaction",
-		thousands(int64(k.Transactions)), thousands(int64(k.Rows)), thousands(k.Head), bytesText(k.Bytes), thousands(k.Bytes/int64(max(1, k.Transactions))))
+		money.Thousands(int64(k.Transactions)), money.Thousands(int64(k.Rows)), money.Thousands(k.Head), bytesText(k.Bytes), money.Thousands(k.Bytes/int64(max(1, k.Transactions))))
 	if m, ok := k.measure(loading); ok && m.Measured() {
 		fmt.Fprintf(b, "; loaded at %s", rateText(float64(k.Transactions)/m.Wall.Median))
 	}
@@ -72,7 +74,7 @@ func (r Result) targets(b *strings.Builder) {
 	}
 	b.WriteString("\nAgainst the targets")
 	if size < targetSize {
-		fmt.Fprintf(b, ", which are for books of %s transactions; the largest here are of %s", thousands(targetSize), thousands(int64(size)))
+		fmt.Fprintf(b, ", which are for books of %s transactions; the largest here are of %s", money.Thousands(targetSize), money.Thousands(int64(size)))
 	}
 	b.WriteString("\n")
 	rows := [][]string{{"", "figure", "target", "beyond", "outcome", ""}}
@@ -131,13 +133,13 @@ func significant(n float64) string {
 	return strconv.FormatFloat(n, 'f', places, 64)
 }
 
-func rateText(rate float64) string { return thousands(int64(math.Round(rate))) + "/s" }
+func rateText(rate float64) string { return money.Thousands(int64(math.Round(rate))) + "/s" }
 
 // ratioText is a ratio as people say it: so many times, or one so-many-th.
 func ratioText(r float64) string {
 	switch {
 	case r > 0 && r < 0.1:
-		return "1/" + thousands(int64(math.Round(1/r)))
+		return "1/" + money.Thousands(int64(math.Round(1/r)))
 	case r > 0 && r < 0.4 && math.Abs(1/r-math.Round(1/r)) < 0.01:
 		return "1/" + strconv.FormatFloat(1/r, 'f', 0, 64)
 	}
@@ -153,13 +155,4 @@ func bytesText(n int64) string {
 		return strconv.FormatInt((n+megabyte/2)/megabyte, 10) + " MB"
 	}
 	return fmt.Sprintf("%.1f GB", float64(n)/(1<<30))
-}
-
-// thousands is a number with commas.
-func thousands(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"commonpurse/ledger/money"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden")
@@ -81,7 +83,7 @@ func TestFigures(t *testing.T) {
 		secondsText(0.5): "500 ms", secondsText(0.9996): "1.00 s", secondsText(12.44): "12.4 s", secondsText(134): "134 s", secondsText(1200): "1200 s",
 		ratioText(1.0 / 300): "1/300", ratioText(1.0 / 1234): "1/1,234", ratioText(0.2): "1/5", ratioText(1.0 / 3): "1/3", ratioText(0.28): "0.28", ratioText(0.5): "0.50", ratioText(1.634): "1.63", ratioText(12): "12.00",
 		bytesText(0): "", bytesText(megabyte): "1 MB", bytesText(1500 * megabyte): "1500 MB", bytesText(11 << 30): "11.0 GB",
-		thousands(0): "0", thousands(999): "999", thousands(1000): "1,000", thousands(1_234_567): "1,234,567", thousands(-1000): "-1,000", thousands(-100): "-100",
+		money.Thousands(0): "0", money.Thousands(999): "999", money.Thousands(1000): "1,000", money.Thousands(1_234_567): "1,234,567", money.Thousands(-1000): "-1,000", money.Thousands(-100): "-100",
 		rateText(1234.6): "1,235/s",
 	} {
 		if got != want {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"commonpurse/ledger/money"
 )
 
 // Verdict is a goal held against what was measured.
@@ -118,7 +120,7 @@ func (g Goal) peak(all []Book, at Book) (most float64, of, why string) {
 	for _, b := range all {
 		for _, m := range b.Measures {
 			if isCommand(m) && float64(m.Peak) > most {
-				most, of = float64(m.Peak), m.What+", "+thousands(int64(b.Transactions))
+				most, of = float64(m.Peak), m.What+", "+money.Thousands(int64(b.Transactions))
 			}
 		}
 	}

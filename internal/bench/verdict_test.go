@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"commonpurse/ledger/money"
 )
 
 // measured are books with figures in seconds and megabytes.
@@ -129,7 +131,7 @@ func (g Goal) figureOnPage() string {
 	switch g.Figure {
 	case WallRatio, RateRatio:
 		if g.Limit < 0.4 && g.Figure == WallRatio {
-			return "1/" + thousands(int64(1/g.Limit+0.5))
+			return "1/" + money.Thousands(int64(1/g.Limit+0.5))
 		}
 		if g.Limit == 0.5 || g.Figure == RateRatio {
 			return strings.TrimRight(g.shown(g.Limit), "0")

@@ -15,6 +15,7 @@ import (
 
 	"commonpurse/internal/app"
 	"commonpurse/ledger"
+	"commonpurse/ledger/money"
 )
 
 // placed is one error in the shape that programs read. What does not apply is null.
@@ -225,19 +226,10 @@ func listed(numbers []int) string {
 func listedWords(words []string) string {
 	const shown = 12
 	if more := len(words) - shown; more > 0 {
-		return strings.Join(words[:shown], ", ") + " and " + thousands(int64(more)) + " more"
+		return strings.Join(words[:shown], ", ") + " and " + money.Thousands(int64(more)) + " more"
 	}
 	last := len(words) - 1
 	return strings.Join(words[:last], ", ") + " and " + words[last]
-}
-
-// thousands writes a count with commas.
-func thousands(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }
 
 // eventsOf is a number of events in words.
@@ -245,7 +237,7 @@ func eventsOf(n int64) string {
 	if n == 1 {
 		return "1 event"
 	}
-	return thousands(n) + " events"
+	return money.Thousands(n) + " events"
 }
 
 // tell writes a message. When that fails there is nobody left to tell.
@@ -271,7 +263,7 @@ func (c *call) warn(warnings []string) {
 		tell(c.Err, "Warning: "+w+"\n")
 	}
 	if more := len(warnings) - shownWarnings; more > 0 {
-		tell(c.Err, "Warning: and "+thousands(int64(more))+" more like these; --json lists them all.\n")
+		tell(c.Err, "Warning: and "+money.Thousands(int64(more))+" more like these; --json lists them all.\n")
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"commonpurse/internal/app"
+	"commonpurse/ledger/money"
 	"commonpurse/reports/text"
 )
 
@@ -99,14 +100,14 @@ func copiedWords(done app.Copied) string {
 		fmt.Fprintf(&b, "  The book %s: %s, root %s.\n", k.Book, eventsOf(k.Size), k.Root)
 		if len(k.Years) > 0 {
 			fmt.Fprintf(&b, "    Compared on both sides: where it stands, the root, %d tables row by row, %s balances and %s reports of %s to %s.\n",
-				k.Tables, thousands(int64(k.Balances)), thousands(int64(k.Reports)), k.Years[0], k.Years[len(k.Years)-1])
+				k.Tables, money.Thousands(int64(k.Balances)), money.Thousands(int64(k.Reports)), k.Years[0], k.Years[len(k.Years)-1])
 		}
 	}
 	if len(done.Differences) == 0 {
 		fmt.Fprintf(&b, "Both sides are the same. The reports were %s, byte by byte.\n", strings.Join(done.Reports, ", "))
 		return b.String()
 	}
-	fmt.Fprintf(&b, "They are not the same. Do not use the copy. Differences: %s.\n", thousands(int64(len(done.Differences))))
+	fmt.Fprintf(&b, "They are not the same. Do not use the copy. Differences: %s.\n", money.Thousands(int64(len(done.Differences))))
 	for _, d := range done.Differences {
 		fmt.Fprintf(&b, "  %s\n", d)
 	}

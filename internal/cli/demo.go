@@ -16,6 +16,7 @@ import (
 	"commonpurse/internal/app"
 	"commonpurse/ledger"
 	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/money"
 	"commonpurse/reports"
 	"commonpurse/reports/xlsx"
 )
@@ -32,7 +33,7 @@ func demoVerb() *verb {
 		},
 		flags: []option{
 			{name: "o", short: "output", value: "DIR", usage: "the folder to make (default purse-demo)"},
-			{name: "size", value: "N", usage: "how many transactions a made-up book has; at least " + thousands(fixtures.FewestTransactions)},
+			{name: "size", value: "N", usage: "how many transactions a made-up book has; at least " + money.Thousands(fixtures.FewestTransactions)},
 			{name: "seed", value: "N", usage: "another number makes other rows of the same shape (default 1)"},
 			{name: "tables-only", usage: "write the tables into the folder, and nothing else"},
 		},
@@ -274,7 +275,7 @@ func (c *call) showDemo(d demonstration, before bool) error {
 	case before:
 		c.say("The demonstration is there already; nothing was changed.")
 	case d.size > 0:
-		c.say("Made up a book of %s transactions, %s rows; nobody in it exists.", thousands(int64(d.made.Transactions)), thousands(int64(d.made.Rows)))
+		c.say("Made up a book of %s transactions, %s rows; nobody in it exists.", money.Thousands(int64(d.made.Transactions)), money.Thousands(int64(d.made.Rows)))
 	default:
 		c.say("Made an invented partnership; nobody in it exists.")
 	}

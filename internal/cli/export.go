@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"commonpurse/internal/app"
+	"commonpurse/ledger/money"
 )
 
 // exportVerb writes the books out.
@@ -72,7 +73,7 @@ func (c *call) exportTables(ctx context.Context) error {
 	if how.format == "json" {
 		return c.answer(how, map[string]any{"folder": c.args[0], "files": listOf(files)})
 	}
-	c.say("Wrote %s tables to %s.", thousands(int64(len(files))), c.args[0])
+	c.say("Wrote %s tables to %s.", money.Thousands(int64(len(files))), c.args[0])
 	if len(waits) > 0 {
 		c.say("Not among them, as they wait for approval: %s.", strings.Join(waits, ", "))
 	}
@@ -110,6 +111,6 @@ func (c *call) exportJournal(ctx context.Context, peer string) error {
 		})
 	}
 	c.say("Wrote %s entries on %s accounts to %s, and the %s balances that they must come to.",
-		thousands(done.Entries), thousands(done.Accounts), file, thousands(done.Balances))
+		money.Thousands(done.Entries), money.Thousands(done.Accounts), file, money.Thousands(done.Balances))
 	return nil
 }

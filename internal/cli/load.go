@@ -149,21 +149,21 @@ func (c *call) concludeLoad(done app.Loaded) {
 		case 1:
 			c.say("Nothing to do: its one row is %s.", where)
 		default:
-			c.say("Nothing to do: all %s rows are %s.", thousands(rows), where)
+			c.say("Nothing to do: all %s rows are %s.", money.Thousands(rows), where)
 		}
 	case !done.Answered && !done.DryRun:
 		c.say("Nothing was written.")
 	case done.Waits != nil && done.DryRun:
 		c.say("Dry run: %s of %s rows are new, %s changed, and it would wait for approval as %s; %s. Nothing was written.",
-			thousands(fresh), thousands(rows), thousands(changed), done.Waits.Document, whoMay(*done.Waits))
+			money.Thousands(fresh), money.Thousands(rows), money.Thousands(changed), done.Waits.Document, whoMay(*done.Waits))
 	case done.Waits != nil:
 		c.say("It waits for approval as %s: %s of %s rows are new, %s changed. It %s, with the same files.",
-			done.Waits.Document, thousands(fresh), thousands(rows), thousands(changed), whoMay(*done.Waits)+" PATH...")
+			done.Waits.Document, money.Thousands(fresh), money.Thousands(rows), money.Thousands(changed), whoMay(*done.Waits)+" PATH...")
 	case done.DryRun:
-		c.say("Dry run: %s of %s rows are new, %s changed. Nothing was written.", thousands(fresh), thousands(rows), thousands(changed))
+		c.say("Dry run: %s of %s rows are new, %s changed. Nothing was written.", money.Thousands(fresh), money.Thousands(rows), money.Thousands(changed))
 	default:
 		c.say("Load %d: %s of %s rows were new, %s changed. The book stands at event %s.",
-			done.Load, thousands(fresh), thousands(rows), thousands(changed), thousands(done.Head))
+			done.Load, money.Thousands(fresh), money.Thousands(rows), money.Thousands(changed), money.Thousands(done.Head))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"commonpurse/internal/app"
+	"commonpurse/ledger/money"
 	"commonpurse/reports/xlsx"
 )
 
@@ -212,7 +213,7 @@ func (c *call) showPack(dir string, m manifest, made app.Pack, dry bool) error {
 	if n := len(m.Files); n != 1 {
 		files = fmt.Sprintf("%d workbooks", n)
 	}
-	of := fmt.Sprintf("%s of events 1 to %s", files, thousands(made.KnownAt))
+	of := fmt.Sprintf("%s of events 1 to %s", files, money.Thousands(made.KnownAt))
 	switch {
 	case made.Draft:
 		c.say("DRAFT: in one of them a check has failed that must hold, so the pack is not issued: %s.", of)

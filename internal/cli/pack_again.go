@@ -13,6 +13,7 @@ import (
 
 	"commonpurse/internal/app"
 	"commonpurse/ledger"
+	"commonpurse/ledger/money"
 	"commonpurse/reports"
 	"commonpurse/reports/xlsx"
 )
@@ -140,7 +141,7 @@ func (m manifest) against(is manifest) (v verdict) {
 	if m.Issued != nil && is.Issued == nil && len(v.problems) == 0 {
 		problem(manifestName, fmt.Sprintf("says that event %d issued it, and that event of these books did not", m.Issued.Event))
 	}
-	of := fmt.Sprintf("the %s pack of events 1 to %s", m.Pack, thousands(m.Range[1]))
+	of := fmt.Sprintf("the %s pack of events 1 to %s", m.Pack, money.Thousands(m.Range[1]))
 	if len(v.problems) > 0 {
 		v.words = "The manifest is not that of " + of + " as it is made again."
 		return v

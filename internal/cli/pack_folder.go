@@ -15,6 +15,7 @@ import (
 
 	"commonpurse/internal/app"
 	"commonpurse/ledger"
+	"commonpurse/ledger/money"
 	"commonpurse/reports"
 	"commonpurse/reports/xlsx"
 )
@@ -120,7 +121,7 @@ func (p *packFolder) replaced(by *app.Issue) string {
 		kind = "other"
 	}
 	said := fmt.Sprintf("this pack took the place of the %s pack of event %s in %s, with its workbooks and its proof.",
-		kind, thousands(p.was.Issued.Event), p.dir)
+		kind, money.Thousands(p.was.Issued.Event), p.dir)
 	if isCommand.MatchString(p.was.Command) {
 		said += " To have that one as well: " + p.was.Command + " -o FOLDER"
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"commonpurse/internal/app"
+	"commonpurse/ledger/money"
 	"commonpurse/reports"
 	"commonpurse/reports/text"
 )
@@ -84,7 +85,7 @@ func (c *call) showRecorded(how rendering, done app.Recorded) error {
 	case done.DryRun:
 		c.say("Dry run: %s would be recorded (%s); nothing was written.", done.Ref, numbered(done.Seq))
 	case len(done.Seq) > 1:
-		c.say("Recorded %s events, the first %s (%s).", thousands(int64(len(done.Seq))), done.Ref, numbered(done.Seq))
+		c.say("Recorded %s events, the first %s (%s).", money.Thousands(int64(len(done.Seq))), done.Ref, numbered(done.Seq))
 	default:
 		c.say("Recorded %s (%s).", done.Ref, numbered(done.Seq))
 	}
@@ -195,7 +196,7 @@ func numbered(seq []int64) string {
 	case 0:
 		return "no event"
 	case 1:
-		return "event " + thousands(seq[0])
+		return "event " + money.Thousands(seq[0])
 	}
-	return "events " + thousands(seq[0]) + " to " + thousands(seq[len(seq)-1])
+	return "events " + money.Thousands(seq[0]) + " to " + money.Thousands(seq[len(seq)-1])
 }

@@ -12,6 +12,7 @@ import (
 
 	"commonpurse/internal/app"
 	"commonpurse/ledger"
+	"commonpurse/ledger/money"
 	"commonpurse/reports/template"
 	"commonpurse/reports/xlsx"
 )
@@ -103,7 +104,7 @@ func sentenceOfLeftOut(n int64) string {
 	if n == 1 {
 		return "1 row is left out, being in error."
 	}
-	return thousands(n) + " rows are left out, being in error or in need of one that is."
+	return money.Thousands(n) + " rows are left out, being in error or in need of one that is."
 }
 
 // concludeLeftOut says where the rows are that a load left out.
@@ -123,5 +124,5 @@ func rowsOf(n int64) string {
 	if n == 1 {
 		return "1 row"
 	}
-	return thousands(n) + " rows"
+	return money.Thousands(n) + " rows"
 }

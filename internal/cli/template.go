@@ -9,6 +9,7 @@ import (
 
 	"commonpurse/internal/app"
 	"commonpurse/ledger"
+	"commonpurse/ledger/money"
 	"commonpurse/reports/template"
 	"commonpurse/reports/xlsx"
 )
@@ -68,7 +69,7 @@ func sheetsOf(n int) string {
 	if n == 1 {
 		return "1 sheet"
 	}
-	return thousands(int64(n)) + " sheets"
+	return money.Thousands(int64(n)) + " sheets"
 }
 
 func isThere(path string) bool {

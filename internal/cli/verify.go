@@ -11,6 +11,7 @@ import (
 
 	"commonpurse/internal/app"
 	"commonpurse/ledger"
+	"commonpurse/ledger/money"
 )
 
 // verifyVerb proves that history is whole.
@@ -120,7 +121,7 @@ func verifiedWords(book string, v app.Verification, extends bool) string {
 	}
 	var b strings.Builder
 	if slices.ContainsFunc(v.Problems, ofBook) {
-		fmt.Fprintf(&b, "The book %s is not as it was recorded. Differences: %s.\n", book, thousands(int64(len(v.Problems))))
+		fmt.Fprintf(&b, "The book %s is not as it was recorded. Differences: %s.\n", book, money.Thousands(int64(len(v.Problems))))
 	} else {
 		fmt.Fprintf(&b, "The book %s is whole, but the checkpoint given proves nothing about it.\n", book)
 	}

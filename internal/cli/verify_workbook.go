@@ -15,6 +15,7 @@ import (
 
 	"commonpurse/internal/app"
 	"commonpurse/ledger"
+	"commonpurse/ledger/money"
 	"commonpurse/reports"
 	"commonpurse/reports/text"
 	"commonpurse/reports/xlsx"
@@ -201,7 +202,7 @@ func comparing(given *os.File, size int64, again *os.File) (v verdict, err error
 	})
 	n := len(v.problems) + more
 	if more > 0 {
-		v.problems = append(v.problems, app.Problem{Kind: "more", Text: fmt.Sprintf("and %s more", thousands(int64(more)))})
+		v.problems = append(v.problems, app.Problem{Kind: "more", Text: fmt.Sprintf("and %s more", money.Thousands(int64(more)))})
 	}
 	switch n {
 	case 0:
@@ -210,7 +211,7 @@ func comparing(given *os.File, size int64, again *os.File) (v verdict, err error
 	case 1:
 		v.words = "One thing in the workbook is not the ledger's."
 	default:
-		v.words = fmt.Sprintf("%s things in the workbook are not the ledger's.", thousands(int64(n)))
+		v.words = fmt.Sprintf("%s things in the workbook are not the ledger's.", money.Thousands(int64(n)))
 	}
 	if n > 0 && without == n {
 		v.words += " The file keeps no results of its formulas: a program that works none out has saved it. Open it in a spreadsheet program, save it, and verify that."

@@ -6,6 +6,8 @@ import (
 	"io"
 	"path"
 	"strings"
+
+	"commonpurse/ledger/money"
 )
 
 // refused is why a workbook, or the rest of it, is not read.
@@ -209,5 +211,5 @@ func refuseRisks(relations []relation) error {
 
 // tooMany refuses what is beyond a limit.
 func tooMany(n int, of, hint string) error {
-	return &refused{fault{overLimit, "The workbook has more than " + grouped(n) + " " + of + ".", hint}}
+	return &refused{fault{overLimit, "The workbook has more than " + money.Thousands(int64(n)) + " " + of + ".", hint}}
 }

@@ -232,7 +232,7 @@ func (p *places) add(place string) {
 func (p *places) named() string {
 	text := strings.Join(p.first, ", ")
 	if more := p.n - len(p.first); more > 0 {
-		text += fmt.Sprintf(" and %s more", grouped(more))
+		text += fmt.Sprintf(" and %s more", money.Thousands(int64(more)))
 	}
 	return "(" + text + ")"
 }

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -69,7 +68,7 @@ func (p *Problems) List() []ledger.Problem {
 	})
 	if p.more > 0 {
 		list = append(list, ledger.Problem{
-			Code: overLimit, Text: fmt.Sprintf("There are %s more problems than the %s listed here.", grouped(p.more), grouped(len(list))),
+			Code: overLimit, Text: fmt.Sprintf("There are %s more problems than the %s listed here.", money.Thousands(int64(p.more)), money.Thousands(int64(len(list)))),
 			Hint: "Put these right, and load again.",
 		})
 	}
@@ -221,17 +220,9 @@ func megabytes(n int64) string {
 	return fmt.Sprintf("%d bytes", n)
 }
 
-// grouped writes a number with commas between thousands.
-func grouped(n int) string {
-	if n < 1000 {
-		return strconv.Itoa(n)
-	}
-	return fmt.Sprintf("%s,%03d", grouped(n/1000), n%1000)
-}
-
 func plural(n int, of string) string {
 	if n == 1 {
 		return "1 " + of
 	}
-	return grouped(n) + " " + of + "s"
+	return money.Thousands(int64(n)) + " " + of + "s"
 }

@@ -39,6 +39,24 @@ func (p Pence) Grouped() string {
 	return sign + group(strconv.FormatUint(size/100, 10)) + pennies(size)
 }
 
+// Thousands writes a whole number with commas between thousands, "-1,234".
+func Thousands(n int64) string {
+	sign, size := Pence(n).split()
+	return sign + group(strconv.FormatUint(size, 10))
+}
+
+// InPounds is the amount to whole pounds, as people are shown it; halves go away from nought. Units: pounds.
+func (p Pence) InPounds() int64 {
+	whole := int64(p) / 100
+	switch pennies := int64(p) % 100; {
+	case pennies >= 50:
+		return whole + 1
+	case pennies <= -50:
+		return whole - 1
+	}
+	return whole
+}
+
 // Pounds writes the amount for people, "-£1,234.50".
 func (p Pence) Pounds() string {
 	sign, size := p.split()

@@ -1,6 +1,7 @@
 package money
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -44,6 +45,17 @@ func (p Percent) String() string {
 // Rounded writes the percentage with two decimals, rounded half up, for people: "33.33".
 func (p Percent) Rounded() string {
 	return Portion(Pence(p), 100, int64(onePercent)).String()
+}
+
+// Tenths writes the percentage with one decimal, as workbooks show it: "33.3"; halves go away from nought.
+func (p Percent) Tenths() string {
+	const tenth = uint64(onePercent) / 10
+	sign, size := Pence(p).split()
+	size = (size + tenth/2) / tenth
+	if size == 0 {
+		sign = ""
+	}
+	return fmt.Sprintf("%s%d.%d", sign, size/10, size%10)
 }
 
 // PercentOf is what percentage part is of whole, rounded half up to the millionth; of nil it is nil.

@@ -67,7 +67,7 @@ func (b *BudgetSet) Post(s State) (Posting, *ledger.Refusal) {
 	case "in-kind":
 		account = kindCost
 	}
-	d := ledger.Dims{Fund: b.Fund, Nature: natureOf(v), Service: b.Service, Source: b.Source}
+	d := ledger.Dims{Fund: b.Fund, Nature: NatureOf(v), Service: b.Service, Source: b.Source}
 	return Posting{Entries: []ledger.Entry{ledger.NewEntry(b.When(), by("budget-set/1",
 		signed(ledger.Budget, account, b.Year, d, b.Amount),
 		signed(ledger.Budget, budgetControl, b.Year, ledger.Dims{Fund: b.Fund}, -b.Amount),

@@ -66,7 +66,7 @@ func (c *CarryForward) Post(s State) (Posting, *ledger.Refusal) {
 	held := ledger.Dims{Fund: c.Fund, Partner: c.Partner}
 	income := ledger.Dims{Fund: c.Fund, Nature: ledger.Revenue, Partner: c.Partner, Source: "brought-forward", Service: c.Service}
 	if v, ok := Find[Service](s, "services", c.Service); ok && c.Service != "" {
-		income.Nature = natureOf(v)
+		income.Nature = NatureOf(v)
 	}
 	var p Posting
 	account, on := reserve, c.applied()

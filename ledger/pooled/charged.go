@@ -38,7 +38,7 @@ func (c charged) cost(account string, on calendar.Date, p money.Pence) ledger.Li
 
 // outside is a line of cost that is outside what the contract promises, if there is one. Units: pence.
 func (c charged) outside(account string, on calendar.Date, p money.Pence) ledger.Line {
-	return actual(account, on, ledger.Dims{Fund: c.service.Fund, Nature: natureOf(c.service), Service: c.service.Code, Contract: c.contract, Provider: c.provider}, p)
+	return actual(account, on, ledger.Dims{Fund: c.service.Fund, Nature: NatureOf(c.service), Service: c.service.Code, Contract: c.contract, Provider: c.provider}, p)
 }
 
 // account is the account that it is cost on: what is commissioned of a voluntary body by a grant is a grant to it.

@@ -129,7 +129,7 @@ func unsigned(funds []*Fund, on calendar.Date) CloseCheck {
 	out := CloseCheck{Key: "agreements", Text: "The agreement of every fund is signed", Where: "purse fund list"}
 	var codes []string
 	for _, f := range funds {
-		if f.Kind != "mainstream" && f.Kind != "shadow" && f.Opens <= on && (f.Signed.IsZero() || f.Signed > on) {
+		if f.Opens <= on && f.IsUnsigned(on) {
 			codes = append(codes, f.Code)
 		}
 	}

@@ -102,9 +102,9 @@ func (c *Contribution) Check(s State) []ledger.Problem {
 	if c.Service != "" {
 		v := must[Service](s, "services", c.Service)
 		problems = append(problems, serviceOf(v, c.Fund, "service")...)
-		if natureOf(v) != c.MoneyNature() {
+		if NatureOf(v) != c.MoneyNature() {
 			problems = append(problems, problem("CONTRIB-003", "service", c.Service,
-				"The contribution is "+c.MoneyNature().String()+" and the service "+natureOf(v).String()+".", "Money does not cross between revenue and capital."))
+				"The contribution is "+c.MoneyNature().String()+" and the service "+NatureOf(v).String()+".", "Money does not cross between revenue and capital."))
 		}
 	}
 	_, bad := c.dueDates()

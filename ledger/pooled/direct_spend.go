@@ -72,8 +72,8 @@ func (d *DirectSpend) Post(s State) (Posting, *ledger.Refusal) {
 	if d.Provider != "" {
 		account = commissioned
 	}
-	cost := ledger.Dims{Fund: d.Fund, Nature: natureOf(v), Partner: d.Partner, Service: d.Service, Provider: d.Provider}
-	income := ledger.Dims{Fund: d.Fund, Nature: natureOf(v), Partner: d.Partner, Source: ownSource(s, d.Contribution), Service: d.Service}
+	cost := ledger.Dims{Fund: d.Fund, Nature: NatureOf(v), Partner: d.Partner, Service: d.Service, Provider: d.Provider}
+	income := ledger.Dims{Fund: d.Fund, Nature: NatureOf(v), Partner: d.Partner, Source: ownSource(s, d.Contribution), Service: d.Service}
 	return Posting{Entries: []ledger.Entry{ledger.NewEntry(d.Date, by("direct-spend/1",
 		actual(account, d.Date, cost, d.Amount), actual(directIncome, d.Date, income, -d.Amount))...)}}, nil
 }

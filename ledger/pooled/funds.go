@@ -133,12 +133,26 @@ func must[T any](s State, table string, key ...string) *T {
 	return r
 }
 
-// natureOf returns the nature of a service's money.
-func natureOf(v *Service) ledger.Nature {
+// NatureOf is the nature of a service's money.
+func NatureOf(v *Service) ledger.Nature {
 	if v.Nature == "capital" {
 		return ledger.Capital
 	}
 	return ledger.Revenue
+}
+
+// IsUnsigned tells whether a fund's agreement is not signed on a day. A partner's own base budget stands under no agreement, and
+// a shadow fund spends nothing.
+func (f *Fund) IsUnsigned(on calendar.Date) bool {
+	return f.Kind != "mainstream" && f.Kind != "shadow" && (f.Signed.IsZero() || f.Signed > on)
+}
+
+// HasEnded tells whether a fund's last day is over by the end of a day, so that no cost of it can come any more.
+func (f *Fund) HasEnded(by calendar.Date) bool { return !f.Closes.IsZero() && f.Closes <= by }
+
+// PaysFor tells whether a fund's conditions, where it has any, let it pay for a service.
+func (f *Fund) PaysFor(service string) bool {
+	return len(f.EligibleServices) == 0 || slices.ContainsFunc(f.EligibleServices, func(e string) bool { return Fold(e) == Fold(service) })
 }
 
 // bankOf returns the cash account of a bank account, or of the host's cash when none is named.

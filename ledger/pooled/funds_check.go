@@ -159,7 +159,7 @@ func (o *Overlay) shortfalls(draws []draw) []shortfall {
 		if f.policy() == "warn" && !y.isBudgeted() {
 			continue // there is nothing to check it against, and nothing was asked for
 		}
-		k := pot{at, natureOf(must[Service](o, "services", d.service))}
+		k := pot{at, NatureOf(must[Service](o, "services", d.service))}
 		if _, seen := pots[k]; !seen {
 			order = append(order, k)
 		}
@@ -305,7 +305,7 @@ func (o *Overlay) Short() []string {
 		f := must[Fund](o, "funds", at.fund)
 		natures := map[ledger.Nature]bool{}
 		for _, code := range slices.Sorted(maps.Keys(o.funds.watched[at])) {
-			natures[natureOf(must[Service](o, "services", code))] = true
+			natures[NatureOf(must[Service](o, "services", code))] = true
 			d := draw{fund: at.fund, service: code, year: at.year}
 			for _, s := range short(nil, shortfall{code: "FUND-012", fund: f, draw: d, standing: y.service(o, at, code)}) {
 				out = append(out, s.stands(o))

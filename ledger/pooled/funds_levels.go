@@ -20,8 +20,7 @@ func (o *Overlay) restricted(e Event, draws []draw) *ledger.Refusal {
 	}
 	for _, d := range draws {
 		f := must[Fund](o, "funds", d.fund)
-		if d.spends <= 0 || f.policy() == "off" || f.Kind != "targeted" || len(f.EligibleServices) == 0 ||
-			slices.ContainsFunc(f.EligibleServices, func(code string) bool { return Fold(code) == Fold(d.service) }) {
+		if d.spends <= 0 || f.policy() == "off" || f.Kind != "targeted" || f.PaysFor(d.service) {
 			continue
 		}
 		what, line := o.drawer(e, shortfall{draw: d})

@@ -129,8 +129,8 @@ func payable(s State, fund string, costs []Cost) []payableCost {
 	out := make([]payableCost, 0, len(costs))
 	for _, c := range costs {
 		v, ok := Find[Service](s, "services", c.Service)
-		if ok && (len(f.EligibleServices) == 0 || slices.ContainsFunc(f.EligibleServices, func(e string) bool { return Fold(e) == Fold(c.Service) })) {
-			out = append(out, payableCost{c, natureOf(v)})
+		if ok && f.PaysFor(c.Service) {
+			out = append(out, payableCost{c, NatureOf(v)})
 		}
 	}
 	return out

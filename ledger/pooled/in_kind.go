@@ -45,7 +45,7 @@ func (k *InKind) Check(s State) []ledger.Problem {
 
 // Post records what was given as the partner's contribution and as cost of the service.
 func (k *InKind) Post(s State) (Posting, *ledger.Refusal) {
-	n := natureOf(must[Service](s, "services", k.Service))
+	n := NatureOf(must[Service](s, "services", k.Service))
 	cost := ledger.Dims{Fund: k.Fund, Nature: n, Partner: k.Partner, Service: k.Service}
 	income := ledger.Dims{Fund: k.Fund, Nature: n, Partner: k.Partner, Source: ownSource(s, k.Contribution), Service: k.Service}
 	return Posting{Entries: []ledger.Entry{ledger.NewEntry(k.Date, by("in-kind/1",

@@ -210,7 +210,7 @@ func (j *Journal) entry(s State) ledger.Entry {
 				d.Nature = ledger.Capital
 			}
 			if v, ok := Find[Service](s, "services", l.Service); ok && l.Service != "" {
-				d.Nature = natureOf(v)
+				d.Nature = NatureOf(v)
 			}
 		}
 		line := signed(layer, l.Account, year, d, l.Amount)

@@ -161,7 +161,7 @@ func (p promise) agreed(s State, rule string, amount money.Pence) ledger.Line {
 // dims are the dimensions of what is committed: with the provider, where there is one.
 func (p promise) dims(s State) ledger.Dims {
 	v, c := must[Service](s, "services", p.service), must[Contract](s, "contracts", p.contract)
-	d := ledger.Dims{Fund: v.Fund, Nature: natureOf(v), Service: p.service, Contract: p.contract}
+	d := ledger.Dims{Fund: v.Fund, Nature: NatureOf(v), Service: p.service, Contract: p.contract}
 	if len(c.Providers) == 1 {
 		d.Provider = c.Providers[0]
 	}

@@ -143,7 +143,7 @@ func (w where) income(s State, p money.Pence) ledger.Line {
 		d.Source = "client"
 	}
 	if v, ok := Find[Service](s, "services", w.service); ok && w.service != "" {
-		d.Nature = natureOf(v)
+		d.Nature = NatureOf(v)
 	}
 	return actual(otherIncome, w.date, d, -p)
 }

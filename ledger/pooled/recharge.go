@@ -51,8 +51,8 @@ func (r *Recharge) Post(s State) (Posting, *ledger.Refusal) {
 	if source == "" {
 		source = "other"
 	}
-	item := Item{Key: EventKey(r), Party: r.Partner, Date: r.Date, Due: r.Date, Source: source, Service: r.Service, Nature: natureOf(v)}
-	income := ledger.Dims{Fund: r.Fund, Nature: natureOf(v), Partner: r.Partner, Source: source, Service: r.Service}
+	item := Item{Key: EventKey(r), Party: r.Partner, Date: r.Date, Due: r.Date, Source: source, Service: r.Service, Nature: NatureOf(v)}
+	income := ledger.Dims{Fund: r.Fund, Nature: NatureOf(v), Partner: r.Partner, Source: source, Service: r.Service}
 	owed := ledger.Dims{Fund: r.Fund, Partner: r.Partner, Source: source}
 	entries := []ledger.Entry{ledger.NewEntry(r.Date, by("recharge/1",
 		actual(receivable, r.Date, owed, r.Amount).About(item.Key), actual(cashIncome, r.Date, income, -r.Amount))...)}

@@ -202,14 +202,14 @@ func (y *yearSums) service(s State, at fundYear, code string) Standing {
 func (y *yearSums) whole(s State, at fundYear, nature ledger.Nature) Standing {
 	out := Standing{Fund: at.fund, Year: at.year}
 	for code, of := range y.services {
-		if v, ok := Find[Service](s, "services", code); ok && natureOf(v) == nature {
+		if v, ok := Find[Service](s, "services", code); ok && NatureOf(v) == nature {
 			with := *of
 			with.Pending = PendingOf(s, at.fund, code, at.year)
 			out.add(with)
 		}
 	}
 	for _, p := range pendingIn(s, at) {
-		if v, ok := Find[Service](s, "services", p.Service); ok && y.services[p.Service] == nil && natureOf(v) == nature {
+		if v, ok := Find[Service](s, "services", p.Service); ok && y.services[p.Service] == nil && NatureOf(v) == nature {
 			out.Pending += p.Amount
 		}
 	}

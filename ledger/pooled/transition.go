@@ -76,7 +76,7 @@ func (t *Transition) agrees(s State) *Contribution {
 	partner := must[Organisation](s, "organisations", t.Partner)
 	c := &Contribution{
 		Code: t.Contribution, Fund: t.Fund, Year: t.Year, Partner: t.Partner, Amount: t.Amount, Kind: "cash", Conditional: No,
-		Nature: natureOf(must[Service](s, "services", t.Service)).String(), Recurrent: Yes, Decision: t.Decision, AgreedOn: t.Date,
+		Nature: NatureOf(must[Service](s, "services", t.Service)).String(), Recurrent: Yes, Decision: t.Decision, AgreedOn: t.Date,
 	}
 	switch c.Source = baseSource[partner.Sector]; t.Source {
 	case Targeted:

@@ -51,9 +51,9 @@ func (v *Virement) Check(s State) []ledger.Problem {
 		problems = append(problems, problem("VIREMENT-002", "to_service", v.To,
 			fmt.Sprintf("%s is a service of %s and %s of %s; budget moves inside one fund only.", v.From, from.Fund, v.To, to.Fund),
 			"Move budget between services of one fund, or have the partners change what they contribute to each."))
-	case natureOf(from) != natureOf(to):
+	case NatureOf(from) != NatureOf(to):
 		problems = append(problems, problem("VIREMENT-003", "to_service", v.To,
-			fmt.Sprintf("%s is %s and %s is %s; budget moves between services of one nature only.", v.From, natureOf(from), v.To, natureOf(to)),
+			fmt.Sprintf("%s is %s and %s is %s; budget moves between services of one nature only.", v.From, NatureOf(from), v.To, NatureOf(to)),
 			"Name two revenue services, or two capital ones."))
 	}
 	return problems
@@ -63,7 +63,7 @@ func (v *Virement) Check(s State) []ledger.Problem {
 func (v *Virement) Post(s State) (Posting, *ledger.Refusal) {
 	side := func(code string, p money.Pence) ledger.Line {
 		service := must[Service](s, "services", code)
-		d := ledger.Dims{Fund: service.Fund, Nature: natureOf(service), Service: code}
+		d := ledger.Dims{Fund: service.Fund, Nature: NatureOf(service), Service: code}
 		return signed(ledger.Budget, service.CostAccount(s), v.Year, d, p)
 	}
 	return Posting{

@@ -69,7 +69,7 @@ func (w *WriteOff) Check(s State) []ledger.Problem {
 // Post ends the debt at the cost of the service.
 func (w *WriteOff) Post(s State) (Posting, *ledger.Refusal) {
 	v := must[Service](s, "services", w.Service)
-	lines := []ledger.Line{actual(badDebts, w.Date, ledger.Dims{Fund: w.Fund, Nature: natureOf(v), Service: w.Service}, w.Amount)}
+	lines := []ledger.Line{actual(badDebts, w.Date, ledger.Dims{Fund: w.Fund, Nature: NatureOf(v), Service: w.Service}, w.Amount)}
 	left := w.Amount
 	for _, a := range w.reach(s) {
 		n := min(left, a.Open)

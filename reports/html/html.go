@@ -244,9 +244,9 @@ func shown(t reports.Type, v reports.Value) (string, error) {
 	case reports.TypeMoney:
 		return money.Pence(v.Number()).Pounds(), nil
 	case reports.TypePercent:
-		return tenths(money.Percent(v.Number())) + "%", nil
+		return money.Percent(v.Number()).Tenths() + "%", nil
 	case reports.TypeCount:
-		return grouped(v.Number()), nil
+		return money.Thousands(v.Number()), nil
 	case reports.TypeDate:
 		return calendar.Date(v.Number()).Short(), nil
 	case reports.TypeTime:
@@ -254,18 +254,6 @@ func shown(t reports.Type, v reports.Value) (string, error) {
 	}
 	return "", fmt.Errorf("type %q is not one of the model's", t)
 }
-
-// tenths is a percentage with one decimal, as workbooks show it.
-func tenths(p money.Percent) string {
-	n, sign := int64(money.Portion(money.Pence(p), 10, int64(money.Whole)/100)), ""
-	if n < 0 {
-		n, sign = -n, "-"
-	}
-	return fmt.Sprintf("%s%d.%d", sign, n/10, n%10)
-}
-
-// grouped writes a whole number with commas between thousands.
-func grouped(n int64) string { return strings.TrimSuffix((money.Pence(n) * 100).Grouped(), ".00") }
 
 // foot is what stands after the last table.
 type foot struct {
@@ -288,13 +276,13 @@ func closing(r reports.Report) foot {
 		f.Checks = append(f.Checks, checked{c.Text, result})
 	}
 	if r.KnownAt > 0 {
-		f.Origin = append(f.Origin, fmt.Sprintf("Ledger: book %s, events 1 to %s.", r.About.Book, grouped(r.KnownAt)))
+		f.Origin = append(f.Origin, fmt.Sprintf("Ledger: book %s, events 1 to %s.", r.About.Book, money.Thousands(r.KnownAt)))
 	}
 	if r.About.RecordedAt != 0 {
 		f.Origin = append(f.Origin, "The last of them was recorded on "+time.UnixMicro(r.About.RecordedAt).UTC().Format("2 January 2006 at 15:04:05")+" UTC.")
 	}
 	if r.Checkpoint.Root != "" {
-		f.Origin = append(f.Origin, fmt.Sprintf("Checkpoint: size %s, root %s", grouped(r.Checkpoint.Size), r.Checkpoint.Root))
+		f.Origin = append(f.Origin, fmt.Sprintf("Checkpoint: size %s, root %s", money.Thousands(r.Checkpoint.Size), r.Checkpoint.Root))
 	}
 	if r.About.Period != "" {
 		f.Origin = append(f.Origin, "Accounting period: "+r.About.Period+".")

@@ -184,7 +184,7 @@ func own(section reports.Section, s *sheet) []check {
 	// Where there are totals, they show that no row is missing.
 	if section.Count >= 0 && (!s.totals || s.long()) {
 		row := check{finding: passed, text: fmt.Sprintf("%s: rows of the table: expected %s, found %s",
-			s.name, grouped(int64(section.Count)), grouped(s.given()))}
+			s.name, money.Thousands(int64(section.Count)), money.Thousands(s.given()))}
 		if int64(section.Count) != s.given() {
 			row.finding = failed
 		}
@@ -201,7 +201,7 @@ func plainly(l look, n int64) string {
 	case lookPercent:
 		return money.Percent(n).String() + "%"
 	}
-	return grouped(n)
+	return money.Thousands(n)
 }
 
 // checkRows makes the rows of the table. The formulas are the same in every row.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"commonpurse/ledger/money"
 	"commonpurse/reports/lint"
 )
 
@@ -113,7 +114,7 @@ func (b *book) spellOut(cover *sheet) {
 // origin says which entries the figures are made of, so that the same workbook can be made again.
 func (b *book) origin() []string {
 	r := b.report
-	out := []string{fmt.Sprintf("Ledger: book %s, entries 1 to %s.", r.About.Book, grouped(r.KnownAt))}
+	out := []string{fmt.Sprintf("Ledger: book %s, entries 1 to %s.", r.About.Book, money.Thousands(r.KnownAt))}
 	if r.KnownAt == 0 {
 		out = []string{fmt.Sprintf("Ledger: book %s, which has no entries yet.", r.About.Book)}
 	}
@@ -124,7 +125,7 @@ func (b *book) origin() []string {
 		out = append(out, "The last of them was recorded on "+moment(r.About.RecordedAt).Format("2 January 2006 at 15:04:05")+" UTC.")
 	}
 	if r.Checkpoint.Root != "" {
-		out = append(out, fmt.Sprintf("Checkpoint: size %s, root %s", grouped(r.Checkpoint.Size), r.Checkpoint.Root))
+		out = append(out, fmt.Sprintf("Checkpoint: size %s, root %s", money.Thousands(r.Checkpoint.Size), r.Checkpoint.Root))
 	}
 	if r.About.Period != "" {
 		out = append(out, "Accounting period: "+r.About.Period+".")

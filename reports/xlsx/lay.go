@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"github.com/xuri/excelize/v2"
+
+	"commonpurse/ledger/money"
 )
 
 // lay puts a sheet into the workbook: all of it, or all but the body and the totals of a long one, which are written
@@ -126,7 +128,7 @@ func (b *book) set(name, at string, c cell) error {
 	switch c.content {
 	case words:
 		if n := units(c.text); n > longestText {
-			return fmt.Errorf("the text has %s characters, and a cell holds 32,767", grouped(int64(n)))
+			return fmt.Errorf("the text has %s characters, and a cell holds 32,767", money.Thousands(int64(n)))
 		}
 		if err := b.file.SetCellStr(name, at, spelt(c.text)); err != nil {
 			return err

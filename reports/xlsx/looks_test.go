@@ -132,11 +132,6 @@ func TestWholePounds(t *testing.T) {
 	if !strings.Contains(all, "1.4\n") || !strings.Contains(all, "-4.7\n") {
 		t.Errorf("the pence are lost:\n%s", all)
 	}
-	for pence, want := range map[int64]int64{49: 0, 50: 1, 149: 1, 150: 2, -49: 0, -50: -1, -750: -8} {
-		if got := inPounds(pence); got != want {
-			t.Errorf("%d pence are shown as %d", pence, got)
-		}
-	}
 }
 
 // TestFindings holds that what a section comes to stands in its title, and that a title too long for its line does without.

@@ -121,27 +121,19 @@ func shown(l look, n int64) float64 {
 	case lookMoney:
 		text = money.Pence(n).Pounds()
 	case lookPounds:
-		text = money.Pence(inPounds(n) * 100).Pounds()
+		text = money.Pence(money.Pence(n).InPounds() * 100).Pounds()
 		text = strings.TrimSuffix(text, ".00")
 	case lookPercent:
-		text = grouped(n/1_000_000) + ".0%"
+		text = money.Thousands(n/1_000_000) + ".0%"
 		if n < 0 {
 			text = "-" + text
 		}
 	case lookDate:
 		text = "30 Mmm 2026"
 	default:
-		text = grouped(n)
+		text = money.Thousands(n)
 	}
 	return inked(text)*boldly + 2
-}
-
-// inPounds is an amount as it is shown in whole pounds; halves go away from nought.
-func inPounds(pence int64) int64 {
-	if pence < 0 {
-		return -inPounds(-pence)
-	}
-	return (pence + 50) / 100
 }
 
 // The heights of rows. Units: points.

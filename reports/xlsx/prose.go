@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"commonpurse/ledger/money"
 )
 
 // tidy makes a text fit for a cell: one line, single spaces, no control or invisible direction characters, valid UTF-8.
@@ -163,18 +165,5 @@ func counted(n int64, thing string) string {
 	if n == 1 {
 		return "1 " + thing
 	}
-	return fmt.Sprintf("%s %ss", grouped(n), thing)
-}
-
-// grouped writes a whole number with commas between thousands.
-func grouped(n int64) string {
-	digits := fmt.Sprint(n)
-	start := 1
-	if n < 0 {
-		start = 2
-	}
-	for i := len(digits) - 3; i >= start; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
+	return fmt.Sprintf("%s %ss", money.Thousands(n), thing)
 }

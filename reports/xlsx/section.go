@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"commonpurse/ledger/calendar"
+	"commonpurse/ledger/money"
 	"commonpurse/reports"
 )
 
@@ -273,7 +274,7 @@ func (b *book) above(s *sheet, section reports.Section) []cell {
 func (s *sheet) roundedApart() []string {
 	var out []string
 	for i, c := range s.columns {
-		if c.look == lookPounds && c.total != nil && s.survey.rounded[i] != inPounds(s.survey.sums[i]) {
+		if c.look == lookPounds && c.total != nil && s.survey.rounded[i] != money.Pence(s.survey.sums[i]).InPounds() {
 			out = append(out, strings.TrimSuffix(c.label, " (£)"))
 		}
 	}

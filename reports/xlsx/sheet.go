@@ -9,6 +9,8 @@ import (
 	"strconv"
 
 	"github.com/xuri/excelize/v2"
+
+	"commonpurse/ledger/money"
 )
 
 // longSheet is how many rows a table may have before it is encoded row by row instead of being held.
@@ -157,7 +159,7 @@ func (v *survey) note(i int, c *cell, in *column, least, most []int64) error {
 		}
 		if in.total != nil {
 			v.sums[i] += c.n
-			v.rounded[i] += inPounds(c.n)
+			v.rounded[i] += money.Pence(c.n).InPounds()
 			if err := fits(in.look, v.sums[i]); err != nil {
 				return fmt.Errorf("the total: %w", err)
 			}
@@ -173,7 +175,7 @@ func (v *survey) note(i int, c *cell, in *column, least, most []int64) error {
 		}
 		if n := units(c.text); n > longestText {
 			return fmt.Errorf("the text has %s characters, and a cell holds 32,767: shorten it in the record it comes from",
-				grouped(int64(n)))
+				money.Thousands(int64(n)))
 		}
 		// Past the widest column nothing is gained by measuring on.
 		if v.room[i] < widestProse {

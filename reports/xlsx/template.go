@@ -8,6 +8,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"commonpurse/ledger/money"
 	"commonpurse/reports"
 	"commonpurse/reports/template"
 )
@@ -120,7 +121,7 @@ func (f *form) taken() string {
 		return "The lists are those of the book " + tidy(f.of.Book) + ", which has no entries yet."
 	}
 	return fmt.Sprintf("The lists are those of the book %s as at %s (event %s).",
-		tidy(f.of.Book), moment(f.of.At).Format("2 January 2006"), grouped(f.of.KnownAt))
+		tidy(f.of.Book), moment(f.of.At).Format("2 January 2006"), money.Thousands(f.of.KnownAt))
 }
 
 func (f *form) version() string {
@@ -163,7 +164,7 @@ func (f *form) guidance() (*sheet, error) {
 		s.states() + " It says what each column of each sheet is for, with an example.",
 		"Fill in one row for each record, from the first row under the headings. Leave a sheet empty where you have nothing for it.",
 		"Then see what it would do: purse load FILE.xlsx --dry-run. Without --dry-run it is loaded: all rows, or none.",
-		"Answers are checked as you type in the first " + grouped(inputRows) + " rows of a sheet, and all of them when they are loaded.",
+		"Answers are checked as you type in the first " + money.Thousands(inputRows) + " rows of a sheet, and all of them when they are loaded.",
 		"Everything but the cells to fill in is locked. There is no password.",
 		f.taken(), f.version(),
 	}

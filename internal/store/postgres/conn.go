@@ -29,7 +29,7 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	if !ok {
 		return nil, fmt.Errorf("the driver opened a %T", opened)
 	}
-	return &conn{Conn: under, counts: muchWritten}, nil
+	return &conn{Conn: under}, nil
 }
 
 var _ sqlstore.Pipe = (*conn)(nil)
@@ -129,10 +129,10 @@ func (c *conn) ExecContext(ctx context.Context, text string, args []driver.Named
 	default:
 		if isBegin(text) {
 			c.wrote, c.counts = 0, muchWritten
-		}
-		if isBegin(text) && c.held.Len() == 0 {
-			c.held.Queue(text)
-			return driver.RowsAffected(0), nil
+			if c.held.Len() == 0 {
+				c.held.Queue(text)
+				return driver.RowsAffected(0), nil
+			}
 		}
 	}
 	wrong := errors.Join(c.send(ctx), c.settle())
