@@ -271,7 +271,7 @@ func (p *bills) inWords() string {
 		return fmt.Sprintf("No invoice was paid in full between %s and %s.", p.in.Year.Start().Long(), p.in.AsAt.Long())
 	}
 	words := fmt.Sprintf("Of %s paid in full since %s, %s (%s%%) were paid within thirty days.", things(int(n.paid), "invoice"), p.in.Year.Start().Long(),
-		money.Thousands(int64(n.inTime)), money.PercentOf(money.Pence(n.inTime), money.Pence(n.paid)).Rounded())
+		money.Thousands(n.inTime), money.PercentOf(money.Pence(n.inTime), money.Pence(n.paid)).Rounded())
 	if n.overdue > 0 {
 		words += fmt.Sprintf(" %s unpaid beyond that: %s.", things(int(n.overdue), "invoice")+isOrAre(n.overdue), n.overdueAmount.Pounds())
 	}
